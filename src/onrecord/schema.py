@@ -1,0 +1,201 @@
+"""The records that travel between the stages: frozen, comparable, hashable where their parts are.
+
+Every span counts Unicode code points of `Article.text`, end exclusive, and the text between its ends is verbatim.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+BlockKind = Literal[
+    "headline",
+    "standfirst",
+    "byline",
+    "dateline",
+    "body",
+    "caption",
+    "credit",
+    "teaser",
+    "form",
+    "comment",
+    "navigation",
+    "notice",
+]
+StatementKind = Literal["direct", "mixed", "indirect"]
+SpeakerKind = Literal["person", "office", "organisation", "country", "unnamed"]
+MediaKind = Literal["html", "text"]
+
+
+class Span(Struct, frozen=True, array_like=True, order=True):
+    """A stretch of a text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+class Passage(Struct, frozen=True):
+    """One or more spans of an article and the words they cover, several spans joined by one space.
+
+    A passage without spans is false: the reporter named no source, or used no cue.
+    """
+
+    spans: tuple[Span, ...] = ()
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.spans)
+
+    @property
+    def start(self) -> int:
+        """Where the first span begins; 0 if there is none."""
+        return self.spans[0].start if self.spans else 0
+
+    @property
+    def end(self) -> int:
+        """Where the last span ends; 0 if there is none."""
+        return self.spans[-1].end if self.spans else 0
+
+    @classmethod
+    def of(cls, text: str, *ends: tuple[int, int]) -> Passage:
+        """The passage of `text` that covers `ends`, in reading order.
+
+        >>> Passage.of("No, she said, never.", (14, 19), (0, 2)).text
+        'No never'
+        """
+        spans = tuple(Span(start, end) for start, end in sorted(ends))
+        return cls(spans, " ".join(text[span.start : span.end] for span in spans))
+
+
+class Page(Struct, frozen=True):
+    """A page as fetched: bytes, or text where somebody else has decoded it already."""
+
+    content: bytes | str
+    input: str = ""
+    """The location as the user gave it; for a line of a JSONL file, `FILE:LINE`."""
+    id: str = ""
+    url: str = ""
+    charset: str = ""
+    """The encoding that the carrier (an HTTP header, say) declared, or nothing."""
+    media: MediaKind | None = None
+    """What the carrier or the user says it is; None leaves it to the content."""
+    lang: str = ""
+    fetched: str = ""
+    """ISO 8601 date and time of the fetch, if known."""
+
+
+class Failure(Struct, frozen=True):
+    """An input that gave no page, and why; the run goes on without it."""
+
+    input: str
+    error: str
+
+
+class Problem(Struct, frozen=True):
+    """Something about an input that its reader should know: what was wrong and what was done about it."""
+
+    stage: str
+    message: str
+
+
+class Repair(Struct, frozen=True):
+    """A span of the text that was mojibake: what stood there, and the steps that undid it, to be replayed in order.
+
+    A step is `encode CODEC` or `decode CODEC`, or the name of an ftfy step.
+    """
+
+    start: int
+    end: int
+    original: str
+    steps: tuple[str, ...]
+
+
+class Block(Struct, frozen=True):
+    """A run of the text with one kind."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+class Published(Struct, frozen=True):
+    """The day an article was published, and what told it."""
+
+    date: str
+    """ISO 8601: a date, or a date and time."""
+    how: str
+    """`meta`, `dateline` (a full date stands there), `weekday` (the year is inferred), `text`, `url`."""
+
+
+class Speaker(Struct, frozen=True):
+    """Whom a source resolves to."""
+
+    name: str | None
+    """None for a speaker whom the article does not name."""
+    kind: SpeakerKind
+    role: str | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-3."""
+    how: str = ""
+    """The kind of link: `name`, `surname`, `role`, `pronoun`, `continuation`, `organisation`, `unnamed`, …"""
+    because: str = ""
+    """The evidence, for a person to check."""
+    confidence: float = 0.0
+
+
+class Act(Struct, frozen=True):
+    """What a statement does: an act of the scheme, its mode, and the condition it hangs on."""
+
+    act: str
+    mode: str | None = None
+    condition: Span | None = None
+
+
+class Statement(Struct, frozen=True):
+    """One attribution relation: somebody (source) says (cue) something (content)."""
+
+    id: str
+    kind: StatementKind
+    source: Passage
+    cue: Passage
+    content: Passage
+    speaker: Speaker | None = None
+    addressee: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    said_on: str | None = None
+    venue: str | None = None
+    nested_in: str | None = None
+    confidence: float = 0.0
+    because: str = ""
+    """The rule or model that found it."""
+
+    @property
+    def content_text(self) -> str:
+        """The words attributed, the parts of a split quotation joined by one space."""
+        return self.content.text
+
+
+class Article(Struct, frozen=True):
+    """What a page says once decoded, repaired and taken apart."""
+
+    id: str
+    text: str
+    input: str = ""
+    url: str = ""
+    lang: str = ""
+    headline: str = ""
+    bylines: tuple[str, ...] = ()
+    publisher: str = ""
+    agency: str = ""
+    place: str = ""
+    published: Published | None = None
+    blocks: tuple[Block, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __getitem__(self, span: Span | Block | Repair) -> str:
+        """The words that a span, block or repair covers."""
+        return self.text[span.start : span.end]
