@@ -25,6 +25,7 @@ BlockKind = Literal[
 ]
 StatementKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "office", "organisation", "country", "unnamed"]
+Manner = Literal["speech", "writing", "belief", "intention", "document"]
 MediaKind = Literal["html", "text"]
 
 
@@ -160,6 +161,7 @@ class Statement(Struct, frozen=True):
     source: Passage
     cue: Passage
     content: Passage
+    manner: Manner = "speech"
     speaker: Speaker | None = None
     addressee: tuple[str, ...] = ()
     about: tuple[str, ...] = ()

@@ -1,0 +1,148 @@
+"""Where the content of a reporting clause begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.attribution.cues import Cue, is_auxiliary, pronoun_of
+from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.words import Word
+
+_DASHES = frozenset({"—", "–", "--", "-"})
+_TERMINAL = frozenset({".", "!", "?", "…", "..."})
+_LOOK_AHEAD = 18
+
+
+def is_quote(sentence: Sequence[Word], at: int) -> bool:
+    """Whether item `at` of the sentence exists and is a quotation."""
+    return 0 <= at < len(sentence) and sentence[at].kind == "quote"
+
+
+def at_end(sentence: Sequence[Word], at: int) -> bool:
+    """Whether nothing but final marks stands from item `at` on."""
+    return all(word.kind == "mark" and word.text in _TERMINAL | frozenset(")]") for word in sentence[at:])
+
+
+def after_hearer(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    """The item after the person spoken to, where a verb such as *tell* is followed by one; else `at`."""
+    if at >= len(sentence) or sentence[at].kind != "word":
+        return at
+    first = sentence[at]
+    if first.lower in lexicon.object_pronouns or first.lower in lexicon.hearers:
+        return at + 1
+    if first.lower in lexicon.content_openers or first.lower in lexicon.prepositions:
+        return at
+    end = at
+    while end < len(sentence) and end - at < 10:
+        word = sentence[end]
+        if word.kind != "word" or word.lower in lexicon.content_openers or word.lower in lexicon.moments:
+            break
+        if word.lower in lexicon.prepositions - {"of"} or (end > at and word.lower in lexicon.clause_subjects):
+            break
+        if end > at and word.text[:1].isupper() != sentence[end - 1].text[:1].isupper() and sentence[end - 1].lower not in lexicon.determiners | {"of"} and first.text[:1].isupper():
+            break
+        end += 1
+    return end
+
+
+def after_modifiers(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    """The item after adverbs and days that stand between a verb and its content ("said Tuesday that …")."""
+    while at < len(sentence):
+        word = sentence[at]
+        if word.kind != "word":
+            break
+        if word.lower in lexicon.moments or (word.lower in lexicon.adverbs - lexicon.determiners):
+            at += 1
+        elif word.lower == "on" and at + 1 < len(sentence) and sentence[at + 1].lower in lexicon.moments:
+            at += 2
+        else:
+            break
+    return at
+
+
+def past_modifier_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
+    """Where the content begins after a phrase such as "in an interview with the paper": at "that" or a quotation.
+
+    None if there is no such phrase, or nothing follows it.
+    """
+    if at >= len(sentence) or sentence[at].lower not in lexicon.modifier_starts:
+        return None
+    for ahead in range(at + 1, min(len(sentence), at + _LOOK_AHEAD)):
+        word = sentence[ahead]
+        if word.lower == "that":
+            return ahead
+        if word.kind == "quote" and sentence[ahead - 1].text in ",:":
+            return ahead
+        if word.text == "," and is_quote(sentence, ahead + 1):
+            return ahead + 1
+    return None
+
+
+def is_trailing(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether only circumstances follow from item `at`: "…," she said **in a statement on Monday**."""
+    if at >= len(sentence) or at_end(sentence, at):
+        return True
+    word = sentence[at]
+    if word.kind == "mark":
+        return word.text in {",", ";", "(", ")"} | _DASHES | _TERMINAL
+    if word.kind == "quote":
+        return False
+    if word.lower in lexicon.modifier_starts:
+        return True
+    return False
+
+
+def content_end(sentence: Sequence[Word], start: int, limit: int, cue: Cue, lexicon: Lexicon) -> int:
+    """The item after the last one of a content that begins at `start` and may run to `limit`."""
+    at = start + 1
+    while at < limit:
+        if _ends_content(sentence, start, at, cue, lexicon):
+            break
+        at += 1
+    while at > start + 1 and sentence[at - 1].kind == "mark" and sentence[at - 1].text in _TERMINAL | _DASHES | frozenset(",;:"):
+        at -= 1
+    return at
+
+
+def _ends_content(sentence: Sequence[Word], start: int, at: int, cue: Cue, lexicon: Lexicon) -> bool:
+    word = sentence[at]
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if word.text == ";":
+        return True
+    if after is None:
+        return False
+    if word.text == "," and after.kind == "word":
+        if _is_gerund_cue(after, lexicon):
+            return True
+        if after.lower in lexicon.conjunctions and at + 2 < len(sentence):
+            return _is_new_report(sentence, at + 2, cue, lexicon)
+        return False
+    if word.lower in lexicon.conjunctions:
+        return _is_new_report(sentence, at + 1, cue, lexicon)
+    return False
+
+
+def _is_gerund_cue(word: Word, lexicon: Lexicon) -> bool:
+    verb = lexicon.verbs.get(word.lower)
+    return verb is not None and "gerund" in verb.forms
+
+
+def _is_new_report(sentence: Sequence[Word], at: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether another verb of the same form as the cue follows a conjunction: "said … **and called** …"."""
+    while at < len(sentence) and (sentence[at].lower in lexicon.adverbs):
+        at += 1
+    if at >= len(sentence) or sentence[at].kind != "word":
+        return False
+    word = sentence[at]
+    verb = lexicon.verbs.get(word.lower)
+    if verb is not None and verb.forms & cue.verb.forms and verb.forms & {"past", "third", "gerund"}:
+        return True
+    if word.lower in lexicon.clause_subjects and at + 1 < len(sentence):
+        follow = lexicon.verbs.get(sentence[at + 1].lower)
+        return follow is not None and bool(follow.forms & {"past", "third"}) and not is_auxiliary(sentence[at + 1], lexicon)
+    return False
+
+
+def speaks_of_itself(word: Word, lexicon: Lexicon) -> bool:
+    """Whether the word can open a clause: a subject pronoun or an article."""
+    return bool(pronoun_of(word, lexicon)) or word.lower in lexicon.determiners

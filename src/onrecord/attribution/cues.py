@@ -1,0 +1,144 @@
+"""The reporting verbs of a sentence, each with the auxiliaries, adverbs and particles that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from onrecord.attribution.lexicon import CueVerb, Lexicon
+from onrecord.attribution.words import Word
+
+Voice = Literal["finite", "gerund", "infinitive", "passive", "participle"]
+_APOSTROPHES = ("'", "’")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb group that may report: the items `start` to `end` (exclusive) of its sentence, with its verb at `at`."""
+
+    start: int
+    end: int
+    at: int
+    verb: CueVerb
+    voice: Voice
+    particle: bool = False
+    """True if it ends in a particle of the verb: *called for*."""
+
+
+def cues(sentence: Sequence[Word], lexicon: Lexicon) -> Iterator[Cue]:
+    """Every verb group of the sentence, outside its quotations, that the lexicon knows as a way of reporting."""
+    for at, word in enumerate(sentence):
+        verb = lexicon.verbs.get(word.lower) if word.kind == "word" else None
+        if verb is None:
+            continue
+        start = group_start(sentence, at, lexicon)
+        voice = _voice(sentence, start, at, verb, lexicon)
+        if voice is None:
+            continue
+        end = at + 1
+        particle = end < len(sentence) and sentence[end].lower in verb.particles
+        if particle:
+            end += 1
+        elif not verb.frames:
+            continue
+        yield Cue(start, end, at, verb, voice, particle)
+
+
+def group_start(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    """Where the verb group of the verb at `at` begins: its auxiliaries, negations and adverbs come before it."""
+    start = at
+    while start > 0 and _belongs_to_verb(sentence[start - 1], lexicon):
+        start -= 1
+    while start < at and _is_adverb(sentence[start], lexicon):
+        start += 1
+    return start if any(is_auxiliary(word, lexicon) for word in sentence[start:at]) else _after_adverbs(sentence, at, lexicon)
+
+
+def _after_adverbs(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    start = at
+    while start > 0 and _is_adverb(sentence[start - 1], lexicon):
+        start -= 1
+    return start
+
+
+def is_auxiliary(word: Word, lexicon: Lexicon) -> bool:
+    """Whether the word is a form of be, have, do or a modal verb, negated or not."""
+    return word.lower in lexicon.auxiliaries or word.lower.endswith(lexicon.negated)
+
+
+def pronoun_of(word: Word, lexicon: Lexicon) -> str:
+    """The subject pronoun that the word is or begins with ("he" of "he’s"), or an empty string."""
+    if word.lower in lexicon.pronouns:
+        return word.lower
+    for apostrophe in _APOSTROPHES:
+        head, found, _ = word.lower.partition(apostrophe)
+        if found and head in lexicon.clause_subjects:
+            return head
+    return ""
+
+
+def _belongs_to_verb(word: Word, lexicon: Lexicon) -> bool:
+    return word.kind == "word" and (is_auxiliary(word, lexicon) or _is_adverb(word, lexicon))
+
+
+def _is_adverb(word: Word, lexicon: Lexicon) -> bool:
+    return word.lower in lexicon.adverbs or word.lower in lexicon.negations or (
+        word.text.islower() and word.lower.endswith("ly") and len(word.lower) > 4
+    )
+
+
+def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon: Lexicon) -> Voice | None:
+    """The voice of a verb group; None where the word is rather a noun or an adjective."""
+    word = sentence[at]
+    before = sentence[start - 1] if start > 0 else None
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    helpers = [item for item in sentence[start:at] if is_auxiliary(item, lexicon)]
+    contracted = before is not None and before.kind == "word" and bool(pronoun_of(before, lexicon)) and before.lower[-2:-1] in _APOSTROPHES
+    if "gerund" in verb.forms:
+        if helpers or contracted:
+            return "finite"
+        return None if before and _is_modifier(before, lexicon) else "gerund"
+    if helpers and helpers[-1].lower in lexicon.be and "participle" in verb.forms:
+        return "passive"
+    if helpers:
+        return "finite"
+    if before is not None and before.lower == "to":
+        return "infinitive"
+    if "past" in verb.forms or "participle" in verb.forms:
+        if before is not None and _is_modifier(before, lexicon):
+            return None
+        return "participle" if after is not None and after.lower == "by" else "finite"
+    return _present(before, after, verb, lexicon) if word.text[:1].islower() or start > 0 else None
+
+
+def _is_modifier(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a noun rather than a verb is due after the word: an article, a possessive, a preposition."""
+    if word.kind != "word":
+        return False
+    if word.lower in lexicon.relative or word.lower in lexicon.clause_subjects:
+        return False
+    if pronoun_of(word, lexicon) and word.lower not in lexicon.determiners:
+        return False
+    possessive = word.lower.endswith(("'s", "’s", "s'", "s’"))
+    return possessive or word.lower in lexicon.determiners or word.lower in lexicon.prepositions
+
+
+def _present(before: Word | None, after: Word | None, verb: CueVerb, lexicon: Lexicon) -> Voice | None:
+    """A present form is a noun as often as not (plans, claims): ask what stands on both sides."""
+    if before is None or (before.kind == "word" and _is_modifier(before, lexicon)):
+        return None
+    if pronoun_of(before, lexicon):
+        return "finite"
+    ends_here = after is None or (after.kind == "mark" and after.text not in ":,")
+    if before.kind == "mark" and before.text not in ",)":
+        return None
+    if verb.lemma in ("say", "tell", "write", "think", "believe", "add") or verb.frames >= {"clause", "quote"}:
+        return "finite" if not (after is not None and after.lower in lexicon.prepositions - {"in", "on", "at"}) else None
+    if after is None or ends_here:
+        return None
+    if after.lower == "to":
+        return "finite" if "infinitive" in verb.frames else None
+    if after.kind == "quote" or after.lower in lexicon.content_openers or after.lower in verb.particles:
+        return "finite"
+    return "finite" if before.text[:1].isupper() and (after.lower in lexicon.determiners or after.text[:1].isupper()) else None

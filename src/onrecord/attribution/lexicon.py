@@ -1,0 +1,154 @@
+"""What a language's file tells the attribution stage, compiled for look-up by word form."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord import languages
+from onrecord.attribution.inflection import VerbForm, forms
+from onrecord.schema import Manner
+
+Frame = Literal["clause", "quote", "object", "infinitive", "hearer"]
+
+
+class VerbGroup(Struct, frozen=True, forbid_unknown_fields=True):
+    """Verbs that share a manner and the contents they take."""
+
+    manner: Manner
+    frames: list[Frame]
+    lemmas: str
+
+
+class NounGroup(Struct, frozen=True, forbid_unknown_fields=True):
+    """Nouns that hold an attribution, and the words that introduce its content."""
+
+    takes: str
+    lemmas: str
+
+
+class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
+    """Closed classes of words, each a string of lower-case words separated by spaces."""
+
+    doubling: str
+    auxiliaries: str
+    be: str
+    negated: str
+    negations: str
+    adverbs: str
+    catenatives: str
+    determiners: str
+    pronouns: str
+    relative: str
+    clause_subjects: str
+    object_pronouns: str
+    subordinators: str
+    conjunctions: str
+    prepositions: str
+    as_cues: str
+    moments: str
+    modifier_starts: str
+    sentence_openers: str
+    sentence_starts: str
+    abbreviations: str
+    hearers: str
+    work_nouns: str
+    naming_words: str
+    questions: str
+    content_openers: str
+    prepositional_cues: list[str]
+
+
+class AttributionTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table `[attribution]` of a language's file."""
+
+    verbs: list[VerbGroup]
+    irregular: dict[str, str]
+    particles: dict[str, str]
+    nouns: list[NounGroup]
+    grammar: Grammar
+
+
+class CueVerb(Struct, frozen=True):
+    """A verb that can report, as one spelling of it: `said` is the past and the participle of `say`."""
+
+    lemma: str
+    manner: Manner
+    frames: frozenset[Frame]
+    particles: frozenset[str]
+    forms: frozenset[VerbForm]
+
+
+class Lexicon:
+    """The table of one language with its words as sets and its verbs by spelling."""
+
+    def __init__(self, table: AttributionTable) -> None:
+        grammar = table.grammar
+        self.verbs = _verbs(table)
+        self.nouns = {noun: frozenset(group.takes.split()) for group in table.nouns for noun in group.lemmas.split()}
+        self.prepositional_cues = [tuple(phrase.split()) for phrase in grammar.prepositional_cues]
+        self.auxiliaries = frozenset(grammar.auxiliaries.split())
+        self.be = frozenset(grammar.be.split())
+        self.negated = tuple(grammar.negated.split())
+        self.negations = frozenset(grammar.negations.split())
+        self.adverbs = frozenset(grammar.adverbs.split())
+        self.catenatives = frozenset(grammar.catenatives.split())
+        self.determiners = frozenset(grammar.determiners.split())
+        self.pronouns = frozenset(grammar.pronouns.split())
+        self.relative = frozenset(grammar.relative.split())
+        self.clause_subjects = frozenset(grammar.clause_subjects.split())
+        self.object_pronouns = frozenset(grammar.object_pronouns.split())
+        self.subordinators = frozenset(grammar.subordinators.split())
+        self.conjunctions = frozenset(grammar.conjunctions.split())
+        self.prepositions = frozenset(grammar.prepositions.split())
+        self.as_cues = frozenset(grammar.as_cues.split())
+        self.moments = frozenset(grammar.moments.split())
+        self.modifier_starts = frozenset(grammar.modifier_starts.split())
+        self.sentence_openers = frozenset(grammar.sentence_openers.split())
+        self.sentence_starts = frozenset(grammar.sentence_starts.split())
+        self.abbreviations = frozenset(grammar.abbreviations.split())
+        self.hearers = frozenset(grammar.hearers.split())
+        self.work_nouns = frozenset(grammar.work_nouns.split())
+        self.naming_words = frozenset(grammar.naming_words.split())
+        self.questions = frozenset(grammar.questions.split())
+        self.content_openers = frozenset(grammar.content_openers.split())
+
+    def reports(self, word: str) -> bool:
+        """Whether a lower-case word can be the verb of a reporting clause around a quotation."""
+        verb = self.verbs.get(word)
+        return verb is not None and "quote" in verb.frames
+
+
+def _verbs(table: AttributionTable) -> dict[str, CueVerb]:
+    manners: dict[str, Manner] = {}
+    frames: dict[str, set[Frame]] = {}
+    for group in table.verbs:
+        for lemma in group.lemmas.split():
+            manners.setdefault(lemma, group.manner)
+            frames.setdefault(lemma, set()).update(group.frames)
+    doubling = frozenset(table.grammar.doubling.split())
+    particles = {}
+    for lemma, value in table.particles.items():
+        manner, *rest = value.split()
+        manners.setdefault(lemma, manner)  # type: ignore[arg-type]
+        particles[lemma] = frozenset(rest)
+    found: dict[str, CueVerb] = {}
+    for lemma, manner in manners.items():
+        for spelling, kinds in forms(lemma, table.irregular, doubling).items():
+            if spelling not in found or lemma in frames:
+                found[spelling] = CueVerb(
+                    lemma,
+                    manner,
+                    frozenset(frames.get(lemma, ())),
+                    particles.get(lemma, frozenset()),
+                    frozenset(kinds),
+                )
+    return found
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """The lexicon of the language `code`; raises `UsageError` if its file has no table `[attribution]`."""
+    return Lexicon(languages.table(code, "attribution", AttributionTable))

@@ -1,0 +1,288 @@
+"""The rule engine: statements from quotation marks, reporting verbs and word order, without a trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.attribution.contents import (
+    after_hearer,
+    after_modifiers,
+    at_end,
+    content_end,
+    is_quote,
+    is_trailing,
+    past_modifier_phrase,
+)
+from onrecord.attribution.cues import Cue, cues
+from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.quotation import Quotation, quotations
+from onrecord.attribution.sources import Source, source_after, source_before
+from onrecord.attribution.words import Word, paragraphs, sentences
+from onrecord.schema import Manner
+
+Ends = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Source, cue and content as offsets into the text, and the rule that joined them."""
+
+    source: tuple[Ends, ...]
+    cue: tuple[Ends, ...]
+    content: tuple[Ends, ...]
+    rule: str
+    manner: Manner
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A relation in items of its sentence: (start, end) pairs, end exclusive."""
+
+    source: Source | None
+    cue: Ends
+    content: tuple[Ends, ...]
+    rule: str
+    manner: Manner
+
+
+def relations(text: str, bounds: Sequence[Ends], lexicon: Lexicon) -> list[Relation]:
+    """The attribution relations of the paragraphs `bounds` of a text, in reading order."""
+    quoted = quotations(text, bounds)
+    found: list[Relation] = []
+    colon: Relation | None = None
+    for start, end in bounds:
+        for sentence in sentences(text, start, end, quoted, lexicon):
+            here = [_placed(text, sentence, one) for one in in_sentence(sentence, lexicon)]
+            if here:
+                found.extend(here)
+                continue
+            if found and _is_only_quotation(sentence):
+                found[-1] = _continued(found[-1], sentence)
+    return found
+
+
+def _is_only_quotation(sentence: Sequence[Word]) -> bool:
+    words = sum(1 for word in sentence if word.kind == "word")
+    return any(word.kind == "quote" for word in sentence) and words <= 2
+
+
+def _continued(relation: Relation, sentence: Sequence[Word]) -> Relation:
+    more = tuple((word.start, word.end) for word in sentence if word.kind == "quote")
+    return replace(relation, content=relation.content + more)
+
+
+def _placed(text: str, sentence: Sequence[Word], found: _Found) -> Relation:
+    def ends(items: Ends) -> Ends:
+        return sentence[items[0]].start, sentence[items[1] - 1].end
+
+    source = (ends(found.source[:2]),) if found.source else ()
+    return Relation(source, (ends(found.cue),), tuple(ends(part) for part in found.content), found.rule, found.manner, 0.5)
+
+
+def in_sentence(sentence: Sequence[Word], lexicon: Lexicon) -> list[_Found]:
+    """The relations of one sentence, in the order of their cues; none lies inside the content of another."""
+    candidates = list(cues(sentence, lexicon))
+    found = _according(sentence, lexicon)
+    earlier: Source | None = None
+    for cue in candidates:
+        if _is_taken(cue.at, found):
+            continue
+        source = source_before(sentence, cue, earlier, lexicon)
+        one = _around(sentence, cue, source, found, lexicon)
+        if one is not None:
+            found = [other for other in found if not _inside(other, one)]
+            found.append(one)
+    for cue in candidates:
+        if _is_taken(cue.at, found):
+            continue
+        source = source_before(sentence, cue, earlier, lexicon)
+        if source is not None and _is_taken(source.start, found):
+            source = None
+        one = _ahead(sentence, cue, source, found, lexicon)
+        if one is not None:
+            found.append(one)
+            earlier = one.source or earlier
+    return sorted(found, key=lambda one: one.cue)
+
+
+def _is_taken(at: int, found: Sequence[_Found]) -> bool:
+    return any(start <= at < end for one in found for start, end in (*one.content, one.cue))
+
+
+def _inside(inner: _Found, outer: _Found) -> bool:
+    return any(start <= inner.cue[0] < end for start, end in outer.content)
+
+
+def _next_taken(at: int, sentence: Sequence[Word], found: Sequence[_Found]) -> int:
+    """The first item after `at` that an earlier found relation covers."""
+    edges = [
+        start for one in found for start, _ in (*one.content, one.cue, *((one.source[:2],) if one.source else ())) if start >= at
+    ]
+    return min(edges, default=len(sentence))
+
+
+def _according(sentence: Sequence[Word], lexicon: Lexicon) -> list[_Found]:
+    found: list[_Found] = []
+    for at in range(len(sentence)):
+        for phrase in lexicon.prepositional_cues:
+            end = at + len(phrase)
+            if tuple(word.lower for word in sentence[at:end]) != phrase or end >= len(sentence):
+                continue
+            source_end = end
+            while source_end < len(sentence) and sentence[source_end].kind == "word" and sentence[source_end].lower not in lexicon.relative:
+                source_end += 1
+            if source_end == end:
+                continue
+            content = _around_phrase(sentence, at, source_end, lexicon)
+            if content:
+                found.append(_Found(Source(end, source_end, "subject"), (at, end), content, "according to", "speech"))
+    return found
+
+
+def _around_phrase(sentence: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> tuple[Ends, ...]:
+    """The content of "according to X": all that follows its comma, or all that goes before it."""
+    last = _last_word(sentence)
+    if start <= 1:
+        first = end + 1 if end < len(sentence) and sentence[end].kind == "mark" else end
+        return ((first, last),) if first < last else ()
+    left_end = start - 1 if sentence[start - 1].text == "," else start
+    parts: list[Ends] = [(0, left_end)] if left_end else []
+    if end < last and sentence[end].text == "," and end + 1 < last:
+        parts.append((end + 1, last))
+    return tuple(parts)
+
+
+def _last_word(sentence: Sequence[Word]) -> int:
+    last = len(sentence)
+    while last > 0 and sentence[last - 1].kind == "mark" and sentence[last - 1].text in ".!?…;:,":
+        last -= 1
+    return last
+
+
+def _around(
+    sentence: Sequence[Word], cue: Cue, source: Source | None, found: Sequence[_Found], lexicon: Lexicon
+) -> _Found | None:
+    """The relation of a clause that stands after or amid what it reports: "…," she said | …, said the mayor, …"""
+    if cue.voice != "finite" or "quote" not in cue.verb.frames:
+        return None
+    before = cue.start - 1
+    if before >= 0 and (is_quote(sentence, before) or sentence[before].text == ","):
+        inverted = source_after(sentence, cue.end, lexicon)
+        if inverted is not None and is_trailing(sentence, inverted.end, lexicon) and (
+            is_quote(sentence, before) or source is None or source.how != "subject"
+        ):
+            return _reported(sentence, cue, inverted, cue.start, inverted.end, found, lexicon)
+    if source is None or source.how == "shared" or source.start == 0 or source.end > cue.start:
+        return None
+    mark = sentence[source.start - 1]
+    if mark.kind != "quote" and mark.text != ",":
+        return None
+    end = after_modifiers(sentence, cue.end, lexicon)
+    if "hearer" in cue.verb.frames:
+        end = after_modifiers(sentence, after_hearer(sentence, end, lexicon), lexicon)
+    if not is_trailing(sentence, end, lexicon):
+        return None
+    if mark.kind != "quote" and past_modifier_phrase(sentence, end, lexicon) is not None:
+        return None
+    return _reported(sentence, cue, source, source.start, end, found, lexicon)
+
+
+def _reported(
+    sentence: Sequence[Word], cue: Cue, source: Source, start: int, end: int, found: Sequence[_Found], lexicon: Lexicon
+) -> _Found | None:
+    left = max((stop for one in found for _, stop in one.content if stop <= start), default=0)
+    stop = start - 1 if sentence[start - 1].text == "," else start
+    if is_quote(sentence, stop - 1) and (stop - 1 == left or sentence[stop - 2].kind == "mark"):
+        left = stop - 1
+    if left >= stop:
+        return None
+    parts = [(left, stop)]
+    rest = next((at for at in range(end, len(sentence)) if sentence[at].text == "," or sentence[at].kind == "quote"), len(sentence))
+    if is_quote(sentence, rest):
+        parts.append((rest, rest + 1))
+    elif is_quote(sentence, rest + 1):
+        parts.append((rest + 1, rest + 2))
+    elif rest == end and rest + 1 < len(sentence) and not is_quote(sentence, left) and _goes_on(sentence[rest + 1], lexicon):
+        parts.append((rest + 1, _last_word(sentence)))
+    return _Found(source, (cue.start, cue.end), tuple(parts), "clause after content", cue.verb.manner)
+
+
+def _goes_on(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a content broken off by ", she said," is taken up again by this word."""
+    if word.kind != "word" or word.lower in lexicon.modifier_starts or word.lower in lexicon.relative - {"that"}:
+        return False
+    verb = lexicon.verbs.get(word.lower)
+    return verb is None or "gerund" not in verb.forms
+
+
+def _ahead(
+    sentence: Sequence[Word], cue: Cue, source: Source | None, found: Sequence[_Found], lexicon: Lexicon
+) -> _Found | None:
+    """The relation of a clause that stands before what it reports: she said that … | she vowed to …"""
+    if cue.voice == "passive" or cue.voice == "participle":
+        return _by(sentence, cue, found, lexicon)
+    if source is None:
+        return None
+    limit = _next_taken(cue.end, sentence, found)
+    start = _content_start(sentence, cue, lexicon)
+    if start is None or start >= limit:
+        return None
+    if is_quote(sentence, start) and sentence[start - 1].kind == "mark":
+        end = start + 1
+    else:
+        end = content_end(sentence, start, limit, cue, lexicon)
+    if end <= start or all(word.kind == "mark" for word in sentence[start:end]):
+        return None
+    return _Found(source, (cue.start, cue.end), ((start, end),), f"{source.how} + {cue.verb.lemma}", cue.verb.manner)
+
+
+def _content_start(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> int | None:
+    frames = cue.verb.frames
+    at = after_modifiers(sentence, cue.end, lexicon)
+    if "hearer" in frames:
+        at = after_modifiers(sentence, after_hearer(sentence, at, lexicon), lexicon)
+    if at >= len(sentence) or at_end(sentence, at):
+        return None
+    word = sentence[at]
+    if word.kind == "mark":
+        if word.text in ",:" and is_quote(sentence, at + 1):
+            return at + 1
+        if word.text == ":" and at + 1 < len(sentence):
+            return at + 1
+        return None
+    if word.kind == "quote" or cue.particle:
+        return at
+    if word.lower in lexicon.questions or word.lower == "that":
+        return at
+    if word.lower == "to":
+        return at if "infinitive" in frames else None
+    if "clause" in frames:
+        later = past_modifier_phrase(sentence, at, lexicon)
+        if later is not None:
+            return later
+    if word.lower in lexicon.prepositions and not (word.lower == "as" and "object" in frames):
+        return None
+    if "clause" in frames or "object" in frames:
+        return at
+    return None
+
+
+def _by(sentence: Sequence[Word], cue: Cue, found: Sequence[_Found], lexicon: Lexicon) -> _Found | None:
+    """The relation of a passive: the plan **was criticised by** the mayor."""
+    if cue.end >= len(sentence) or sentence[cue.end].lower != "by" or "object" not in cue.verb.frames:
+        return None
+    subject = source_before(sentence, replace(cue, voice="finite"), None, lexicon)
+    agent = source_after(sentence, cue.end + 1, lexicon)
+    if subject is None or agent is None or _is_taken(subject.start, found):
+        return None
+    return _Found(Source(cue.end, agent.end, "agent"), (cue.start, cue.end), (subject[:2],), "passive", cue.verb.manner)
+
+
+def read(text: str, lexicon: Lexicon) -> list[Relation]:
+    """The relations of a whole text taken as it stands, its lines or blank-line blocks as paragraphs."""
+    return relations(text, paragraphs(text), lexicon)
+
+
+__all__ = ["Quotation", "Relation", "in_sentence", "read", "relations"]

@@ -1,0 +1,129 @@
+"""A text cut into paragraphs, and a paragraph into sentences of words, marks and whole quotations.
+
+A quotation is one item of its sentence, whatever stands inside it: `"No. Never," she said.` is one sentence of four
+items, so that the reporting clause is seen beside what it reports.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.quotation import Quotation
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'\-.&/]\w+)*|\.\.\.|--|[^\w\s]")
+_TERMINAL = frozenset({".", "!", "?", "…", "..."})
+_PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_MIDDLE_OF_LINE = re.compile(r"[^\s.!?:;”\"’»)\]]\n(?=[a-zà-ÿа-я])")
+
+
+class Word(NamedTuple):
+    """An item of a sentence: a word, a punctuation mark, or a whole quotation."""
+
+    kind: Literal["word", "mark", "quote"]
+    text: str
+    lower: str
+    start: int
+    end: int
+
+
+def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """The paragraphs of `text[start:end]` as (start, end) offsets, stripped.
+
+    A line is a paragraph, unless the text is hard-wrapped (lines end in mid-sentence): then blank lines divide.
+    """
+    end = len(text) if end is None else end
+    wrapped = len(_MIDDLE_OF_LINE.findall(text, start, end))
+    lines = text.count("\n", start, end)
+    divider = _BLANK_LINE if wrapped >= 2 and wrapped * 4 > lines else _PARAGRAPH_BREAK
+    found = []
+    at = start
+    for gap in divider.finditer(text, start, end):
+        found.append((at, gap.start()))
+        at = gap.end()
+    found.append((at, end))
+    return [bounds for bounds in (_stripped(text, *bounds) for bounds in found) if bounds[0] < bounds[1]]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def sentences(
+    text: str,
+    start: int,
+    end: int,
+    quoted: Sequence[Quotation],
+    lexicon: Lexicon,
+) -> list[list[Word]]:
+    """The sentences of one paragraph.
+
+    `quoted` are the quotations of the text. The lexicon's reporting verbs decide that `"Why?" Anna asked.` is one.
+    """
+    words = list(_words(text, start, end, quoted, lexicon.abbreviations))
+    cuts = [at + 1 for at in range(len(words) - 1) if _ends_sentence(words, at, lexicon)]
+    return [words[a:b] for a, b in zip([0, *cuts], [*cuts, len(words)], strict=True) if a < b]
+
+
+def _words(
+    text: str, start: int, end: int, quoted: Sequence[Quotation], abbreviations: frozenset[str]
+) -> Iterator[Word]:
+    starts = [quotation.start for quotation in quoted]
+    at = start
+    for quotation in quoted[bisect_left(starts, start) : bisect_left(starts, end)]:
+        yield from _plain_words(text, at, quotation.start, abbreviations)
+        yield Word("quote", text[quotation.start : quotation.end], "", quotation.start, quotation.end)
+        at = quotation.end
+    yield from _plain_words(text, at, end, abbreviations)
+
+
+def _plain_words(text: str, start: int, end: int, abbreviations: frozenset[str]) -> Iterator[Word]:
+    taken = start
+    for match in _WORD.finditer(text, start, end):
+        if match.start() < taken:
+            continue
+        found = match.group()
+        stop = match.end()
+        if text[stop : stop + 1] == "." and stop < end and _is_abbreviation(found, text[stop + 1 : stop + 3], abbreviations):
+            stop += 1
+            taken = stop
+        found = text[match.start() : stop]
+        kind: Literal["word", "mark"] = "word" if found[0].isalnum() or found[0] == "_" else "mark"
+        yield Word(kind, found, found.lower(), match.start(), stop)
+
+
+def _is_abbreviation(word: str, after: str, abbreviations: frozenset[str]) -> bool:
+    if not after.strip():
+        return False
+    return word.lower() in abbreviations or (len(word) == 1 and word.isupper() and word != "I")
+
+
+def _ends_sentence(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    word, after = words[at], words[at + 1]
+    if word.kind == "quote":
+        last = word.text.rstrip("\"'”’»«“`)").rstrip()[-1:]
+        if last not in _TERMINAL or after.kind == "mark" or after.text[:1].islower():
+            return False
+        return last == "." or not _reporting_clause_follows(words, at + 1, lexicon)
+    if word.text not in _TERMINAL and not (word.kind == "word" and word.text.endswith(".")):
+        return False
+    if word.kind == "word":
+        return word.lower in ("u.s.", "u.n.", "d.c.", "p.m.", "a.m.") and after.lower in lexicon.sentence_starts
+    return after.kind == "quote" or not (after.text[:1].islower() or after.text[:1] in ",;:)")
+
+
+_CLAUSE_WORDS = 7
+
+
+def _reporting_clause_follows(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    for word in words[at : at + _CLAUSE_WORDS]:
+        if word.kind != "word":
+            return False
+        if lexicon.reports(word.lower):
+            return True
+    return False
