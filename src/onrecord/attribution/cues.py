@@ -28,9 +28,10 @@ class Cue:
 
 def cues(sentence: Sequence[Word], lexicon: Lexicon) -> Iterator[Cue]:
     """Every verb group of the sentence, outside its quotations, that the lexicon knows as a way of reporting."""
+    headline = is_headline(sentence)
     for at, word in enumerate(sentence):
         verb = lexicon.verbs.get(word.lower) if word.kind == "word" else None
-        if verb is None:
+        if verb is None or (word.text[:1].isupper() and at > 0 and not headline):
             continue
         start = group_start(sentence, at, lexicon)
         voice = _voice(sentence, start, at, verb, lexicon)
@@ -43,6 +44,12 @@ def cues(sentence: Sequence[Word], lexicon: Lexicon) -> Iterator[Cue]:
         elif not verb.frames:
             continue
         yield Cue(start, end, at, verb, voice, particle)
+
+
+def is_headline(sentence: Sequence[Word]) -> bool:
+    """Whether a sentence is set as headlines are, nearly every longer word with a capital."""
+    longer = [word.text for word in sentence if word.kind == "word" and len(word.text) > 3]
+    return len(longer) > 2 and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
 
 
 def group_start(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:

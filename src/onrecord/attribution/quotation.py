@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple
 _MARK = re.compile(r"``|''|[“”„‟«»\"‘’‚‹›'「」『』]")
 _SINGLE = frozenset("‘’‚‹›'")
 _OPENING_SHAPE = frozenset("“„‟«‘‚‹「『") | {"``"}
-_CLOSING_SHAPE = frozenset("”»’›」』") | {"''"}
+_CLOSING_SHAPE = frozenset("”»’›」』")
 # Guillemets turn either way by country, so for them and for straight marks the neighbours decide before the shape.
-_EITHER_SHAPE = frozenset("«»‹›\"'")
+_EITHER_SHAPE = frozenset("«»‹›\"'") | {"''"}
 _OPENS_AFTER = frozenset("([{—–-/…:|>«“„‘¿¡")
 _CLOSES_BEFORE = frozenset(")]}—–-/….,;:!?|<»”’")
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_a-zа-я])")

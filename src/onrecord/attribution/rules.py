@@ -51,26 +51,86 @@ def relations(text: str, bounds: Sequence[Ends], lexicon: Lexicon) -> list[Relat
     """The attribution relations of the paragraphs `bounds` of a text, in reading order."""
     quoted = quotations(text, bounds)
     found: list[Relation] = []
-    colon: Relation | None = None
+    waiting: Relation | None = None
+    """A reporting clause that ended in a colon: what it reports is in the next paragraph."""
+    unclaimed: list[Ends] = []
+    """Quotations left open by paragraphs without a reporting clause, which a later paragraph carries on."""
     for start, end in bounds:
-        for sentence in sentences(text, start, end, quoted, lexicon):
+        whole = sentences(text, start, end, quoted, lexicon)
+        speech = _labelled(text, whole, lexicon) or _signed(text, whole, lexicon)
+        if speech is not None:
+            found.append(speech)
+            waiting, unclaimed = None, []
+            continue
+        first = True
+        for sentence in whole:
             here = [_placed(text, sentence, one) for one in in_sentence(sentence, lexicon)]
+            if here and unclaimed:
+                here[0] = replace(here[0], content=(*unclaimed, *here[0].content))
             if here:
+                unclaimed = []
                 found.extend(here)
-                continue
-            if found and _is_only_quotation(sentence):
-                found[-1] = _continued(found[-1], sentence)
+            elif _is_only_quotation(sentence):
+                parts = tuple((word.start, word.end) for word in sentence if word.kind == "quote")
+                if waiting is not None and (first or found[-1:] == [waiting]):
+                    waiting = replace(waiting, content=waiting.content + parts)
+                    found = [*found[:-1], waiting] if found and found[-1].cue == waiting.cue else [*found, waiting]
+                elif found:
+                    found[-1] = replace(found[-1], content=found[-1].content + parts)
+            first = False
+        waiting = _announced(text, whole[-1], lexicon) if whole else None
     return found
+
+
+def _announced(text: str, sentence: Sequence[Word], lexicon: Lexicon) -> Relation | None:
+    """A reporting clause with a colon at the end of its paragraph, its content still to come."""
+    if sentence[-1].text != ":":
+        return None
+    for cue in reversed(list(cues(sentence, lexicon))):
+        source = source_before(sentence, cue, None, lexicon)
+        if source is not None and cue.voice in ("finite", "gerund") and "clause" in cue.verb.frames:
+            found = _Found(source, (cue.start, cue.end), (), f"{source.how} + {cue.verb.lemma} + colon", cue.verb.manner)
+            return _placed(text, sentence, found)
+    return None
+
+
+def _labelled(text: str, whole: Sequence[Sequence[Word]], lexicon: Lexicon) -> Relation | None:
+    """A line of a transcript: a name in capitals, a colon, and what was said."""
+    if not whole:
+        return None
+    words = [word for sentence in whole for word in sentence]
+    colon = next((at for at, word in enumerate(words[:6]) if word.text == ":"), 0)
+    name = words[:colon]
+    if not name or colon + 1 >= len(words) or any(word.kind != "word" and word.text != "." for word in name):
+        return None
+    if not all(word.text.isupper() for word in name if word.kind == "word"):
+        return None
+    content = (words[colon + 1].start, words[-1].end)
+    return Relation(
+        ((name[0].start, name[-1].end),), ((words[colon].start, words[colon].end),), (content,), "transcript label", "speech", 0.5
+    )
+
+
+def _signed(text: str, whole: Sequence[Sequence[Word]], lexicon: Lexicon) -> Relation | None:
+    """A quotation with its author behind a dash: "…" — Anna Roe"""
+    words = [word for sentence in whole for word in sentence]
+    if len(words) < 3 or words[0].kind != "quote" or words[1].text not in {"—", "–", "--", "-", "―"}:
+        return None
+    name = words[2:]
+    if len(name) > 12 or any(word.kind == "quote" for word in name) or not name[0].text[:1].isupper():
+        return None
+    if any(word.lower in lexicon.verbs and word.text.islower() for word in name):
+        return None
+    last = name[-1] if name[-1].kind == "word" else name[-2] if len(name) > 1 else name[-1]
+    dash = words[1]
+    return Relation(
+        ((name[0].start, last.end),), ((dash.start, dash.end),), ((words[0].start, words[0].end),), "signed quotation", "speech", 0.5
+    )
 
 
 def _is_only_quotation(sentence: Sequence[Word]) -> bool:
     words = sum(1 for word in sentence if word.kind == "word")
     return any(word.kind == "quote" for word in sentence) and words <= 2
-
-
-def _continued(relation: Relation, sentence: Sequence[Word]) -> Relation:
-    more = tuple((word.start, word.end) for word in sentence if word.kind == "quote")
-    return replace(relation, content=relation.content + more)
 
 
 def _placed(text: str, sentence: Sequence[Word], found: _Found) -> Relation:
@@ -182,11 +242,24 @@ def _around(
     end = after_modifiers(sentence, cue.end, lexicon)
     if "hearer" in cue.verb.frames:
         end = after_modifiers(sentence, after_hearer(sentence, end, lexicon), lexicon)
-    if not is_trailing(sentence, end, lexicon):
+    quote_before = mark.kind == "quote" or is_quote(sentence, source.start - 2)
+    if not quote_before and _opens_with_circumstance(sentence, lexicon) and is_quote(sentence, end + 1):
         return None
-    if mark.kind != "quote" and past_modifier_phrase(sentence, end, lexicon) is not None:
+    if not is_trailing(sentence, end, lexicon) and not (quote_before and _is_complete(sentence[source.start - 1])):
+        return None
+    if not quote_before and past_modifier_phrase(sentence, end, lexicon) is not None:
         return None
     return _reported(sentence, cue, source, source.start, end, found, lexicon)
+
+
+def _is_complete(word: Word) -> bool:
+    """Whether a quotation ends as one does before its reporting clause, with a comma or a question or exclamation."""
+    return word.text == "," or word.text.rstrip("\"'”’»“")[-1:] in {",", "?", "!", "…"}
+
+
+def _opens_with_circumstance(sentence: Sequence[Word], lexicon: Lexicon) -> bool:
+    first = sentence[0].lower
+    return first in lexicon.prepositions or first in lexicon.subordinators or first.endswith("ing") or first in lexicon.sentence_openers
 
 
 def _reported(

@@ -78,12 +78,24 @@ def _before_aside(sentence: Sequence[Word], at: int, earlier: Source | None, lex
             start = phrase_start(sentence, back - 1, lexicon)
             if start is None:
                 return None
-            if pronoun_of(sentence[back - 1], lexicon) and sentence[back - 1].lower not in lexicon.determiners:
-                start = back - 1
-            return Source(start, back, "subject")
+            describes = _describes(sentence[back + 1], lexicon) and not pronoun_of(sentence[back - 1], lexicon)
+            return Source(start, at if describes else back, "subject")
         if word.kind == "mark" and word.text in {";", ":"}:
             break
     return None
+
+
+def _describes(word: Word, lexicon: Lexicon) -> bool:
+    """Whether an aside that opens with this word says who somebody is, and so belongs to the source."""
+    return word.kind == "word" and not (
+        word.lower in lexicon.relative
+        or word.lower in lexicon.modifier_starts
+        or word.lower in lexicon.sentence_openers
+        or word.lower in lexicon.prepositions
+        or word.lower in lexicon.conjunctions
+        or word.lower in lexicon.subordinators
+        or word.lower.endswith("ing")
+    )
 
 
 def source_after(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> Source | None:
@@ -98,7 +110,21 @@ def source_after(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> Source 
         if word.lower in lexicon.prepositions and (end == at or not _joins_phrase(sentence, end, lexicon)):
             break
         end += 1
-    return Source(at, end, "inverted") if end > at else None
+    return Source(at, _with_description(sentence, end, lexicon), "inverted") if end > at else None
+
+
+def _with_description(sentence: Sequence[Word], end: int, lexicon: Lexicon) -> int:
+    """The end of a phrase that began before `end`, with a party in brackets and a description after a comma."""
+    if end < len(sentence) and sentence[end].text == "(":
+        end = next((at + 1 for at in range(end, min(len(sentence), end + 8)) if sentence[at].text == ")"), end)
+    if end + 1 >= len(sentence) or sentence[end].text != "," or not _describes(sentence[end + 1], lexicon):
+        return end
+    at = end + 1
+    while at < len(sentence) and sentence[at].kind != "quote" and sentence[at].text not in ".;:?!":
+        if sentence[at].text == "," and at + 1 < len(sentence) and not _describes(sentence[at + 1], lexicon):
+            break
+        at += 1
+    return at
 
 
 def _joins_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
