@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.cues import Cue, is_auxiliary, pronoun_of
+from onrecord.attribution.cues import Cue, is_auxiliary, is_pronoun
 from onrecord.attribution.lexicon import Lexicon
 from onrecord.attribution.words import Word
 
@@ -39,7 +39,12 @@ def after_hearer(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
             break
         if word.lower in lexicon.prepositions - {"of"} or (end > at and word.lower in lexicon.clause_subjects):
             break
-        if end > at and word.text[:1].isupper() != sentence[end - 1].text[:1].isupper() and sentence[end - 1].lower not in lexicon.determiners | {"of"} and first.text[:1].isupper():
+        if (
+            end > at
+            and word.text[:1].isupper() != sentence[end - 1].text[:1].isupper()
+            and sentence[end - 1].lower not in lexicon.determiners | {"of"}
+            and first.text[:1].isupper()
+        ):
             break
         end += 1
     return end
@@ -92,39 +97,45 @@ def is_trailing(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     return False
 
 
-def content_end(sentence: Sequence[Word], start: int, limit: int, cue: Cue, lexicon: Lexicon) -> int:
-    """The item after the last one of a content that begins at `start` and may run to `limit`."""
+def content_end(
+    sentence: Sequence[Word], start: int, limit: int, cue: Cue, clauses: frozenset[int], lexicon: Lexicon
+) -> int:
+    """The item after the last one of a content that begins at `start` and may run to `limit`.
+
+    `clauses` are the items where a clause that reports a quotation of its own begins.
+    """
     at = start + 1
-    while at < limit:
-        if _ends_content(sentence, start, at, cue, lexicon):
-            break
+    while at < limit and at not in clauses and not _ends_content(sentence, at, cue, lexicon):
         at += 1
-    while at > start + 1 and sentence[at - 1].kind == "mark" and sentence[at - 1].text in _TERMINAL | _DASHES | frozenset(",;:"):
+    while (
+        at > start + 1
+        and sentence[at - 1].kind == "mark"
+        and sentence[at - 1].text in _TERMINAL | _DASHES | frozenset(",;:")
+    ):
         at -= 1
     return at
 
 
-def _ends_content(sentence: Sequence[Word], start: int, at: int, cue: Cue, lexicon: Lexicon) -> bool:
+def _ends_content(sentence: Sequence[Word], at: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a content stops before item `at`.
+
+    Measured on PolNeAR-train, where a rightly begun content stops at one of these more often than it runs over it:
+    a comma before a participle .52 to .78, before *but* .41 to .89, before *which* or *who* .46 to .79.
+    """
     word = sentence[at]
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     if word.text == ";":
         return True
     if after is None:
         return False
+    takes_phrase = "clause" not in cue.frames
     if word.text == "," and after.kind == "word":
-        if _is_gerund_cue(after, lexicon):
+        if after.lower in lexicon.content_breaks or after.lower.endswith("ing"):
             return True
-        if after.lower in lexicon.conjunctions and at + 2 < len(sentence):
-            return _is_new_report(sentence, at + 2, cue, lexicon)
-        return False
-    if word.lower in lexicon.conjunctions:
-        return _is_new_report(sentence, at + 1, cue, lexicon)
-    return False
-
-
-def _is_gerund_cue(word: Word, lexicon: Lexicon) -> bool:
-    verb = lexicon.verbs.get(word.lower)
-    return verb is not None and "gerund" in verb.forms
+        return after.lower in lexicon.conjunctions and (takes_phrase or _is_new_report(sentence, at + 2, cue, lexicon))
+    if takes_phrase and word.lower in lexicon.object_breaks:
+        return True
+    return word.lower in lexicon.conjunctions and _is_new_report(sentence, at + 1, cue, lexicon)
 
 
 def _is_new_report(sentence: Sequence[Word], at: int, cue: Cue, lexicon: Lexicon) -> bool:
@@ -139,10 +150,14 @@ def _is_new_report(sentence: Sequence[Word], at: int, cue: Cue, lexicon: Lexicon
         return True
     if word.lower in lexicon.clause_subjects and at + 1 < len(sentence):
         follow = lexicon.verbs.get(sentence[at + 1].lower)
-        return follow is not None and bool(follow.forms & {"past", "third"}) and not is_auxiliary(sentence[at + 1], lexicon)
+        return (
+            follow is not None
+            and bool(follow.forms & {"past", "third"})
+            and not is_auxiliary(sentence[at + 1], lexicon)
+        )
     return False
 
 
 def speaks_of_itself(word: Word, lexicon: Lexicon) -> bool:
     """Whether the word can open a clause: a subject pronoun or an article."""
-    return bool(pronoun_of(word, lexicon)) or word.lower in lexicon.determiners
+    return bool(is_pronoun(word, lexicon)) or word.lower in lexicon.determiners

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.attribution.lexicon import CueVerb, Lexicon
+from onrecord.attribution.lexicon import CueVerb, Frame, Lexicon
 from onrecord.attribution.words import Word
 
 Voice = Literal["finite", "gerund", "infinitive", "passive", "participle"]
-_APOSTROPHES = ("'", "’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,7 @@ class Cue:
     at: int
     verb: CueVerb
     voice: Voice
+    frames: frozenset[Frame]
     particle: bool = False
     """True if it ends in a particle of the verb: *called for*."""
 
@@ -43,7 +43,9 @@ def cues(sentence: Sequence[Word], lexicon: Lexicon) -> Iterator[Cue]:
             end += 1
         elif not verb.frames:
             continue
-        yield Cue(start, end, at, verb, voice, particle)
+        yield Cue(
+            start, end, at, verb, voice, verb.phrasal_frames if particle and not verb.frames else verb.frames, particle
+        )
 
 
 def is_headline(sentence: Sequence[Word]) -> bool:
@@ -59,7 +61,11 @@ def group_start(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
         start -= 1
     while start < at and _is_adverb(sentence[start], lexicon):
         start += 1
-    return start if any(is_auxiliary(word, lexicon) for word in sentence[start:at]) else _after_adverbs(sentence, at, lexicon)
+    return (
+        start
+        if any(is_auxiliary(word, lexicon) for word in sentence[start:at])
+        else _after_adverbs(sentence, at, lexicon)
+    )
 
 
 def _after_adverbs(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
@@ -74,15 +80,9 @@ def is_auxiliary(word: Word, lexicon: Lexicon) -> bool:
     return word.lower in lexicon.auxiliaries or word.lower.endswith(lexicon.negated)
 
 
-def pronoun_of(word: Word, lexicon: Lexicon) -> str:
-    """The subject pronoun that the word is or begins with ("he" of "he’s"), or an empty string."""
-    if word.lower in lexicon.pronouns:
-        return word.lower
-    for apostrophe in _APOSTROPHES:
-        head, found, _ = word.lower.partition(apostrophe)
-        if found and head in lexicon.clause_subjects:
-            return head
-    return ""
+def is_pronoun(word: Word, lexicon: Lexicon) -> bool:
+    """Whether the word is a pronoun that can be a whole subject; "that" and "some" may be articles as well."""
+    return word.lower in lexicon.pronouns
 
 
 def _belongs_to_verb(word: Word, lexicon: Lexicon) -> bool:
@@ -90,8 +90,10 @@ def _belongs_to_verb(word: Word, lexicon: Lexicon) -> bool:
 
 
 def _is_adverb(word: Word, lexicon: Lexicon) -> bool:
-    return word.lower in lexicon.adverbs or word.lower in lexicon.negations or (
-        word.text.islower() and word.lower.endswith("ly") and len(word.lower) > 4
+    return (
+        word.lower in lexicon.adverbs
+        or word.lower in lexicon.negations
+        or (word.text.islower() and word.lower.endswith("ly") and len(word.lower) > 4)
     )
 
 
@@ -101,9 +103,8 @@ def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon
     before = sentence[start - 1] if start > 0 else None
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     helpers = [item for item in sentence[start:at] if is_auxiliary(item, lexicon)]
-    contracted = before is not None and before.kind == "word" and bool(pronoun_of(before, lexicon)) and before.lower[-2:-1] in _APOSTROPHES
     if "gerund" in verb.forms:
-        if helpers or contracted:
+        if helpers:
             return "finite"
         return None if before and _is_modifier(before, lexicon) else "gerund"
     if helpers and helpers[-1].lower in lexicon.be and "participle" in verb.forms:
@@ -111,7 +112,7 @@ def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon
     if helpers:
         return "finite"
     if before is not None and before.lower == "to":
-        return "infinitive"
+        return "infinitive" if start > 1 and sentence[start - 2].lower in lexicon.catenatives | {"on"} else None
     if "past" in verb.forms or "participle" in verb.forms:
         if before is not None and _is_modifier(before, lexicon):
             return None
@@ -125,7 +126,7 @@ def _is_modifier(word: Word, lexicon: Lexicon) -> bool:
         return False
     if word.lower in lexicon.relative or word.lower in lexicon.clause_subjects:
         return False
-    if pronoun_of(word, lexicon) and word.lower not in lexicon.determiners:
+    if is_pronoun(word, lexicon) and word.lower not in lexicon.determiners:
         return False
     possessive = word.lower.endswith(("'s", "’s", "s'", "s’"))
     return possessive or word.lower in lexicon.determiners or word.lower in lexicon.prepositions
@@ -135,17 +136,31 @@ def _present(before: Word | None, after: Word | None, verb: CueVerb, lexicon: Le
     """A present form is a noun as often as not (plans, claims): ask what stands on both sides."""
     if before is None or (before.kind == "word" and _is_modifier(before, lexicon)):
         return None
-    if pronoun_of(before, lexicon):
-        return "finite"
-    ends_here = after is None or (after.kind == "mark" and after.text not in ":,")
     if before.kind == "mark" and before.text not in ",)":
         return None
-    if verb.lemma in ("say", "tell", "write", "think", "believe", "add") or verb.frames >= {"clause", "quote"}:
-        return "finite" if not (after is not None and after.lower in lexicon.prepositions - {"in", "on", "at"}) else None
-    if after is None or ends_here:
+    if before.kind == "word" and not _agrees(before, verb, lexicon):
+        return None
+    if is_pronoun(before, lexicon):
+        return "finite"
+    if "quote" in verb.frames and "clause" in verb.frames:
+        return None if after is not None and after.lower in lexicon.prepositions - {"in", "on", "at"} else "finite"
+    if after is None or (after.kind == "mark" and after.text not in ":,"):
         return None
     if after.lower == "to":
         return "finite" if "infinitive" in verb.frames else None
     if after.kind == "quote" or after.lower in lexicon.content_openers or after.lower in verb.particles:
         return "finite"
-    return "finite" if before.text[:1].isupper() and (after.lower in lexicon.determiners or after.text[:1].isupper()) else None
+    opens_phrase = after.lower in lexicon.determiners or after.text[:1].isupper()
+    return "finite" if before.text[:1].isupper() and opens_phrase else None
+
+
+def _agrees(subject: Word, verb: CueVerb, lexicon: Lexicon) -> bool:
+    """Whether the number of a subject's last word fits the verb's form: voters say, the voter says."""
+    plural = subject.lower in lexicon.plurals or (
+        subject.lower.endswith("s") and not subject.lower.endswith(("ss", "us", "is"))
+    )
+    if subject.lower in lexicon.relative or subject.lower in lexicon.conjunctions or subject.lower in lexicon.adverbs:
+        return True
+    if "third" in verb.forms:
+        return not plural or subject.text[:1].isupper()
+    return plural

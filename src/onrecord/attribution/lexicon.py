@@ -22,6 +22,14 @@ class VerbGroup(Struct, frozen=True, forbid_unknown_fields=True):
     lemmas: str
 
 
+class Phrasal(Struct, frozen=True, forbid_unknown_fields=True):
+    """The particles of a verb, and what it takes if it reports only with one of them."""
+
+    particles: str
+    manner: Manner
+    frames: list[Frame] = []
+
+
 class NounGroup(Struct, frozen=True, forbid_unknown_fields=True):
     """Nouns that hold an attribution, and the words that introduce its content."""
 
@@ -58,6 +66,10 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     naming_words: str
     questions: str
     content_openers: str
+    inverting: str
+    plurals: str
+    content_breaks: str
+    object_breaks: str
     prepositional_cues: list[str]
 
 
@@ -66,7 +78,7 @@ class AttributionTable(Struct, frozen=True, forbid_unknown_fields=True):
 
     verbs: list[VerbGroup]
     irregular: dict[str, str]
-    particles: dict[str, str]
+    phrasal: dict[str, Phrasal]
     nouns: list[NounGroup]
     grammar: Grammar
 
@@ -77,7 +89,10 @@ class CueVerb(Struct, frozen=True):
     lemma: str
     manner: Manner
     frames: frozenset[Frame]
+    """What it takes without a particle."""
     particles: frozenset[str]
+    phrasal_frames: frozenset[Frame]
+    """What it takes with a particle."""
     forms: frozenset[VerbForm]
 
 
@@ -89,9 +104,9 @@ class Lexicon:
         self.verbs = _verbs(table)
         self.nouns = {noun: frozenset(group.takes.split()) for group in table.nouns for noun in group.lemmas.split()}
         self.prepositional_cues = [tuple(phrase.split()) for phrase in grammar.prepositional_cues]
+        self.negated = tuple(grammar.negated.split())
         self.auxiliaries = frozenset(grammar.auxiliaries.split())
         self.be = frozenset(grammar.be.split())
-        self.negated = tuple(grammar.negated.split())
         self.negations = frozenset(grammar.negations.split())
         self.adverbs = frozenset(grammar.adverbs.split())
         self.catenatives = frozenset(grammar.catenatives.split())
@@ -114,11 +129,15 @@ class Lexicon:
         self.naming_words = frozenset(grammar.naming_words.split())
         self.questions = frozenset(grammar.questions.split())
         self.content_openers = frozenset(grammar.content_openers.split())
+        self.inverting = frozenset(grammar.inverting.split())
+        self.plurals = frozenset(grammar.plurals.split())
+        self.content_breaks = frozenset(grammar.content_breaks.split())
+        self.object_breaks = frozenset(grammar.object_breaks.split())
 
     def reports(self, word: str) -> bool:
         """Whether a lower-case word can be the verb of a reporting clause around a quotation."""
         verb = self.verbs.get(word)
-        return verb is not None and "quote" in verb.frames
+        return verb is not None and "quote" in verb.frames | verb.phrasal_frames
 
 
 def _verbs(table: AttributionTable) -> dict[str, CueVerb]:
@@ -129,20 +148,19 @@ def _verbs(table: AttributionTable) -> dict[str, CueVerb]:
             manners.setdefault(lemma, group.manner)
             frames.setdefault(lemma, set()).update(group.frames)
     doubling = frozenset(table.grammar.doubling.split())
-    particles = {}
-    for lemma, value in table.particles.items():
-        manner, *rest = value.split()
-        manners.setdefault(lemma, manner)  # type: ignore[arg-type]
-        particles[lemma] = frozenset(rest)
+    for lemma, phrasal in table.phrasal.items():
+        manners.setdefault(lemma, phrasal.manner)
     found: dict[str, CueVerb] = {}
     for lemma, manner in manners.items():
+        phrase = table.phrasal.get(lemma)
         for spelling, kinds in forms(lemma, table.irregular, doubling).items():
             if spelling not in found or lemma in frames:
                 found[spelling] = CueVerb(
                     lemma,
                     manner,
                     frozenset(frames.get(lemma, ())),
-                    particles.get(lemma, frozenset()),
+                    frozenset(phrase.particles.split() if phrase else ()),
+                    frozenset(phrase.frames if phrase else ()),
                     frozenset(kinds),
                 )
     return found

@@ -103,9 +103,7 @@ def _carries_on(text: str, start: int, marks: list[_Mark]) -> bool:
     return first.direction == "close" or not text[start : first.start].strip()
 
 
-def _pair(
-    text: str, start: int, end: int, marks: list[_Mark], carried: bool, goes_on: bool
-) -> Iterator[Quotation]:
+def _pair(text: str, start: int, end: int, marks: list[_Mark], carried: bool, goes_on: bool) -> Iterator[Quotation]:
     closers = [mark.start for mark in marks if mark.single and mark.direction != "open"]
     opened: _Mark | None = None
     reopens = False
@@ -133,7 +131,11 @@ def _is_closed(text: str, opener: _Mark, closers: list[int]) -> bool:
 
 def _is_possessive(text: str, mark: _Mark, closers: list[int]) -> bool:
     """Whether a single mark after an s is the apostrophe of "the workers' rights": a later mark can close instead."""
-    if not mark.single or text[mark.start - 1 : mark.start].lower() != "s" or not text[mark.end : mark.end + 1].isspace():
+    if (
+        not mark.single
+        or text[mark.start - 1 : mark.start].lower() != "s"
+        or not text[mark.end : mark.end + 1].isspace()
+    ):
         return False
     return text[mark.end + 1 : mark.end + 2].islower() and bisect_right(closers, mark.start) < len(closers)
 

@@ -88,8 +88,10 @@ def _announced(text: str, sentence: Sequence[Word], lexicon: Lexicon) -> Relatio
         return None
     for cue in reversed(list(cues(sentence, lexicon))):
         source = source_before(sentence, cue, None, lexicon)
-        if source is not None and cue.voice in ("finite", "gerund") and "clause" in cue.verb.frames:
-            found = _Found(source, (cue.start, cue.end), (), f"{source.how} + {cue.verb.lemma} + colon", cue.verb.manner)
+        if source is not None and cue.voice in ("finite", "gerund") and "clause" in cue.frames:
+            found = _Found(
+                source, (cue.start, cue.end), (), f"{source.how} + {cue.verb.lemma} + colon", cue.verb.manner
+            )
             return _placed(text, sentence, found)
     return None
 
@@ -103,11 +105,16 @@ def _labelled(text: str, whole: Sequence[Sequence[Word]], lexicon: Lexicon) -> R
     name = words[:colon]
     if not name or colon + 1 >= len(words) or any(word.kind != "word" and word.text != "." for word in name):
         return None
-    if not all(word.text.isupper() for word in name if word.kind == "word"):
+    if not all(word.text.isupper() and len(word.text) > 1 for word in name if word.kind == "word"):
         return None
     content = (words[colon + 1].start, words[-1].end)
     return Relation(
-        ((name[0].start, name[-1].end),), ((words[colon].start, words[colon].end),), (content,), "transcript label", "speech", 0.5
+        ((name[0].start, name[-1].end),),
+        ((words[colon].start, words[colon].end),),
+        (content,),
+        "transcript label",
+        "speech",
+        0.5,
     )
 
 
@@ -124,7 +131,12 @@ def _signed(text: str, whole: Sequence[Sequence[Word]], lexicon: Lexicon) -> Rel
     last = name[-1] if name[-1].kind == "word" else name[-2] if len(name) > 1 else name[-1]
     dash = words[1]
     return Relation(
-        ((name[0].start, last.end),), ((dash.start, dash.end),), ((words[0].start, words[0].end),), "signed quotation", "speech", 0.5
+        ((name[0].start, last.end),),
+        ((dash.start, dash.end),),
+        ((words[0].start, words[0].end),),
+        "signed quotation",
+        "speech",
+        0.5,
     )
 
 
@@ -138,7 +150,9 @@ def _placed(text: str, sentence: Sequence[Word], found: _Found) -> Relation:
         return sentence[items[0]].start, sentence[items[1] - 1].end
 
     source = (ends(found.source[:2]),) if found.source else ()
-    return Relation(source, (ends(found.cue),), tuple(ends(part) for part in found.content), found.rule, found.manner, 0.5)
+    return Relation(
+        source, (ends(found.cue),), tuple(ends(part) for part in found.content), found.rule, found.manner, 0.5
+    )
 
 
 def in_sentence(sentence: Sequence[Word], lexicon: Lexicon) -> list[_Found]:
@@ -178,7 +192,10 @@ def _inside(inner: _Found, outer: _Found) -> bool:
 def _next_taken(at: int, sentence: Sequence[Word], found: Sequence[_Found]) -> int:
     """The first item after `at` that an earlier found relation covers."""
     edges = [
-        start for one in found for start, _ in (*one.content, one.cue, *((one.source[:2],) if one.source else ())) if start >= at
+        start
+        for one in found
+        for start, _ in (*one.content, one.cue, *((one.source[:2],) if one.source else ()))
+        if start >= at
     ]
     return min(edges, default=len(sentence))
 
@@ -191,7 +208,11 @@ def _according(sentence: Sequence[Word], lexicon: Lexicon) -> list[_Found]:
             if tuple(word.lower for word in sentence[at:end]) != phrase or end >= len(sentence):
                 continue
             source_end = end
-            while source_end < len(sentence) and sentence[source_end].kind == "word" and sentence[source_end].lower not in lexicon.relative:
+            while (
+                source_end < len(sentence)
+                and sentence[source_end].kind == "word"
+                and sentence[source_end].lower not in lexicon.relative
+            ):
                 source_end += 1
             if source_end == end:
                 continue
@@ -225,13 +246,15 @@ def _around(
     sentence: Sequence[Word], cue: Cue, source: Source | None, found: Sequence[_Found], lexicon: Lexicon
 ) -> _Found | None:
     """The relation of a clause that stands after or amid what it reports: "…," she said | …, said the mayor, …"""
-    if cue.voice != "finite" or "quote" not in cue.verb.frames:
+    if cue.voice != "finite" or "quote" not in cue.frames:
         return None
     before = cue.start - 1
     if before >= 0 and (is_quote(sentence, before) or sentence[before].text == ","):
         inverted = source_after(sentence, cue.end, lexicon)
-        if inverted is not None and is_trailing(sentence, inverted.end, lexicon) and (
-            is_quote(sentence, before) or source is None or source.how != "subject"
+        if (
+            inverted is not None
+            and is_trailing(sentence, inverted.end, lexicon)
+            and (is_quote(sentence, before) or _may_invert(sentence, cue, lexicon))
         ):
             return _reported(sentence, cue, inverted, cue.start, inverted.end, found, lexicon)
     if source is None or source.how == "shared" or source.start == 0 or source.end > cue.start:
@@ -240,7 +263,7 @@ def _around(
     if mark.kind != "quote" and mark.text != ",":
         return None
     end = after_modifiers(sentence, cue.end, lexicon)
-    if "hearer" in cue.verb.frames:
+    if "hearer" in cue.frames:
         end = after_modifiers(sentence, after_hearer(sentence, end, lexicon), lexicon)
     quote_before = mark.kind == "quote" or is_quote(sentence, source.start - 2)
     if not quote_before and _opens_with_circumstance(sentence, lexicon) and is_quote(sentence, end + 1):
@@ -252,6 +275,12 @@ def _around(
     return _reported(sentence, cue, source, source.start, end, found, lexicon)
 
 
+def _may_invert(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether "…, said the mayor" is likelier than "Anna Roe, the mayor, said the same"."""
+    first = sentence[cue.end]
+    return cue.verb.lemma in lexicon.inverting and (first.text[:1].isupper() or first.lower in lexicon.determiners)
+
+
 def _is_complete(word: Word) -> bool:
     """Whether a quotation ends as one does before its reporting clause, with a comma or a question or exclamation."""
     return word.text == "," or word.text.rstrip("\"'”’»“")[-1:] in {",", "?", "!", "…"}
@@ -259,7 +288,12 @@ def _is_complete(word: Word) -> bool:
 
 def _opens_with_circumstance(sentence: Sequence[Word], lexicon: Lexicon) -> bool:
     first = sentence[0].lower
-    return first in lexicon.prepositions or first in lexicon.subordinators or first.endswith("ing") or first in lexicon.sentence_openers
+    return (
+        first in lexicon.prepositions
+        or first in lexicon.subordinators
+        or first.endswith("ing")
+        or first in lexicon.sentence_openers
+    )
 
 
 def _reported(
@@ -272,12 +306,20 @@ def _reported(
     if left >= stop:
         return None
     parts = [(left, stop)]
-    rest = next((at for at in range(end, len(sentence)) if sentence[at].text == "," or sentence[at].kind == "quote"), len(sentence))
+    rest = next(
+        (at for at in range(end, len(sentence)) if sentence[at].text == "," or sentence[at].kind == "quote"),
+        len(sentence),
+    )
     if is_quote(sentence, rest):
         parts.append((rest, rest + 1))
     elif is_quote(sentence, rest + 1):
         parts.append((rest + 1, rest + 2))
-    elif rest == end and rest + 1 < len(sentence) and not is_quote(sentence, left) and _goes_on(sentence[rest + 1], lexicon):
+    elif (
+        rest == end
+        and rest + 1 < len(sentence)
+        and not is_quote(sentence, left)
+        and _goes_on(sentence[rest + 1], lexicon)
+    ):
         parts.append((rest + 1, _last_word(sentence)))
     return _Found(source, (cue.start, cue.end), tuple(parts), "clause after content", cue.verb.manner)
 
@@ -305,14 +347,28 @@ def _ahead(
     if is_quote(sentence, start) and sentence[start - 1].kind == "mark":
         end = start + 1
     else:
-        end = content_end(sentence, start, limit, cue, lexicon)
+        end = content_end(sentence, start, limit, cue, _quoting_clauses(sentence, cue.end, lexicon), lexicon)
     if end <= start or all(word.kind == "mark" for word in sentence[start:end]):
         return None
     return _Found(source, (cue.start, cue.end), ((start, end),), f"{source.how} + {cue.verb.lemma}", cue.verb.manner)
 
 
+def _quoting_clauses(sentence: Sequence[Word], after: int, lexicon: Lexicon) -> frozenset[int]:
+    """Where, from item `after` on, a clause begins that reports a quotation: "when he retired, **she said: "…"**"."""
+    starts = set()
+    for cue in cues(sentence, lexicon):
+        if cue.start <= after or cue.voice != "finite" or "quote" not in cue.frames:
+            continue
+        start = _content_start(sentence, cue, lexicon)
+        if start is not None and is_quote(sentence, start) and sentence[start - 1].text in ",:":
+            source = source_before(sentence, cue, None, lexicon)
+            if source is not None and source.how in ("subject", "pronoun") and source.start > after:
+                starts.add(source.start)
+    return frozenset(starts)
+
+
 def _content_start(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> int | None:
-    frames = cue.verb.frames
+    frames = cue.frames
     at = after_modifiers(sentence, cue.end, lexicon)
     if "hearer" in frames:
         at = after_modifiers(sentence, after_hearer(sentence, at, lexicon), lexicon)
@@ -344,7 +400,7 @@ def _content_start(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> int 
 
 def _by(sentence: Sequence[Word], cue: Cue, found: Sequence[_Found], lexicon: Lexicon) -> _Found | None:
     """The relation of a passive: the plan **was criticised by** the mayor."""
-    if cue.end >= len(sentence) or sentence[cue.end].lower != "by" or "object" not in cue.verb.frames:
+    if cue.end >= len(sentence) or sentence[cue.end].lower != "by" or "object" not in cue.frames:
         return None
     subject = source_before(sentence, replace(cue, voice="finite"), None, lexicon)
     agent = source_after(sentence, cue.end + 1, lexicon)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from onrecord.attribution.cues import Cue, is_auxiliary, pronoun_of
+from onrecord.attribution.cues import Cue, is_auxiliary, is_pronoun
 from onrecord.attribution.lexicon import Lexicon
 from onrecord.attribution.words import Word
 
 LONGEST_PHRASE = 25
 """Items of a source at most: 99 % of the sources in PolNeAR-train have fewer."""
+LONGEST_NICKNAME = 30
+"""Characters of a quotation that may stand inside a source: Joe "the Boss" Roe. Longer ones there are speech."""
 _DASHES = frozenset({"—", "–", "--", "-"})
 _STOPS = _DASHES | frozenset(",;:()[]")
 
@@ -41,7 +43,7 @@ def source_before(sentence: Sequence[Word], cue: Cue, earlier: Source | None, le
         return _before_aside(sentence, at, earlier, lexicon) if word.text in {",", ")"} | _DASHES else None
     if word.kind == "quote":
         return None
-    if word.lower in lexicon.relative or pronoun_of(word, lexicon):
+    if word.lower in lexicon.relative or is_pronoun(word, lexicon):
         return Source(at, at + 1, "pronoun")
     if is_auxiliary(word, lexicon) or word.lower in lexicon.subordinators:
         return None
@@ -53,9 +55,16 @@ def _subject_of_participle(
     sentence: Sequence[Word], cue: Cue, earlier: Source | None, lexicon: Lexicon
 ) -> Source | None:
     before = sentence[cue.start - 1]
-    if cue.voice == "gerund" and before.kind == "word" and before.lower not in lexicon.conjunctions | lexicon.subordinators:
+    if (
+        cue.voice == "gerund"
+        and before.kind == "word"
+        and before.lower not in lexicon.conjunctions | lexicon.subordinators
+    ):
         start = phrase_start(sentence, cue.start - 1, lexicon)
-        return Source(start, cue.start, "subject") if start is not None else None
+        if start is None or not any(_is_verb_like(word, lexicon) for word in sentence[start : cue.start]):
+            return Source(start, cue.start, "subject") if start is not None else None
+        found = first_subject(sentence[start:], cue.start - start, lexicon)
+        return Source(start + found[0], start + found[1], "shared") if found else None
     return _shared(sentence, cue.start - 1, earlier, lexicon)
 
 
@@ -78,7 +87,7 @@ def _before_aside(sentence: Sequence[Word], at: int, earlier: Source | None, lex
             start = phrase_start(sentence, back - 1, lexicon)
             if start is None:
                 return None
-            describes = _describes(sentence[back + 1], lexicon) and not pronoun_of(sentence[back - 1], lexicon)
+            describes = _describes(sentence[back + 1], lexicon) and not is_pronoun(sentence[back - 1], lexicon)
             return Source(start, at if describes else back, "subject")
         if word.kind == "mark" and word.text in {";", ":"}:
             break
@@ -105,7 +114,9 @@ def source_after(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> Source 
         word = sentence[end]
         if word.kind == "quote" or (word.kind == "mark" and word.text not in "&%$'’"):
             break
-        if end > at and (word.lower in lexicon.subordinators or word.lower in lexicon.moments or is_auxiliary(word, lexicon)):
+        if end > at and (
+            word.lower in lexicon.subordinators or word.lower in lexicon.moments or is_auxiliary(word, lexicon)
+        ):
             break
         if word.lower in lexicon.prepositions and (end == at or not _joins_phrase(sentence, end, lexicon)):
             break
@@ -132,18 +143,24 @@ def _joins_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     if sentence[at].lower == "of":
         return True
     follows = sentence[at + 1] if at + 1 < len(sentence) else None
-    return sentence[at].lower in ("for", "from", "at", "with") and follows is not None and follows.lower not in lexicon.moments and sentence[at - 1].text.islower()
+    return (
+        sentence[at].lower in ("for", "from", "at", "with")
+        and follows is not None
+        and follows.lower not in lexicon.moments
+        and sentence[at - 1].text.islower()
+    )
 
 
 def phrase_start(sentence: Sequence[Word], last: int, lexicon: Lexicon) -> int | None:
     """Where the noun phrase whose last item is `last` begins; None if no noun phrase ends there."""
-    if pronoun_of(sentence[last], lexicon) and sentence[last].lower not in lexicon.determiners:
+    if is_pronoun(sentence[last], lexicon) and sentence[last].lower not in lexicon.determiners:
         return last
     start = last
     while start > 0 and last - start < LONGEST_PHRASE and not _bounds_phrase(sentence, start - 1, lexicon):
         start -= 1
     while start < last and (
-        sentence[start].lower in lexicon.sentence_openers or sentence[start].lower in lexicon.adverbs - lexicon.determiners
+        sentence[start].lower in lexicon.sentence_openers
+        or sentence[start].lower in lexicon.adverbs - lexicon.determiners
     ):
         start += 1
     if sentence[start].lower in lexicon.prepositions or sentence[start].lower in lexicon.moments:
@@ -156,7 +173,7 @@ def phrase_start(sentence: Sequence[Word], last: int, lexicon: Lexicon) -> int |
 def _bounds_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     word = sentence[at]
     if word.kind == "quote":
-        return len(word.text) > 30
+        return len(word.text) > LONGEST_NICKNAME or word.text.rstrip("\"'”’»")[-1:] in ",.?!"
     if word.kind == "mark":
         return word.text not in "&$%#@'’"
     if word.lower in lexicon.conjunctions:
@@ -165,7 +182,11 @@ def _bounds_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
         return True
     if word.lower in lexicon.verbs and word.text.islower() and at > 0:
         return "past" in lexicon.verbs[word.lower].forms or "gerund" in lexicon.verbs[word.lower].forms
-    if pronoun_of(word, lexicon) and word.lower not in lexicon.determiners and word.lower not in ("one", "many", "some"):
+    if (
+        is_pronoun(word, lexicon)
+        and word.lower not in lexicon.determiners
+        and word.lower not in ("one", "many", "some")
+    ):
         return True
     return is_auxiliary(word, lexicon) or word.lower in lexicon.object_pronouns - lexicon.determiners
 
@@ -193,7 +214,11 @@ def _last_chunk(sentence: Sequence[Word], start: int, last: int, lexicon: Lexico
         if at > start + 1 and sentence[at - 1].lower in lexicon.determiners:
             at -= 1
         return at if at > start else None
-    while at > start and sentence[at].lower not in lexicon.determiners and not sentence[at - 1].lower in lexicon.prepositions:
+    while (
+        at > start
+        and sentence[at].lower not in lexicon.determiners
+        and not sentence[at - 1].lower in lexicon.prepositions
+    ):
         at -= 1
     return at if at > start else None
 
@@ -207,7 +232,7 @@ def first_subject(sentence: Sequence[Word], before: int, lexicon: Lexicon) -> tu
         at += 1
     if at >= before or sentence[at].kind != "word":
         return None
-    if pronoun_of(sentence[at], lexicon) and sentence[at].lower not in lexicon.determiners:
+    if is_pronoun(sentence[at], lexicon) and sentence[at].lower not in lexicon.determiners:
         return at, at + 1
     end = at
     while end < before and end - at < 12 and not _ends_subject(sentence[end], end > at, lexicon):
@@ -220,5 +245,10 @@ def _ends_subject(word: Word, inside: bool, lexicon: Lexicon) -> bool:
         return True
     if is_auxiliary(word, lexicon) or word.lower in lexicon.subordinators:
         return True
-    verb_like = word.lower in lexicon.verbs or word.lower.endswith("ed")
-    return inside and word.text.islower() and verb_like
+    return inside and _is_verb_like(word, lexicon)
+
+
+def _is_verb_like(word: Word, lexicon: Lexicon) -> bool:
+    if is_auxiliary(word, lexicon):
+        return True
+    return word.text.islower() and (word.lower in lexicon.verbs or (word.lower.endswith("ed") and len(word.lower) > 4))

@@ -65,42 +65,51 @@ def sentences(
 
     `quoted` are the quotations of the text. The lexicon's reporting verbs decide that `"Why?" Anna asked.` is one.
     """
-    words = list(_words(text, start, end, quoted, lexicon.abbreviations))
+    words = list(_words(text, start, end, quoted, lexicon))
     cuts = [at + 1 for at in range(len(words) - 1) if _ends_sentence(words, at, lexicon)]
     return [words[a:b] for a, b in zip([0, *cuts], [*cuts, len(words)], strict=True) if a < b]
 
 
-def _words(
-    text: str, start: int, end: int, quoted: Sequence[Quotation], abbreviations: frozenset[str]
-) -> Iterator[Word]:
+def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Lexicon) -> Iterator[Word]:
     starts = [quotation.start for quotation in quoted]
     at = start
     for quotation in quoted[bisect_left(starts, start) : bisect_left(starts, end)]:
-        yield from _plain_words(text, at, quotation.start, abbreviations)
+        yield from _plain_words(text, at, quotation.start, lexicon)
         yield Word("quote", text[quotation.start : quotation.end], "", quotation.start, quotation.end)
         at = quotation.end
-    yield from _plain_words(text, at, end, abbreviations)
+    yield from _plain_words(text, at, end, lexicon)
 
 
-def _plain_words(text: str, start: int, end: int, abbreviations: frozenset[str]) -> Iterator[Word]:
+def _plain_words(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Word]:
     taken = start
     for match in _WORD.finditer(text, start, end):
         if match.start() < taken:
             continue
         found = match.group()
         stop = match.end()
-        if text[stop : stop + 1] == "." and stop < end and _is_abbreviation(found, text[stop + 1 : stop + 3], abbreviations):
+        if text[stop : stop + 1] == "." and stop < end and _is_abbreviation(found, text[stop + 1 : stop + 3], lexicon):
             stop += 1
             taken = stop
         found = text[match.start() : stop]
+        head = _contracted(found, lexicon)
+        if head:
+            yield Word("word", found[:head], found[:head].lower(), match.start(), match.start() + head)
+            yield Word("word", found[head:], found[head:].lower(), match.start() + head, stop)
+            continue
         kind: Literal["word", "mark"] = "word" if found[0].isalnum() or found[0] == "_" else "mark"
         yield Word(kind, found, found.lower(), match.start(), stop)
 
 
-def _is_abbreviation(word: str, after: str, abbreviations: frozenset[str]) -> bool:
+def _contracted(word: str, lexicon: Lexicon) -> int:
+    """The length of the pronoun of "he's" or "they’ve"; 0 for any other word."""
+    at = max(word.find("'"), word.find("’"))
+    return at if at > 0 and word[:at].lower() in lexicon.clause_subjects else 0
+
+
+def _is_abbreviation(word: str, after: str, lexicon: Lexicon) -> bool:
     if not after.strip():
         return False
-    return word.lower() in abbreviations or (len(word) == 1 and word.isupper() and word != "I")
+    return word.lower() in lexicon.abbreviations or (len(word) == 1 and word.isupper() and word != "I")
 
 
 def _ends_sentence(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
