@@ -134,7 +134,7 @@ def _is_modifier(word: Word, lexicon: Lexicon) -> bool:
 
 def _present(before: Word | None, after: Word | None, verb: CueVerb, lexicon: Lexicon) -> Voice | None:
     """A present form is a noun as often as not (plans, claims): ask what stands on both sides."""
-    if before is None or (before.kind == "word" and _is_modifier(before, lexicon)):
+    if before is None or (before.kind == "word" and (_is_modifier(before, lexicon) or before.text[0].isdigit())):
         return None
     if before.kind == "mark" and before.text not in ",)":
         return None
@@ -142,7 +142,7 @@ def _present(before: Word | None, after: Word | None, verb: CueVerb, lexicon: Le
         return None
     if is_pronoun(before, lexicon):
         return "finite"
-    if "quote" in verb.frames and "clause" in verb.frames:
+    if "quote" in verb.frames and verb.frames & {"clause", "that"}:
         return None if after is not None and after.lower in lexicon.prepositions - {"in", "on", "at"} else "finite"
     if after is None or (after.kind == "mark" and after.text not in ":,"):
         return None

@@ -11,7 +11,7 @@ from onrecord import languages
 from onrecord.attribution.inflection import VerbForm, forms
 from onrecord.schema import Manner
 
-Frame = Literal["clause", "quote", "object", "infinitive", "hearer"]
+Frame = Literal["clause", "that", "quote", "object", "infinitive", "hearer"]
 
 
 class VerbGroup(Struct, frozen=True, forbid_unknown_fields=True):

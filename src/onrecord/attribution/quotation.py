@@ -82,7 +82,7 @@ def _direction(
     """Which way a mark turns, by its shape and its neighbours; None for an apostrophe."""
     before = text[at - 1] if at > start else " "
     after = text[after_at] if after_at < end else " "
-    if mark in "'’" and (before.isalnum() and after.isalnum() or not before.isalnum() and after.isdigit()):
+    if mark in "'’" and ((before.isalnum() and after.isalnum()) or (not before.isalnum() and after.isdigit())):
         return None
     may_open = before.isspace() or before in _OPENS_AFTER
     may_close = after.isspace() or after in _CLOSES_BEFORE

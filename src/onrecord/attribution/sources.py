@@ -61,7 +61,7 @@ def _subject_of_participle(
         and before.lower not in lexicon.conjunctions | lexicon.subordinators
     ):
         start = phrase_start(sentence, cue.start - 1, lexicon)
-        if start is None or not any(_is_verb_like(word, lexicon) for word in sentence[start : cue.start]):
+        if start is None or not any(is_verb_like(word, lexicon) for word in sentence[start : cue.start]):
             return Source(start, cue.start, "subject") if start is not None else None
         found = first_subject(sentence[start:], cue.start - start, lexicon)
         return Source(start + found[0], start + found[1], "shared") if found else None
@@ -69,10 +69,23 @@ def _subject_of_participle(
 
 
 def _shared(sentence: Sequence[Word], at: int, earlier: Source | None, lexicon: Lexicon) -> Source | None:
+    clause = max((i + 1 for i in range(at) if sentence[i].text in _STOPS), default=0)
+    if clause < at and earlier is not None and clause > earlier.end and _opens_clause(sentence, clause, at, lexicon):
+        found = first_subject(sentence[clause:], at - clause, lexicon)
+        if found:
+            return Source(clause + found[0], clause + found[1], "shared")
     if earlier is not None:
         return Source(earlier.start, earlier.end, "shared")
     found = first_subject(sentence, at, lexicon)
     return Source(*found, "shared") if found else None
+
+
+def _opens_clause(sentence: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a subject and its verb stand at the beginning of the items from `start` to `end`."""
+    first = sentence[start]
+    if first.lower in lexicon.clause_subjects:
+        return True
+    return first.text[:1].isupper() and any(is_verb_like(word, lexicon) for word in sentence[start + 1 : end])
 
 
 def _before_aside(sentence: Sequence[Word], at: int, earlier: Source | None, lexicon: Lexicon) -> Source | None:
@@ -88,7 +101,8 @@ def _before_aside(sentence: Sequence[Word], at: int, earlier: Source | None, lex
             if start is None:
                 return None
             describes = _describes(sentence[back + 1], lexicon) and not is_pronoun(sentence[back - 1], lexicon)
-            return Source(start, at if describes else back, "subject")
+            end = at + (mark == ")")
+            return Source(start, end if describes else back, "subject")
         if word.kind == "mark" and word.text in {";", ":"}:
             break
     return None
@@ -97,12 +111,11 @@ def _before_aside(sentence: Sequence[Word], at: int, earlier: Source | None, lex
 def _describes(word: Word, lexicon: Lexicon) -> bool:
     """Whether an aside that opens with this word says who somebody is, and so belongs to the source."""
     return word.kind == "word" and not (
-        word.lower in lexicon.relative
-        or word.lower in lexicon.modifier_starts
+        word.lower in lexicon.modifier_starts
         or word.lower in lexicon.sentence_openers
         or word.lower in lexicon.prepositions
         or word.lower in lexicon.conjunctions
-        or word.lower in lexicon.subordinators
+        or word.lower in lexicon.subordinators - lexicon.relative
         or word.lower.endswith("ing")
     )
 
@@ -217,7 +230,7 @@ def _last_chunk(sentence: Sequence[Word], start: int, last: int, lexicon: Lexico
     while (
         at > start
         and sentence[at].lower not in lexicon.determiners
-        and not sentence[at - 1].lower in lexicon.prepositions
+        and sentence[at - 1].lower not in lexicon.prepositions
     ):
         at -= 1
     return at if at > start else None
@@ -245,10 +258,10 @@ def _ends_subject(word: Word, inside: bool, lexicon: Lexicon) -> bool:
         return True
     if is_auxiliary(word, lexicon) or word.lower in lexicon.subordinators:
         return True
-    return inside and _is_verb_like(word, lexicon)
+    return inside and is_verb_like(word, lexicon)
 
 
-def _is_verb_like(word: Word, lexicon: Lexicon) -> bool:
+def is_verb_like(word: Word, lexicon: Lexicon) -> bool:
     if is_auxiliary(word, lexicon):
         return True
     return word.text.islower() and (word.lower in lexicon.verbs or (word.lower.endswith("ed") and len(word.lower) > 4))

@@ -1,0 +1,55 @@
+"""Speech without a reporting verb: lines of a transcript, and quotations signed with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.relation import Relation
+from onrecord.attribution.words import Word
+
+_DASHES = frozenset({"—", "–", "--", "-", "―"})
+_LONGEST_LABEL = 6
+_LONGEST_SIGNATURE = 12
+
+
+def labelled(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
+    """A paragraph that begins with its speaker: `MAYOR ROE: We will rebuild.` or `Anna Roe: "We will rebuild."`
+
+    A name that is not in capitals is taken for a label only before a quotation.
+    """
+    colon = next((at for at, word in enumerate(words[: _LONGEST_LABEL + 1]) if word.text == ":"), 0)
+    name = words[:colon]
+    if not name or colon + 1 >= len(words) or any(word.kind != "word" and word.text != "." for word in name):
+        return None
+    shouted = all(word.text.isupper() and len(word.text) > 1 for word in name if word.kind == "word")
+    named = words[colon + 1].kind == "quote" and all(
+        word.text[:1].isupper() and word.lower not in lexicon.verbs for word in name if word.kind == "word"
+    )
+    if not shouted and not named:
+        return None
+    content = (words[colon + 1].start, words[colon + 1].end if named else words[-1].end)
+    cue = (words[colon].start, words[colon].end)
+    return Relation(((name[0].start, name[-1].end),), (cue,), (content,), "speaker label", "speech", 0.0)
+
+
+def signed(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
+    """A quotation with its author behind a dash: `"…" — Anna Roe, mayor`."""
+    if len(words) < 3 or words[0].kind != "quote" or words[1].text not in _DASHES:
+        return None
+    name = list(words[2:])
+    while name and name[-1].kind == "mark":
+        name.pop()
+    if not name or len(name) > _LONGEST_SIGNATURE or not name[0].text[:1].isupper():
+        return None
+    if any(word.kind == "quote" or (word.lower in lexicon.verbs and word.text.islower()) for word in name):
+        return None
+    dash, quote = words[1], words[0]
+    return Relation(
+        ((name[0].start, name[-1].end),),
+        ((dash.start, dash.end),),
+        ((quote.start, quote.end),),
+        "signed quotation",
+        "speech",
+        0.0,
+    )
