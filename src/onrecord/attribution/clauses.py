@@ -15,8 +15,8 @@ from onrecord.attribution.contents import (
     past_modifier_phrase,
 )
 from onrecord.attribution.cues import Cue
-from onrecord.attribution.lexicon import Lexicon
-from onrecord.attribution.sources import Source, is_verb_like, source_after, source_before
+from onrecord.attribution.lexicon import CueVerb, Lexicon
+from onrecord.attribution.sources import Source, is_possessive, is_verb_like, phrase_start, source_after, source_before
 from onrecord.attribution.words import Word
 from onrecord.schema import Manner
 
@@ -180,27 +180,22 @@ def _reported(
     if left >= stop:
         return None
     parts = [(left, stop)]
-    rest = next(
-        (at for at in range(end, len(sentence)) if sentence[at].text == "," or sentence[at].kind == "quote"),
-        len(sentence),
-    )
-    if is_quote(sentence, rest):
-        parts.append((rest, rest + 1))
+    rest = next((at for at in range(end, len(sentence)) if sentence[at].text == ","), len(sentence))
+    if is_quote(sentence, end):
+        parts.append((end, end + 1))
     elif is_quote(sentence, rest + 1):
         parts.append((rest + 1, rest + 2))
-    elif (
-        rest == end
-        and rest + 1 < len(sentence)
-        and not is_quote(sentence, left)
-        and _goes_on(sentence[rest + 1], lexicon)
-    ):
+    elif rest == end and not is_quote(sentence, left) and _goes_on(sentence, rest + 1, lexicon):
         parts.append((rest + 1, _last_word(sentence)))
     return Found(source, (cue.start, cue.end), tuple(parts), "clause after content", cue.verb.manner)
 
 
-def _goes_on(word: Word, lexicon: Lexicon) -> bool:
-    """Whether a content broken off by ", she said," is taken up again by this word."""
-    if word.kind != "word" or word.lower in lexicon.modifier_starts or word.lower in lexicon.relative - {"that"}:
+def _goes_on(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether a content broken off by ", she said," is taken up again at item `at`."""
+    if at >= len(sentence) or sentence[at].kind != "word":
+        return False
+    word = sentence[at]
+    if word.lower in lexicon.modifier_starts or word.lower in lexicon.relative - {"that"}:
         return False
     verb = lexicon.verbs.get(word.lower)
     return verb is None or "gerund" not in verb.forms
@@ -229,7 +224,21 @@ def before_content(
         end = content_end(sentence, start, limit, cue, clauses, lexicon)
     if end <= start or all(word.kind == "mark" for word in sentence[start:end]):
         return None
-    return Found(source, (cue.start, cue.end), ((start, end),), f"{source.how} + {cue.verb.lemma}", cue.verb.manner)
+    rule = f"{_shape(sentence[start], cue, lexicon)} after clause"
+    return Found(source, (cue.start, cue.end), ((start, end),), rule, cue.verb.manner)
+
+
+def _shape(first: Word, cue: Cue, lexicon: Lexicon) -> str:
+    """What kind of content begins with this word."""
+    if first.kind == "quote":
+        return "quotation"
+    if first.lower == "that":
+        return "that-clause"
+    if first.lower in lexicon.questions:
+        return "question"
+    if first.lower == "to" and not cue.particle:
+        return "infinitive"
+    return "clause" if "clause" in cue.frames and not cue.particle else "phrase"
 
 
 def quoting_clauses(sentence: Sequence[Word], candidates: Sequence[Cue], lexicon: Lexicon) -> frozenset[int]:
@@ -247,36 +256,36 @@ def quoting_clauses(sentence: Sequence[Word], candidates: Sequence[Cue], lexicon
 
 
 def _content_start(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> int | None:
-    frames = cue.frames
+    """The item at which a content after the cue begins; None if the verb does not take what stands there."""
     at = after_modifiers(sentence, cue.end, lexicon)
-    if "hearer" in frames:
+    if "hearer" in cue.frames:
         at = after_modifiers(sentence, after_hearer(sentence, at, lexicon), lexicon)
     if at >= len(sentence) or at_end(sentence, at):
         return None
     word = sentence[at]
     if word.kind == "mark":
-        if word.text in ",:" and is_quote(sentence, at + 1):
-            return at + 1
-        if word.text == ":" and at + 1 < len(sentence):
-            return at + 1
-        return None
+        quoted = word.text in ",:" and is_quote(sentence, at + 1)
+        return at + 1 if quoted or (word.text == ":" and at + 1 < len(sentence)) else None
     if word.kind == "quote" or cue.particle:
         return at
-    if word.lower in lexicon.questions or word.lower == "that":
-        return at if frames & {"clause", "that", "object"} else None
-    if word.lower == "to":
-        return at if "infinitive" in frames else None
-    if frames & {"clause", "that"}:
+    if cue.frames & {"clause", "that"}:
         later = past_modifier_phrase(sentence, at, lexicon)
         if later is not None:
             return later
-    if word.lower in lexicon.prepositions and not (word.lower == "as" and "object" in frames):
-        return None
-    if word.lower in lexicon.adverbs or word.lower in lexicon.modifier_starts - {"as", "this"}:
-        return None
-    if "clause" in frames or "object" in frames:
-        return at
-    return None
+    return at if _takes(word, cue, lexicon) else None
+
+
+def _takes(word: Word, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether the frames of a verb allow a content that begins with this word."""
+    if word.lower == "that" or word.lower in lexicon.questions:
+        return bool(cue.frames & {"clause", "that", "object"})
+    if word.lower == "to":
+        return "infinitive" in cue.frames
+    if word.lower == "as":
+        return "object" in cue.frames
+    if word.lower in lexicon.prepositions | lexicon.adverbs | lexicon.modifier_starts - {"this"}:
+        return False
+    return bool(cue.frames & {"clause", "object"})
 
 
 def _by(sentence: Sequence[Word], cue: Cue, found: Sequence[Found], lexicon: Lexicon) -> Found | None:
@@ -288,3 +297,35 @@ def _by(sentence: Sequence[Word], cue: Cue, found: Sequence[Found], lexicon: Lex
     if subject is None or agent is None or is_taken(subject.start, found):
         return None
     return Found(Source(cue.end, agent.end, "agent"), (cue.start, cue.end), (subject[:2],), "passive", cue.verb.manner)
+
+
+def noun_reports(sentence: Sequence[Word], clauses: frozenset[int], lexicon: Lexicon) -> list[Found]:
+    """The relations that a noun holds: the mayor's **claim** that …"""
+    found: list[Found] = []
+    for at in range(1, len(sentence) - 2):
+        takes = lexicon.reporting_nouns.get(sentence[at].lower)
+        if takes is None or sentence[at + 1].lower not in takes:
+            continue
+        owner = at - 1
+        while (
+            owner > 0
+            and at - owner < 4
+            and sentence[owner].kind == "word"
+            and not is_possessive(sentence[owner], lexicon)
+        ):
+            owner -= 1
+        if not is_possessive(sentence[owner], lexicon):
+            continue
+        start = owner if sentence[owner].lower in lexicon.possessives else phrase_start(sentence, owner, lexicon)
+        if start is None:
+            continue
+        first = at + 1
+        cue = Cue(owner + 1, first, at, _NOUN, "finite", _NOUN.frames)
+        end = content_end(sentence, first, len(sentence), cue, clauses, lexicon)
+        if end > first:
+            source = Source(start, owner + 1, "possessive")
+            found.append(Found(source, (owner + 1, first), ((first, end),), "content of noun", "speech"))
+    return found
+
+
+_NOUN = CueVerb("", "speech", frozenset(), frozenset(), frozenset(), frozenset())

@@ -92,9 +92,7 @@ def is_trailing(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
         return word.text in {",", ";", "(", ")"} | _DASHES | _TERMINAL
     if word.kind == "quote":
         return False
-    if word.lower in lexicon.modifier_starts:
-        return True
-    return False
+    return word.lower in lexicon.modifier_starts
 
 
 def content_end(
@@ -123,7 +121,7 @@ def content_end(
 
 
 def _is_introductory(sentence: Sequence[Word], start: int, lexicon: Lexicon) -> bool:
-    """Whether a content that begins at `start` belongs to a circumstance before the main clause: "When X said no, Y …"."""
+    """Whether a content that begins at `start` lies in a circumstance before the main clause: "When X said no, Y …"."""
     first = sentence[0].lower
     if first not in lexicon.prepositions and first not in lexicon.subordinators and not first.endswith("ing"):
         return False

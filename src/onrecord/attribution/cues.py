@@ -105,12 +105,15 @@ def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon
     helpers = [item for item in sentence[start:at] if is_auxiliary(item, lexicon)]
     if "gerund" in verb.forms:
         if helpers:
-            return "finite"
+            return None if any(helper.lower in lexicon.modals for helper in helpers) else "finite"
         return None if before and _is_modifier(before, lexicon) else "gerund"
     if helpers and helpers[-1].lower in lexicon.be and "participle" in verb.forms:
         return "passive"
     if helpers:
-        return "finite"
+        # What somebody would, could or will say has not been said.
+        return None if any(helper.lower in lexicon.modals for helper in helpers) else "finite"
+    if word.lower in lexicon.noun_forms:
+        return None
     if before is not None and before.lower == "to":
         return "infinitive" if start > 1 and sentence[start - 2].lower in lexicon.catenatives | {"on"} else None
     if "past" in verb.forms or "participle" in verb.forms:

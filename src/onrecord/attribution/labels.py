@@ -30,7 +30,7 @@ def labelled(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
         return None
     content = (words[colon + 1].start, words[colon + 1].end if named else words[-1].end)
     cue = (words[colon].start, words[colon].end)
-    return Relation(((name[0].start, name[-1].end),), (cue,), (content,), "speaker label", "speech", 0.0)
+    return Relation(((name[0].start, name[-1].end),), (cue,), (content,), "speaker label", "speech")
 
 
 def signed(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
@@ -51,5 +51,4 @@ def signed(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
         ((quote.start, quote.end),),
         "signed quotation",
         "speech",
-        0.0,
     )

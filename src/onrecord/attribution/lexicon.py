@@ -66,6 +66,9 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     naming_words: str
     questions: str
     content_openers: str
+    modals: str
+    nouns: str
+    possessives: str
     inverting: str
     plurals: str
     content_breaks: str
@@ -102,7 +105,9 @@ class Lexicon:
     def __init__(self, table: AttributionTable) -> None:
         grammar = table.grammar
         self.verbs = _verbs(table)
-        self.nouns = {noun: frozenset(group.takes.split()) for group in table.nouns for noun in group.lemmas.split()}
+        self.reporting_nouns = {
+            noun: frozenset(group.takes.split()) for group in table.nouns for noun in group.lemmas.split()
+        }
         self.prepositional_cues = [tuple(phrase.split()) for phrase in grammar.prepositional_cues]
         self.negated = tuple(grammar.negated.split())
         self.auxiliaries = frozenset(grammar.auxiliaries.split())
@@ -129,6 +134,9 @@ class Lexicon:
         self.naming_words = frozenset(grammar.naming_words.split())
         self.questions = frozenset(grammar.questions.split())
         self.content_openers = frozenset(grammar.content_openers.split())
+        self.modals = frozenset(grammar.modals.split())
+        self.noun_forms = frozenset(grammar.nouns.split())
+        self.possessives = frozenset(grammar.possessives.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())
         self.content_breaks = frozenset(grammar.content_breaks.split())

@@ -11,6 +11,7 @@ from onrecord.attribution.clauses import (
     after_content,
     before_content,
     is_taken,
+    noun_reports,
     quoting_clauses,
 )
 from onrecord.attribution.cues import cues
@@ -97,7 +98,7 @@ def _placed(text: str, sentence: Sequence[Word], found: Found) -> Relation:
 
     source = (ends(found.source[:2]),) if found.source else ()
     content = tuple(ends(part) for part in found.content)
-    return Relation(source, (ends(found.cue),), content, found.rule, found.manner, 0.5)
+    return Relation(source, (ends(found.cue),), content, found.rule, found.manner)
 
 
 def in_sentence(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
@@ -121,6 +122,9 @@ def in_sentence(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
         if one is not None:
             found.append(one)
             earlier = one.source or earlier
+    for one in noun_reports(sentence, clauses, lexicon):
+        if not any(is_taken(at, found) for at in (*one.cue, *one.content[0])):
+            found.append(one)
     return sorted(found, key=lambda one: one.cue)
 
 

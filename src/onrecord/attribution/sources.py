@@ -31,7 +31,7 @@ def source_before(sentence: Sequence[Word], cue: Cue, earlier: Source | None, le
     `earlier` is the source of the nearest cue before this one in the sentence, which a second verb or a participle
     shares ("X praised the plan **and said** …").
     """
-    at = cue.start - 1
+    at = _before_moment(sentence, cue.start - 1, lexicon)
     if at < 0:
         return None
     word = sentence[at]
@@ -49,6 +49,13 @@ def source_before(sentence: Sequence[Word], cue: Cue, earlier: Source | None, le
         return None
     start = phrase_start(sentence, at, lexicon)
     return Source(start, at + 1, "subject") if start is not None else None
+
+
+def _before_moment(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    """The item before a day that stands between subject and verb: the mayor **on Monday** said."""
+    if at < 1 or sentence[at].lower not in lexicon.moments:
+        return at
+    return at - 2 if sentence[at - 1].lower in lexicon.prepositions else at - 1
 
 
 def _subject_of_participle(
@@ -152,7 +159,7 @@ def _with_description(sentence: Sequence[Word], end: int, lexicon: Lexicon) -> i
 
 
 def _joins_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
-    """Whether a preposition ties two parts of one name or title: a spokesman **for** the city, the Bank **of** Crete."""
+    """Whether a preposition ties two parts of one name or title: a spokesman **for** the city, Bank **of** Crete."""
     if sentence[at].lower == "of":
         return True
     follows = sentence[at + 1] if at + 1 < len(sentence) else None
@@ -265,3 +272,8 @@ def is_verb_like(word: Word, lexicon: Lexicon) -> bool:
     if is_auxiliary(word, lexicon):
         return True
     return word.text.islower() and (word.lower in lexicon.verbs or (word.lower.endswith("ed") and len(word.lower) > 4))
+
+
+def is_possessive(word: Word, lexicon: Lexicon) -> bool:
+    """Whether the word owns what follows: the mayor's, her."""
+    return word.lower in lexicon.possessives or (word.kind == "word" and word.lower.endswith(("'s", "’s", "s'", "s’")))

@@ -1,0 +1,46 @@
+"""Direct, mixed or indirect: how much of a content stands between quotation marks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.relation import Ends
+from onrecord.schema import Passage, StatementKind
+
+_WORD = re.compile(r"\w+")
+
+
+def kind_of(text: str, content: Passage, quoted: Sequence[Ends]) -> StatementKind:
+    """`direct` if every word of the content is quoted, `mixed` if some are, else `indirect`.
+
+    `quoted` are the quotations of the text as sorted offsets, without those that are titles.
+    """
+    starts = [start for start, _ in quoted]
+    inside = outside = 0
+    for span in content.spans:
+        for word in _WORD.finditer(text, span.start, span.end):
+            at = bisect_right(starts, word.start()) - 1
+            if at >= 0 and word.start() < quoted[at][1]:
+                inside += 1
+            else:
+                outside += 1
+    if not inside:
+        return "indirect"
+    return "mixed" if outside else "direct"
+
+
+def is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a quotation names a work or programme: `the “Late Hour” show`, `a film called “Tides”`."""
+    if text[end - 2 : end - 1] in {",", "?", "!"} or len(text[start:end].split()) > _LONGEST_TITLE:
+        return False
+    after = _WORD.match(text, end + 1)
+    before = _WORD.findall(text[max(0, start - 40) : start])
+    return bool(after and after.group().lower() in lexicon.work_nouns) or bool(
+        before and (before[-1].lower() in lexicon.naming_words or before[-1].lower() in lexicon.work_nouns)
+    )
+
+
+_LONGEST_TITLE = 10
