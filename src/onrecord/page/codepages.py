@@ -39,6 +39,12 @@ _WRONG = ("sloppy-windows-1252", "latin-1", "cp1251", "koi8-r")
 _WRONG_FOR = {"ru": _WRONG, "uk": _WRONG}
 _WESTERN = ("sloppy-windows-1252", "latin-1")
 
+_RARITY = {"mac-cyrillic": 6.0}
+_LESS_COMMON = 3.0
+"""Bits against a code page that is not the first of its language: what decides where two read nearly the same."""
+_MIN_LETTERS = 3
+"""A lone symbol is no evidence: `Ÿ` between commas is as good a CYRILLIC YA as not."""
+
 MIN_BITS = 24.0
 """What a repair has to save in all: see bench/repair.py."""
 MIN_BITS_A_LETTER = 1.5
@@ -68,14 +74,15 @@ class _Reading(NamedTuple):
     wrong: str
     right: str
     language: str
+    penalty: float
 
 
 @cache
 def _readings() -> tuple[_Reading, ...]:
     return tuple(
-        _Reading(wrong, right, language)
+        _Reading(wrong, right, language, _RARITY.get(right, _LESS_COMMON if place else 0.0))
         for language, rights in _RIGHT.items()
-        for right in rights
+        for place, right in enumerate(rights)
         for wrong in _WRONG_FOR.get(language, _WESTERN)
         if wrong != right
     )
@@ -101,14 +108,16 @@ def _search(words: list[re.Match[str]]) -> Iterator[Misread]:
     best: tuple[float, int, int, _Reading] | None = None
     for reading in _readings():
         saved, first, last = _best_run(words, reading)
+        saved -= reading.penalty
         if saved >= MIN_BITS and (best is None or saved > best[0]):
             best = (saved, first, last, reading)
     if best is None:
         return
     saved, first, last, reading = best
     yield from _search(words[:first])
-    changed = sum(not character.isascii() for word in words[first:last] for character in word[0])
-    if saved >= MIN_BITS_A_LETTER * changed:
+    run = "".join(word[0] for word in words[first:last])
+    changed = sum(not character.isascii() for character in run)
+    if saved >= MIN_BITS_A_LETTER * changed and sum(map(str.isalpha, run)) >= _MIN_LETTERS:
         yield Misread(words[first].start(), words[last - 1].end(), reading.wrong, reading.right, saved)
     yield from _search(words[last:])
 

@@ -81,3 +81,8 @@ def _symbol_bits(character: str) -> float:
 def best_bits(word: str) -> float:
     """The cost of `word` in the language that suits it best."""
     return min(word_bits(word, language) for language in languages())
+
+
+def text_bits(text: str) -> float:
+    """The cost of `text`, word by word, each in the language that suits it best."""
+    return sum(best_bits(word) for word in text.split())

@@ -14,7 +14,8 @@ import ftfy
 import ftfy.bad_codecs
 from ftfy import fixes
 
-from onrecord.page.codepages import misread_spans
+from onrecord.page import letters
+from onrecord.page.codepages import Misread, misread_spans
 from onrecord.schema import Repair
 
 _FTFY = ftfy.TextFixerConfig(
@@ -90,13 +91,40 @@ def replay(original: str, steps: tuple[str, ...]) -> str:
 def _fixes(text: str) -> Iterator[_Fix]:
     """The fixes that `text` needs, in order and apart."""
     for start, piece in _pieces(text):
-        here = 0
+        misread = list(misread_spans(piece)) if start < _LEGACY_CHARACTERS else []
         utf8 = _utf8_fix(piece)
-        for fix in [utf8] if utf8 else []:
-            yield from _moved(_byte_fixes(piece[: fix.start], start), start)
+        if utf8 and misread:
+            # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
+            saved = letters.text_bits(piece[utf8.start : utf8.end]) - letters.text_bits(utf8.fixed)
+            utf8 = None if sum(span.saved for span in misread) > saved else utf8
+            misread = [] if utf8 else misread
+        found = [utf8] if utf8 else [_codepage_fix(piece, span) for span in misread]
+        here = 0
+        for fix in found:
+            yield from _moved(_rest(piece[here : fix.start], not utf8), start + here)
             yield from _moved(iter((fix,)), start)
             here = fix.end
-        yield from _moved(_byte_fixes(piece[here:], start), start + here)
+        yield from _moved(_rest(piece[here:], not utf8), start + here)
+
+
+def _rest(line: str, for_utf8: bool) -> Iterator[_Fix]:
+    """The fixes in what the first pass over a line left alone: the other family's, then single C1 controls."""
+    if for_utf8:
+        utf8 = _utf8_fix(line)
+        found = [utf8] if utf8 else []
+    else:
+        found = [_codepage_fix(line, span) for span in misread_spans(line)]
+    here = 0
+    for fix in found:
+        yield from _moved(_c1_fixes(line[here : fix.start]), here)
+        yield fix
+        here = fix.end
+    yield from _moved(_c1_fixes(line[here:]), here)
+
+
+def _codepage_fix(line: str, span: Misread) -> _Fix:
+    steps = (f"encode {span.wrong}", f"decode {span.right}")
+    return _Fix(span.start, span.end, replay(line[span.start : span.end], steps), steps)
 
 
 def _moved(fixes_here: Iterator[_Fix], by: int) -> Iterator[_Fix]:
@@ -153,17 +181,6 @@ def _utf8_steps(line: str) -> tuple[str, ...]:
         if action in ("decode", "apply"):
             kept = len(steps)
     return tuple(steps[:kept])
-
-
-def _byte_fixes(line: str, where: int) -> Iterator[_Fix]:
-    """The misread code pages and C1 controls in `line`, which starts at `where` in its text."""
-    here = 0
-    for found in misread_spans(line) if where < _LEGACY_CHARACTERS else ():
-        yield from _moved(_c1_fixes(line[here : found.start]), here)
-        steps = (f"encode {found.wrong}", f"decode {found.right}")
-        yield _Fix(found.start, found.end, replay(line[found.start : found.end], steps), steps)
-        here = found.end
-    yield from _moved(_c1_fixes(line[here:]), here)
 
 
 def _c1_fixes(line: str) -> Iterator[_Fix]:
