@@ -24,7 +24,7 @@ def main(path: str) -> None:
         for done in repairs:
             assert replay(done.original, done.steps) == text[done.start : done.end]
         clean = row["broken"] == row["fixed"]
-        prefix, colon, pair = row["how"].rpartition(":")
+        prefix, _, pair = row["how"].rpartition(":")
         groups = (row["how"],) if clean else (f"{prefix or 'whole'}:", pair)
         groups += ("clean rows",) if clean else ("broken rows",)
         for group in groups:

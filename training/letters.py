@@ -17,12 +17,47 @@ from collections import Counter
 
 import wordfreq  # type: ignore[import-not-found]
 
-LANGUAGES = (
-    "ar bg ca cs da de el en es fa fi fr he hu id is it lt lv mk ms nb nl pl pt ro ru sh sk sl sv tr uk ur vi fil".split()
-)
+LANGUAGES = [
+    "ar",
+    "bg",
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "fa",
+    "fi",
+    "fr",
+    "he",
+    "hu",
+    "id",
+    "is",
+    "it",
+    "lt",
+    "lv",
+    "mk",
+    "ms",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sh",
+    "sk",
+    "sl",
+    "sv",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "fil",
+]
 CELLS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 BOUNDARY = " "
-NOT_LATIN = frozenset("ar bg el fa he mk ru uk ur".split())
+NOT_LATIN = frozenset(["ar", "bg", "el", "fa", "he", "mk", "ru", "uk", "ur"])
 RARE_LETTER = 3e-5
 """Letters less frequent than this (stray foreign letters in a word list) are left out of an alphabet."""
 TEMPER = 0.75
