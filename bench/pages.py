@@ -2,7 +2,7 @@
 
 FOLDER holds pages.jsonl and html/ as shared/data/pages does. Prints the measure of the article extraction benchmark:
 word 4-gram shingles, true and false positives normalised per page, mean precision and recall over pages, for ours
-(body blocks; headline and standfirst are neither) and for trafilatura's own text; then headline, authors, date, captions.
+(body blocks) and for trafilatura's own text; then headline, authors, date and captions.
 """
 
 import gzip

@@ -12,7 +12,6 @@ from onrecord.page.html import read_html
 from onrecord.page.labels import Labelled, label
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
-from onrecord.page.signs import names_in
 from onrecord.page.sketch import Meta, Sketch
 from onrecord.schema import Article, Page, Problem
 
@@ -53,7 +52,7 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
         url=url,
         lang=lang,
         headline=labelled.headline or meta.headline,
-        bylines=names_in("; ".join(meta.authors), lang) or labelled.bylines,
+        bylines=meta.authors or labelled.bylines,
         publisher=meta.publisher,
         agency=labelled.dateline.agency if labelled.dateline else "",
         place=labelled.dateline.place if labelled.dateline else "",

@@ -55,7 +55,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NEW_LINE = re.compile("\r\n?")
 
 _BINARY_SHARE = 0.02
-"""More control characters than this and it is no text; texts have none, random bytes 10 %, images and archives 5 % up."""
+"""More control characters than this and it is no text: texts have none, random bytes a tenth, images a twentieth."""
 _DETECT_BYTES = 200_000
 _MAGIC = (
     (b"%PDF-", "a PDF"),
@@ -87,9 +87,7 @@ def decode(content: bytes | str, charset: str = "") -> Decoded:
     Raises `PageError` for what is no text, `LimitError` for what is too large.
     """
     if len(content) > MAX_BYTES:
-        raise LimitError(
-            f"a page of {len(content) / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB: split or trim it"
-        )
+        raise LimitError(f"the page is over the limit of {MAX_BYTES // 1_000_000} MB; split or trim it")
     problems: list[Problem] = []
     used = ""
     if isinstance(content, bytes):

@@ -31,11 +31,15 @@ _NOT_STORY = re.compile(
 )
 _CAPTION_CLASS = re.compile(r"(?<![a-z])(?:fig)?caption(?![a-z])|bildunterschrift|legende")
 _STANDFIRST_CLASS = re.compile(r"\b(?:standfirst|stand-first|subtitle|sub-title|dek|deck|subheadline|sub-headline)\b")
+# Only what the markup says: a search through the text would find the days that the story is about.
+_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 _LONG = 25
 """Letters and digits from which on the same words elsewhere on the page are no accident."""
 _SHARED_SHINGLES = 0.7
 _COVERED = 0.5
 _FALLBACK_LINKED = 0.4
+_COMPANY = 3
+"""Paragraphs of the story in one kind of place (the same elements and classes around) that make others there story."""
 _AFTER_STORY = 3
 """Captions so many runs after the last paragraph still belong to the story."""
 
@@ -49,7 +53,8 @@ def read_html(html: str, url: str = "") -> Sketch:
         return _from_text(strip_tags(html), Meta(), (_problem(f"{reason}; its tags were stripped instead of parsed"),))
     meta, summary = read_meta(tree), description(tree)
     found = runs(tree)
-    told, problems = _extracted(tree, url)
+    told, said, problems = _extracted(tree, url)
+    meta = _filled(meta, said)
     chosen = _chosen(found, told)
     if told and _letters_in(found, chosen) < _COVERED * sum(len(_letters(text)) for text in told):
         # The story is not in the page's own elements but in its data (JSON-LD), where trafilatura found it.
@@ -89,16 +94,25 @@ def _sketch(pieces: Sequence[tuple[str, BlockKind | None]], meta: Meta, problems
     return Sketch(_BETWEEN.join(texts), tuple(found), tuple(repairs), meta, problems)
 
 
-def _extracted(tree: HtmlElement, url: str) -> tuple[list[str], tuple[Problem, ...]]:
-    """The paragraphs that trafilatura takes for the story."""
+def _filled(meta: Meta, said: Meta) -> Meta:
+    """`meta`, with what it does not say taken from `said`."""
+    return Meta(*(own or other for own, other in zip(meta, said, strict=True)))
+
+
+def _extracted(tree: HtmlElement, url: str) -> tuple[list[str], Meta, tuple[Problem, ...]]:
+    """The paragraphs that trafilatura takes for the story, and the metadata that it finds."""
     try:
-        document: Any = trafilatura.bare_extraction(tree, url=url or None, include_comments=False)
+        document: Any = trafilatura.bare_extraction(
+            tree, url=url or None, include_comments=False, with_metadata=True, date_extraction_params=_DATES
+        )
     except Exception as error:  # whatever it trips over, the page has still to be read
-        return [], (_problem(f"trafilatura failed ({type(error).__name__}: {error})"),)
+        return [], Meta(), (_problem(f"trafilatura failed ({type(error).__name__}: {error})"),)
     if document is None:
-        return [], ()
+        return [], Meta(), ()
+    authors = tuple(filter(None, (document.author or "").split("; ")))
+    said = Meta(document.title or "", authors, document.sitename or "", document.date or "")
     texts = [" ".join("".join(element.itertext()).split()) for element in document.body]
-    return [text for text in texts if text], ()
+    return [text for text in texts if text], said, ()
 
 
 def _letters(text: str) -> str:
@@ -146,14 +160,14 @@ def _once(found: Sequence[Run], places: list[int]) -> list[int]:
 
 
 def _closed_up(found: Sequence[Run], places: list[int]) -> list[int]:
-    """`places`, and the paragraphs between them that stand beside them and were left out."""
-    company = Counter(found[place].container for place in places)
-    inside = range(places[0], places[-1]) if places else range(0)
+    """`places`, and the paragraphs after the first that stand in the same kind of place and were left out."""
+    company = Counter(found[place].around[:-1] for place in places)
+    inside = range(places[0], len(found)) if places else range(0)
     beside = [
         place
         for place in inside
         if found[place].tag == "p"
-        and company[found[place].container] >= 2
+        and company[found[place].around[:-1]] >= _COMPANY
         and found[place].linked < _FALLBACK_LINKED
         and signs.is_prose(found[place].text)
         and not _is_apart(found[place])
@@ -182,7 +196,7 @@ def _with_kinds(
 ) -> list[tuple[str, BlockKind | None]]:
     """The story's runs with headline and captions, and the kinds that the markup gives away."""
     title = _headline_place(found, chosen[0], chosen[-1], meta.headline)
-    kinds: dict[int, BlockKind | None] = dict.fromkeys(chosen)
+    kinds: dict[int, BlockKind] = {place: _kind_in_story(found[place].text) for place in chosen}
     from_place = chosen[0] if title is None else min(title, chosen[0])
     for place in range(from_place, min(len(found), chosen[-1] + 1 + _AFTER_STORY)):
         run = found[place]
@@ -204,9 +218,22 @@ def _with_kinds(
     return top + rest
 
 
-def _unrepeated(found: Sequence[Run], kinds: dict[int, BlockKind | None]) -> dict[int, BlockKind | None]:
+def _kind_in_story(text: str) -> BlockKind:
+    """What a paragraph is that trafilatura left in the story: mostly body, now and then something it let slip in."""
+    if signs.is_form(text) and not signs.is_prose(text):
+        return "form"
+    if signs.points_elsewhere(text) or signs.opens_teasers(text):
+        return "teaser"
+    if signs.is_credit(text):
+        return "credit"
+    if signs.byline_names(text) is not None:
+        return "byline"
+    return "notice" if signs.is_notice(text) or signs.is_date_line(text) else "body"
+
+
+def _unrepeated(found: Sequence[Run], kinds: dict[int, BlockKind]) -> dict[int, BlockKind]:
     seen: set[str] = set()
-    kept: dict[int, BlockKind | None] = {}
+    kept: dict[int, BlockKind] = {}
     for place in sorted(kinds):
         letters = _letters(found[place].text)
         if letters not in seen:

@@ -56,10 +56,12 @@ class Knowledge(Struct, frozen=True, forbid_unknown_fields=True):
 def of_language(lang: str) -> Knowledge:
     """What is known of the language `lang`; of English if nothing is, since news pages borrow its forms."""
     code = lang.split("-")[0].lower()
+    known: Knowledge
     try:
-        return languages.table(code, "page", Knowledge)
+        known = languages.table(code, "page", Knowledge)
     except UsageError:
-        return languages.table("en", "page", Knowledge)
+        known = languages.table("en", "page", Knowledge)
+    return known
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -34,6 +34,7 @@ _TEASER_POINTER_LINES = 2
 _BODY_AGAIN = 120
 """Two whole paragraphs in a row this long, and a list of other stories is over: teasers alternate with their titles."""
 _STANDFIRST_BEFORE_BYLINE = 3
+_DATELINE_WITHIN = 3
 
 
 def label(paragraphs: Sequence[Paragraph], lang: str = "en") -> Labelled:
@@ -67,6 +68,7 @@ def _bylines(paragraphs: Sequence[Paragraph], kinds: Sequence[BlockKind], lang: 
 
 def _kinds(paragraphs: Sequence[Paragraph], lang: str) -> list[BlockKind]:
     alone = [paragraph.kind or _by_itself(paragraph.text, lang) for paragraph in paragraphs]
+    _mark_captions(paragraphs, alone, lang)
     in_order = _by_run(paragraphs, alone, lang)
     _mark_head(paragraphs, in_order)
     _mark_tail(paragraphs, in_order)
@@ -79,7 +81,7 @@ def _by_itself(text: str, lang: str) -> BlockKind | None:
         return "form"
     if signs.is_credit(text, lang):
         return "credit"
-    if signs.is_caption(text, lang) and not find_dateline(text, lang):
+    if signs.is_caption(text, lang) and (signs.opens_with_full_date(text, lang) or not find_dateline(text, lang)):
         return "caption"
     if signs.is_notice(text, lang):
         return "notice"
@@ -88,6 +90,15 @@ def _by_itself(text: str, lang: str) -> BlockKind | None:
     if signs.byline_names(text, lang) is not None:
         return "byline"
     return "navigation" if signs.is_navigation(text, lang) else None
+
+
+def _mark_captions(paragraphs: Sequence[Paragraph], kinds: list[BlockKind | None], lang: str) -> None:
+    """A place and a full date open a caption without a credit too, if the report has a dateline of its own below."""
+    for place, paragraph in enumerate(paragraphs):
+        if kinds[place] is None and signs.opens_with_full_date(paragraph.text, lang):
+            below = paragraphs[place + 1 : place + 1 + _DATELINE_WITHIN]
+            if any(find_dateline(other.text, lang) for other in below):
+                kinds[place] = "caption"
 
 
 Region = Literal["story", "form", "teaser", "comment"]

@@ -81,6 +81,7 @@ _SKIPPED = frozenset(
         "rt",
     ]
 )
+_STYLED = frozenset(("span", "small", "cite", "time"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _BREAK = "\x0b"
@@ -155,6 +156,8 @@ def runs(tree: HtmlElement) -> list[Run]:
                 number += 1
                 blocks.append(_Open(tag, _name(element), number))
             links += tag == "a"
+            if tag in _STYLED and _is_glued(words, element.text):
+                words.append(" ")
             words.append(("“" if tag == "q" else "") + (element.text or ""))
             linked += len(element.text or "") if links else 0
             continue
@@ -170,6 +173,15 @@ def runs(tree: HtmlElement) -> list[Run]:
             linked += len(element.tail or "") if links else 0
     flush()
     return found
+
+
+def _is_glued(words: list[str], after: str | None) -> bool:
+    """Whether two styled pieces stand side by side as separate phrases that only the style sheet keeps apart.
+
+    `help.` and `Photograph:` are; `Mc` and `Donald` are not told from `kicker` and `Title`, and stay together.
+    """
+    before = next((word for word in reversed(words) if word), "")
+    return bool(before and after) and before[-1] in ".!?…:)”" and (after or "")[0].isupper()
 
 
 def _paragraphs(joined: str) -> Iterator[str]:

@@ -13,6 +13,9 @@ from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Report|BlogPosting|LiveBlog\w*|Review|WebPage)$")
+_BETWEEN_PEOPLE = re.compile(r"\s*(?:[;,|]|\s(?:and|und|et|y|e|og|och|en|&)\s)\s*")
+_INITIALS = re.compile(r"\s*\([^()]{0,40}\)")
+_NO_NAME = re.compile(r"[\d@/]|\.(?:com|de|net|org)\b")
 _MOST_NODES = 2000
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _DATE_METAS = (
@@ -43,7 +46,7 @@ def read_meta(tree: HtmlElement) -> Meta:
     publisher = next(filter(None, (_name(value) for value in _values(articles, "publisher"))), "")
     return Meta(
         headline=_clean(headline),
-        authors=tuple(dict.fromkeys(filter(None, map(_clean, _authors(articles, tags))))),
+        authors=tuple(dict.fromkeys(name for written in _authors(articles, tags) for name in _people(_clean(written)))),
         publisher=_clean(tags.get("og:site_name", "") or publisher),
         date=date,
         url=_url(tree, tags),
@@ -59,6 +62,12 @@ def description(tree: HtmlElement) -> str:
 
 def _clean(text: str) -> str:
     return repair(" ".join(text.split())).text
+
+
+def _people(written: str) -> list[str]:
+    """The people in one author field, which may hold several, their initials in brackets and their address."""
+    names = (_INITIALS.sub("", part).strip() for part in _BETWEEN_PEOPLE.split(written))
+    return [name for name in names if name and not _NO_NAME.search(name)]
 
 
 def _meta_tags(tree: HtmlElement) -> dict[str, str]:
@@ -143,8 +152,8 @@ def _date(value: object) -> str:
 def _url(tree: HtmlElement, tags: dict[str, str]) -> str:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and (link.get("href") or "").startswith("http"):
-            return link.get("href", "").strip()
-    address = tags.get("og:url", "")
+            return str(link.get("href", "")).strip()
+    address: str = tags.get("og:url", "")
     return address if address.startswith("http") else ""
 
 

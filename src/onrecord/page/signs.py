@@ -141,13 +141,16 @@ def _dated_caption(lang: str) -> re.Pattern[str]:
 
 
 def is_caption(text: str, lang: str = "en") -> bool:
-    """Words to a picture: by their credit, or by the place and full date they open with."""
+    """Words to a picture, by their credit."""
+    return len(text) <= _CAPTION_LETTERS and bool(_caption(lang).search(text))
+
+
+def opens_with_full_date(text: str, lang: str = "en") -> bool:
+    """Place and full date before a colon, as agencies open a caption: `MINSK, BELARUS – MARCH 3, 2020: …`."""
     if len(text) > _CAPTION_LETTERS:
         return False
-    if _caption(lang).search(text):
-        return True
     opening = _dated_caption(lang).match(text)
-    return bool(opening) and any(full_dates(opening["date"], lang)) if opening else False
+    return any(full_dates(opening["date"], lang)) if opening else False
 
 
 @cache
