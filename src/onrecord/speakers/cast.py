@@ -21,8 +21,22 @@ _AGREEING = 0.8
 class Actor:
     """One person, body, country or group of an article; it grows while the article is read."""
 
-    __slots__ = ("affiliation", "count", "country", "former", "gender", "heads", "kind", "name", "parts", "plural",
-                 "role_words", "roles", "sure")  # fmt: skip
+    __slots__ = (
+        "affiliation",
+        "count",
+        "country",
+        "former",
+        "gender",
+        "heads",
+        "kind",
+        "name",
+        "parts",
+        "plural",
+        "role_words",
+        "roles",
+        "sure",
+        "vague",
+    )
 
     def __init__(self, kind: ActorKind, name: str = "", parts: tuple[str, ...] = ()) -> None:
         self.kind: ActorKind = kind
@@ -35,6 +49,7 @@ class Actor:
         self.country: str | None = None
         self.gender: Gender = ""
         self.plural = False
+        self.vague = False
         self.former = False
         self.count = 0
         self.sure = False
@@ -172,9 +187,9 @@ def gather(
     full = [(at, mention) for at, mention in people if len(mention.name) > 1 and not mention.honorific]
     for at, mention in sorted(full, key=lambda entry: -len(entry[1].name)):
         _learn(cast, cast.full_name(mention.name), mention, at in sources)
-    for at, mention in people:
-        if len(mention.name) == 1 or mention.honorific:
-            _gather_short(cast, mention, at in sources)
+    short = [(at, mention) for at, mention in people if len(mention.name) == 1 or mention.honorific]
+    for at, mention in sorted(short, key=lambda entry: (not entry[1].honorific, not entry[1].sure)):
+        _gather_short(cast, mention, at in sources)
     for _, mention in sorted(full, key=lambda entry: entry[0] in asides):
         _set_roles(cast, cast.full_name(mention.name), mention)
     _learn_genders(tokens, cast, mentions)
@@ -198,20 +213,26 @@ def _set_roles(cast: Cast, actor: Actor, mention: Mention) -> None:
 
 def _gather_short(cast: Cast, mention: Mention, source: bool) -> None:
     """Note a surname; one that nobody's full name has makes a person if a title or a cue says it is one."""
-    bearers = cast.bearers(mention.name)
+    bearers = [actor for actor in cast.bearers(mention.name) if may_be(actor, mention)]
     if not bearers:
         if not (mention.sure or source):
             return
         if not mention.sure and (place(mention.name[0]) or len(mention.name[0]) < 2):
             return
         bearers = [cast.add("person", " ".join(mention.name), cast._plain(mention.name))]
-    for actor in bearers:
+    known_by_surname = [actor for actor in bearers if len(actor.parts) == 1]
+    chosen = known_by_surname if mention.role and known_by_surname else bearers
+    for actor in chosen:
         actor.sure = actor.sure or mention.sure or source
-        if len(bearers) == 1:
+        if len(chosen) == 1:
             actor.count += 1
             _set_roles(cast, actor, mention)
-            if mention.honorific or not actor.gender:
-                actor.gender = mention.gender or actor.gender
+            actor.gender = actor.gender or mention.gender
+
+
+def may_be(actor: Actor, mention: Mention) -> bool:
+    """Whether a title and surname may mean an actor."""
+    return actor.kind == "person" and not (mention.gender and actor.gender and mention.gender != actor.gender)
 
 
 def _learn_genders(tokens: Tokens, cast: Cast, mentions: Sequence[Mention]) -> None:

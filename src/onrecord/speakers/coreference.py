@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from onrecord.speakers import salience as weights
-from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, role_head, role_words
+from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, may_be, role_head, role_words
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.salience import Salience, agreement
@@ -73,6 +73,8 @@ class Walk:
             weight = weights.OTHER
         if at in self.sources:
             weight += weights.SPEAKING if not self.tokens.quoted[mention.core] else 0.0
+        if at in self.sources:
+            actor.vague = False
         self.salience.raise_for(actor, weight, sentence)
 
     def _link(self, at: int, mention: Mention) -> Link | None:
@@ -96,7 +98,9 @@ class Walk:
         if len(mention.name) > 1 and not mention.honorific:
             actor = self.cast.full_name(mention.name)
             return Link(actor, "name", f"named here: {' '.join(mention.name)}", 0.97 if actor.sure else 0.75)
-        fitting = [actor for actor in self.cast.bearers(mention.name) if _compatible(actor, mention)]
+        fitting = [actor for actor in self.cast.bearers(mention.name) if may_be(actor, mention)]
+        if mention.role:
+            fitting = [actor for actor in fitting if actor.role_words.issuperset(self._words(mention.role))] or fitting
         if not fitting:
             return None
         sentence = self.tokens.sentences[mention.core]
@@ -145,7 +149,14 @@ class Walk:
         others = tuple(actor for _, actor in ranked[1:4])
         return Link(best, "pronoun", f"{word} ← {best.label}, the nearest that agrees{told}", confidence, others)
 
+    def _words(self, role: str) -> list[str]:
+        return role_words(self.lexicon, role)
+
     def _role(self, mention: Mention) -> Link | None:
+        if not mention.determiner and mention.core == mention.first and self.tokens.capital(mention.core):
+            called = self.cast.bearers((self.tokens.words[mention.core],))
+            if called and called[-1].parts[-1] == self.tokens.lower[mention.core]:
+                return Link(called[-1], "surname", f"{self.tokens.words[mention.core]} ← {called[-1].name}", 0.85)
         if mention.determiner == "a":
             return self._new_role(mention, mention.role)
         role, owner = mention.role, self._owner(mention)
@@ -165,10 +176,13 @@ class Walk:
             share = _share(self.lexicon, actor, asked, country)
             gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
             country_clash = country and actor.country and country != actor.country
-            if gender_clash or country_clash or (actor.former and "former" not in asked and "former" in role):
+            lesser = actor.role_words & self.lexicon.words.lesser
+            if gender_clash or country_clash or not lesser.issubset(asked):
                 continue
             present = self.salience.of(actor, sentence)
-            ranked.append((share * 10 + present + 0.2 * min(actor.count, 10) - 3 * actor.former, share, actor))
+            named = 4 if asked and actor.name else 0
+            worth = share * 10 + present + named + 0.2 * min(actor.count, 10) - 3 * actor.former
+            ranked.append((worth, share, actor))
         if not ranked:
             return None
         _, share, actor = max(ranked, key=lambda entry: entry[0])
@@ -183,6 +197,7 @@ class Walk:
         country = country_of(role)
         office = mention.determiner != "a" and country and role_head(self.lexicon, role) in self.lexicon.offices
         actor = self.cast.add("office" if office else "unknown", "")
+        actor.vague = mention.determiner == "a"
         actor.gender, actor.sure, actor.country = mention.gender, True, mention.country
         self.cast.give_role(actor, role)
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.8)
@@ -239,11 +254,17 @@ class Walk:
         if owner and owner.kind == "person":
             worded = f"{owner.parts[-1].title() if owner.parts else owner.label} {self.tokens.words[mention.core]}"
         known = self._bodies.get(noun)
-        if known and not named and not owner and mention.determiner in {"the", ""}:
+        if known and not named and not owner and mention.core - start == 0 and mention.determiner in {"the", ""}:
             return Link(
                 known, "organisation", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.75
             )
-        if not (named or owner or self.tokens.capital(start)) or mention.determiner == "a" or mention.plural:
+        ownerless = mention.owner == mention.first and owner is None
+        if (
+            ownerless
+            or not (named or owner or self.tokens.capital(start))
+            or mention.determiner == "a"
+            or mention.plural
+        ):
             return self._nameless(mention, "organisation" if not mention.plural else "group")
         actor = self.cast.named("organisation", worded)
         actor.country = actor.country or country_of(worded)
@@ -280,18 +301,13 @@ class Walk:
     def _nameless(self, mention: Mention, kind: ActorKind) -> Link:
         role = mention.role or self.tokens.phrase(mention.first, mention.last)
         actor = self.cast.named("group" if mention.plural else "document" if kind == "document" else "unknown", role)
-        actor.name, actor.plural = "", mention.plural
+        actor.name, actor.plural, actor.vague = "", mention.plural, kind == "document" and mention.plural
         if not actor.roles:
             actor.roles.append(role)
             actor.country = country_of(role)
         if kind == "organisation":
             actor.kind = "organisation"
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)
-
-
-def _compatible(actor: Actor, mention: Mention) -> bool:
-    """Whether an actor may be meant by a title and surname."""
-    return not (mention.gender and actor.gender and mention.gender != actor.gender) and actor.kind == "person"
 
 
 def _share(lexicon: Lexicon, actor: Actor, asked: Sequence[str], country: str | None) -> float:

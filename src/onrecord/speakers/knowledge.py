@@ -34,6 +34,7 @@ class Words(Struct, frozen=True):
     cuts: frozenset[str]
     complements: frozenset[str]
     passing: frozenset[str]
+    lesser: frozenset[str]
     modifiers: frozenset[str]
     starts: frozenset[str]
     particles: frozenset[str]

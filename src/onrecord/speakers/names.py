@@ -10,9 +10,11 @@ from onrecord.speakers.countries import place, places
 from onrecord.speakers.knowledge import Gender, Lexicon
 from onrecord.speakers.phrases import (
     Mention,
+    MentionKind,
     complement_end,
     determiner,
     modifiers_start,
+    read_noun,
     role_text,
 )
 from onrecord.speakers.tokens import Tokens
@@ -25,9 +27,13 @@ _APPOSITIVE = 12
 
 def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     """The mention whose run of capitalised words begins at `at`, if it is one."""
-    if tokens.lower[at] in lexicon.words.starts and not _abbreviated_country(tokens, at):
+    if _no_start(tokens, lexicon, at):
         return None
     end = _run_end(tokens, lexicon, at)
+    if _common_noun(lexicon, tokens.lower[end - 1]) and (end == at + 1 or lexicon.nouns[tokens.lower[end - 1]].plural):
+        return read_noun(tokens, lexicon, end - 1)
+    if end == at + 1 and tokens.lower[at] in lexicon.words.modifiers and not tokens.same_sentence(at - 1, at):
+        return None
     honorific = lexicon.honorifics.get(tokens.lower[at].rstrip("."))
     if honorific is not None and end > at + 1:
         return _person(tokens, lexicon, at, at + 1, end, gender=honorific, honorific=True)
@@ -44,18 +50,30 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     return _person(tokens, lexicon, at, name, end)
 
 
-def _abbreviated_country(tokens: Tokens, at: int) -> bool:
-    """Whether "US" stands at `at`, whose lower case is a pronoun."""
-    return tokens.words[at] == "US"
+def _common_noun(lexicon: Lexicon, lower: str) -> bool:
+    noun = lexicon.nouns.get(lower)
+    return noun is not None and (noun.plural or noun.kind != "role")
+
+
+def _no_start(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
+    """Whether the capital at `at` is only that of a sentence or a date ("The", "Tuesday"), no name beginning."""
+    if tokens.lower[at] not in lexicon.words.starts or place(tokens.words[at]):
+        return False
+    if place(" ".join(tokens.words[at : at + 2])):
+        return False  # "New York"
+    inner = tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
+    return not (inner and tokens.lower[at] in lexicon.words.modifiers and tokens.capital(at + 1))
 
 
 def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
     """The token after the run of capitalised words, particles and linking words that begins at `at`."""
-    end, linkable = at, False
+    end, linkable, titled = at, False, False
     while end < at + _LONGEST_RUN and tokens.same_sentence(at, end):
         lower = tokens.lower[end]
         if tokens.capital(end):
-            linkable = linkable or lower in lexicon.organisations.nouns or lexicon.role(lower) is not None
+            linkable = (linkable and not titled) or lower in lexicon.organisations.nouns
+            titled = lexicon.role(lower.rstrip(".")) is not None
+            linkable = linkable or titled
             end += 1
         elif lower in lexicon.words.particles and tokens.capital(end + 1) and end > at:
             end += 2
@@ -76,6 +94,8 @@ def _linked(tokens: Tokens, lexicon: Lexicon, at: int, link: int) -> int:
         carried = any(word in {"of", "for", "on"} for word in tokens.lower[at:link])
         known = tokens.lower[after] in lexicon.first_names or lexicon.role(tokens.lower[after])
         return after if carried and tokens.capital(after) and not known else link
+    if tokens.lower[after] in lexicon.words.starts and tokens.lower[after] != "the":
+        return link
     if tokens.capital(after):
         return after
     return after + 1 if tokens.lower[after] == "the" and tokens.capital(after + 1) else link
@@ -101,7 +121,19 @@ def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) ->
         return False
     if head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns:
         return False
+    if head == end - 1 and head == at + 1 and _bare_pair(tokens, lexicon, at):
+        return False  # "TJ King"
     return not (lower in lexicon.first_names and head == at and end > at + 1)
+
+
+def _bare_pair(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
+    """Whether the word at `at` neither qualifies a title nor has a determiner before it."""
+    lower = tokens.lower[at].rstrip(".")
+    known = lower in lexicon.words.modifiers or lower in lexicon.organisations.nouns or lower in lexicon.nouns
+    before = tokens.lower[at - 1] if tokens.same_sentence(at - 1, at) else ""
+    return not (
+        known or place(tokens.words[at]) or before in lexicon.words.definite or before in lexicon.words.indefinite
+    )
 
 
 def _titled_nobody(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
@@ -140,7 +172,7 @@ def _country(tokens: Tokens, at: int, end: int) -> Mention | None:
             if plural
             else None
         )
-    kind = "organisation" if named.sense == "seat" else "country"
+    kind: MentionKind = "organisation" if named.sense == "seat" else "country"
     name = tuple(tokens.words[at:end]) if named.sense == "seat" else (named.country,)
     return Mention(kind, at, end, end - 1, name=name, country=named.code, role=named.sense)
 
@@ -153,7 +185,7 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     by_article = len(lowers) > 1 and not given and at > 0 and tokens.lower[at - 1] == "the"
     if not (by_noun or by_look or by_article):
         return None
-    first, country = at, next((p.code for p in places(tokens.words[at:end])), None)
+    first, country = at, next((p.code for p in places(tokens.words[at:end]) if p.sense != "capital"), None)
     if at > 1 and tokens.lower[at - 1] in {"'s", "’s"} and tokens.capital(at - 2):
         owner = place(tokens.words[at - 2])
         if owner:
@@ -173,6 +205,12 @@ def _person(
     tokens: Tokens, lexicon: Lexicon, at: int, name: int, end: int, gender: Gender = "", honorific: bool = False
 ) -> Mention | None:
     """A person whose titles, if any, begin at `at` and whose name spans `name` to `end`."""
+    if (
+        end - name > 2
+        and tokens.lower[name] not in lexicon.first_names
+        and tokens.lower[name + 1] in lexicon.first_names
+    ):
+        name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
     words = tuple(tokens.words[name:end])
     given = tokens.lower[name] if len(words) > 1 or not honorific else ""
     gender = gender or lexicon.first_names.get(given, "")
@@ -194,7 +232,7 @@ def _split(role: str) -> Sequence[str]:
 def _with_title(tokens: Tokens, lexicon: Lexicon, mention: Mention, at: int, name: int) -> Mention:
     """The mention with the titles in front of it, those in lower case too."""
     if mention.honorific:
-        return mention
+        return _with_leading_phrase(tokens, lexicon, mention)
     before = tokens.lower[at - 1] if tokens.same_sentence(at - 1, at) else ""
     if at == name and not lexicon.role(before):
         return _with_leading_phrase(tokens, lexicon, mention)
@@ -210,7 +248,11 @@ def _with_title(tokens: Tokens, lexicon: Lexicon, mention: Mention, at: int, nam
 def _with_leading_phrase(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Mention:
     """ "Her husband, Bill Clinton," and "A lawyer for the paper, David Schulz,": the phrase in front is the role."""
     comma = mention.first - 1
-    if not tokens.same_sentence(comma, mention.last) or tokens.words[comma] != "," or len(mention.name) < 2:
+    if (
+        not tokens.same_sentence(comma, mention.last)
+        or tokens.words[comma] != ","
+        or not (len(mention.name) > 1 or mention.honorific)
+    ):
         return mention
     if tokens.words[mention.last] != ",":
         return mention

@@ -14,6 +14,9 @@ Determiner = Literal["the", "a", "owner", ""]
 
 # How far a noun phrase reaches before and after its head, in tokens.
 _LEFT, _RIGHT = 8, 9
+POSSESSIVES = frozenset({"'s", "’s"})
+# Words between the names or nouns of one complement: "director of research for the Center".
+_CARRIES_ON = frozenset({"of", "for", "and", "on"})
 
 
 class Mention(Struct, frozen=True):
@@ -52,7 +55,7 @@ def modifiers_start(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
             first -= 1
         elif tokens.capital(first - 1) and lower not in words.starts and lower not in lexicon.pronouns:
             first -= 1
-        elif lower in {"'s", "’s"} and tokens.capital(first - 2):
+        elif lower in POSSESSIVES and tokens.capital(first - 2) and tokens.lower[first - 2] not in words.starts:
             first -= 2
         else:
             break
@@ -82,19 +85,27 @@ def determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Determiner
 
 
 def complement_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
-    """Where "of the port authority" ends that begins at `at`; `at` itself if nothing of the kind begins there."""
+    """Where "of the port authority" ends that begins at `at`; `at` itself if nothing of the kind begins there.
+
+    A name ends with its last capital. Words in lower case may run into the verb: they count up to a mark or a word
+    that cuts the phrase, or else up to the first noun that the lexicon knows.
+    """
     if not tokens.same_sentence(at - 1, at) or tokens.lower[at] not in lexicon.words.complements:
         return at
-    end = at + 1
+    end, noun_end = at + 1, at
     stop = min(len(tokens.words), at + _RIGHT)
-    while (
-        end < stop and tokens.same_sentence(at, end) and tokens.words[end][0].isalnum() | (tokens.words[end][0] in "'’")
-    ):
+    while end < stop and tokens.same_sentence(at, end):
         lower = tokens.lower[end]
-        if lower in lexicon.words.cuts and lower not in {"of", "for", "and", "on"}:
+        if not (lower[0].isalnum() or lower in POSSESSIVES) or (
+            lower in lexicon.words.cuts and lower not in _CARRIES_ON
+        ):
+            return end if end > at + 1 else at
+        if lower in lexicon.nouns or tokens.capital(end):
+            noun_end = end + 1
+        elif noun_end == end and lower not in _CARRIES_ON and lower not in POSSESSIVES:
             break
         end += 1
-    return end if end > at + 1 else at
+    return noun_end
 
 
 def read_noun(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
@@ -130,6 +141,8 @@ def _qualifies_next(tokens: Tokens, lexicon: Lexicon, at: int, noun: Noun) -> bo
     after = at + 1
     if not tokens.same_sentence(at, after):
         return False
+    if tokens.capital(after) and lexicon.role(tokens.lower[after].rstrip(".")):
+        return True
     if noun.kind == "role" and not noun.plural and tokens.capital(after):
         return tokens.lower[after] not in lexicon.words.starts
     following = lexicon.nouns.get(tokens.lower[after])
@@ -155,7 +168,7 @@ def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Deter
 def _owner(tokens: Tokens, start: int, head: int, kind: Determiner) -> int:
     if kind == "owner":
         return start
-    return next((at for at in range(head - 1, start, -1) if tokens.lower[at] in {"'s", "’s"}), -1)
+    return next((at for at in range(head - 1, start, -1) if tokens.lower[at] in POSSESSIVES), -1)
 
 
 def _role_start(tokens: Tokens, lexicon: Lexicon, start: int, head: int) -> int:

@@ -13,7 +13,7 @@ from onrecord.speakers.coreference import Walk
 from onrecord.speakers.knowledge import lexicon
 from onrecord.speakers.mentions import find_mentions
 from onrecord.speakers.phrases import Mention
-from onrecord.speakers.sources import read_source
+from onrecord.speakers.sources import Source, read_source
 from onrecord.speakers.tokens import Tokens, tokenise
 from onrecord.speakers.turns import Scene, speakers
 
@@ -41,10 +41,24 @@ def _scene(article: Article) -> Scene:
     mentions = find_mentions(tokens, words)
     firsts = [mention.first for mention in mentions]
     sources = [read_source(tokens, words, mentions, firsts, s.source) for s in article.statements]
+    mentions = _clipped(tokens, mentions, sources)
     heads = frozenset(source.mention for source in sources if source.kind == "mention")
     cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
     links = Walk(tokens, words, mentions, cast, heads).run()
     return Scene(words, tokens, mentions, sources, links, cast, article.bylines)
+
+
+def _clipped(tokens: Tokens, mentions: Sequence[Mention], sources: Sequence[Source]) -> list[Mention]:
+    """The mentions, those at the head of a source cut where the source ends: what follows is the cue."""
+    clipped = list(mentions)
+    for source in sources:
+        mention = clipped[source.mention] if source.kind == "mention" else None
+        if mention is None or mention.last <= source.last:
+            continue
+        beyond = tokens.phrase(source.last, mention.last)
+        role = mention.role.removesuffix(beyond).rstrip(" ,")
+        clipped[source.mention] = structs.replace(mention, last=max(source.last, mention.core + 1), role=role)
+    return clipped
 
 
 def _asides(article: Article, tokens: Tokens, mentions: Sequence[Mention]) -> frozenset[int]:

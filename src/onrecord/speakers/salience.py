@@ -15,6 +15,8 @@ _DECAY = 0.62
 _REMEMBERED, _KEPT = 32, 20
 # A person whose gender nothing tells stands back behind one whose gender agrees.
 _GENDER_UNKNOWN = 0.55
+# "A person", "a lawyer": most such phrases introduce nobody whom the text comes back to.
+_VAGUE = 0.4
 # Below this nobody is thought of any more.
 _FORGOTTEN = 0.01
 
@@ -53,7 +55,7 @@ def agreement(actor: Actor, pronoun: Pronoun) -> float:
     """How well an actor agrees with a pronoun in gender and number: 0 not at all, 1 fully."""
     if pronoun.number == "plural":
         if actor.plural or actor.kind == "group":
-            return 1.0
+            return 0.3 if actor.vague else 1.0
         return 0.4 if actor.kind == "organisation" else 0.0
     if actor.plural or actor.kind == "group":
         return 0.0
@@ -61,6 +63,7 @@ def agreement(actor: Actor, pronoun: Pronoun) -> float:
         return {"organisation": 1.0, "country": 0.9, "document": 0.8}.get(actor.kind, 0.0)
     if actor.kind not in {"person", "office", "unknown"} or not (actor.sure or actor.gender):
         return 0.0
+    vague = _VAGUE if actor.vague else 1.0
     if not actor.gender:
-        return _GENDER_UNKNOWN
-    return 1.0 if actor.gender == pronoun.gender else 0.0
+        return _GENDER_UNKNOWN * vague
+    return vague if actor.gender == pronoun.gender else 0.0

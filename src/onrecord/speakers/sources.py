@@ -37,7 +37,7 @@ def read_source(
     if not passage:
         return Source("none")
     first, last = tokens.within(passage.start, passage.spans[0].end)
-    while first < last and not tokens.words[first][0].isalnum():
+    while first < last and (not tokens.words[first][0].isalnum() or _leads_in(tokens, lexicon, first)):
         first += 1
     if first >= last:
         return Source("none")
@@ -47,6 +47,11 @@ def read_source(
     if head < 0:
         return Source("phrase", first=first, last=last)
     return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
+
+
+def _leads_in(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
+    """Whether a preposition or conjunction opens the passage ("as many experts", "from the committee")."""
+    return tokens.lower[at] in lexicon.words.cuts and tokens.lower[at] not in lexicon.words.relatives
 
 
 def _demonstrative(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> bool:
@@ -72,13 +77,28 @@ def _head(
             break
     if best < 0:
         return -1
+    best = _past_possessor(tokens, mentions, best, last)
     chosen = mentions[best]
+    if chosen.pronoun and chosen.core > first:
+        return -1  # "everyone she knows"
     between = tokens.lower[first : max(first, chosen.first)]
     if any(lower in lexicon.words.cuts or lower == "," for lower in between):
         return -1
     return -1 if _heads_unknown(tokens, lexicon, chosen, last) else best
 
 
+def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:
+    """For "Fox News' Megyn Kelly" the person, not her employer."""
+    owner = mentions[at]
+    if owner.kind not in {"person", "organisation", "country"} or owner.core + 2 >= last:
+        return at
+    if tokens.words[owner.core + 1] not in _POSSESSIVE_ENDINGS:
+        return at
+    following = (n for n in range(at + 1, min(at + 4, len(mentions))) if mentions[n].first == owner.core + 2)
+    return next((n for n in following if mentions[n].kind == "person"), at)
+
+
+_POSSESSIVE_ENDINGS = frozenset({"'", "’", "'s", "’s"})
 # A mention that begins so far left of its source passage is another's.
 _REACH = 8
 

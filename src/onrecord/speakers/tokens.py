@@ -12,7 +12,7 @@ from onrecord.speakers.knowledge import Lexicon
 
 # A word with its inner full stops ("U.S."), apostrophes and hyphens; a possessive ending; any other mark; a line break.
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!s\b)|[-‐‑&])[^\W_]+)*|['’]s\b|[^\w\s]|\n\s*\n|\n",
+    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!(?:s|d|ll|re|ve|m)\b)|[-‐‑&])[^\W_]+)*|['’](?:s|d|ll|re|ve|m)\b|[^\w\s]|\n\s*\n|\n",
 )
 _OPENING, _CLOSING, _EITHER = "“„«", "”»", '"'
 _ENDS = frozenset(".!?…")
@@ -92,6 +92,8 @@ def _read(tokens: Tokens, reader: _Reader, start: int, end: int, lexicon: Lexico
             continue
         is_word = word[0].isalnum()
         if word == "." and _abbreviated(tokens, match.start(), lexicon):
+            tokens.words[-1] += word
+            tokens.lower[-1] += word
             tokens.ends[-1] = match.end()
             continue
         if reader.ended and (is_word or word in _OPENING or (word in _EITHER and not reader.quoted)):

@@ -100,7 +100,8 @@ def _by_words(scene: Scene, source: Source) -> Link:
     """A source that is no mention: a name in a title, a known place, or else nobody in particular."""
     tokens, words = scene.tokens, scene.lexicon.words
     first, last = source.first, source.last
-    if first + 1 < last and (tokens.lower[first] in words.definite or tokens.lower[first] in words.indefinite):
+    articles = words.definite | words.indefinite
+    if first + 1 < last and tokens.lower[first] in articles and tokens.lower[first + 1] not in words.cuts:
         first += 1
     while last - 1 > first and not tokens.words[last - 1][0].isalnum():
         last -= 1
@@ -251,9 +252,7 @@ def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
 
 def _role(link: Link, own: Mention | None) -> str:
     """The role in the source's own words if they name the person, else the one the article introduced him with."""
-    if own and own.kind == "person" and own.role:
-        return own.role
-    if own and link.how in {"owner", "document"}:
+    if own and (own.kind == "person" or link.how in {"owner", "document"}) and own.role:
         return own.role
     return link.actor.role or link.actor.affiliation
 
