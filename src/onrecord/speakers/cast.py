@@ -30,6 +30,7 @@ class Actor:
         "heads",
         "kind",
         "name",
+        "offices",
         "parts",
         "plural",
         "role_words",
@@ -43,6 +44,7 @@ class Actor:
         self.name = name
         self.parts = parts
         self.roles: list[str] = []
+        self.offices = 0
         self.role_words: set[str] = set()
         self.heads: set[str] = set()
         self.affiliation = ""
@@ -114,7 +116,7 @@ class Cast:
 
     def full_name(self, name: Sequence[str]) -> Actor:
         """The person of that full name; middle names and suffixes make no difference."""
-        words = self._plain(name)
+        words = self.plain(name)
         key = (words[0], words[-1])
         actor = self._full.get(key)
         if actor is None:
@@ -127,14 +129,15 @@ class Cast:
 
     def bearers(self, name: Sequence[str]) -> list[Actor]:
         """The people whom a surname (or, failing that, any other part of a name) can stand for."""
-        words = self._plain(name)
+        words = self.plain(name)
         known = self._part.get(words[-1], [])[-_CONSIDERED:]
         if len(words) > 1:
             return [actor for actor in known if actor.parts[-len(words) :] == words]
         by_surname = [actor for actor in known if actor.parts[-1] == words[0]]
         return by_surname or known
 
-    def _plain(self, name: Sequence[str]) -> tuple[str, ...]:
+    def plain(self, name: Sequence[str]) -> tuple[str, ...]:
+        """A name for comparison: lower case, one kind of apostrophe, no "Jr."."""
         suffixes = self.lexicon.words.suffixes
         lowers = tuple(word.lower().replace("’", "'") for word in name)
         kept = tuple(word for word in lowers if word.rstrip(".") not in suffixes)
@@ -144,11 +147,13 @@ class Cast:
         """Let the actor be found by a role."""
         if not role or role in actor.roles:
             return
-        actor.roles.append(role)
+        head = role_head(self.lexicon, role)
+        loose = head in self.lexicon.words.loose
+        actor.roles.insert(len(actor.roles) if loose else actor.offices, role)
+        actor.offices += not loose
         words = role_words(self.lexicon, role)
         actor.role_words.update(words)
         actor.former = actor.former or "former" in words
-        head = role_head(self.lexicon, role)
         if head and head not in actor.heads:
             actor.heads.add(head)
             self._by_head.setdefault(head, []).append(actor)
@@ -219,7 +224,8 @@ def _gather_short(cast: Cast, mention: Mention, source: bool) -> None:
             return
         if not mention.sure and (place(mention.name[0]) or len(mention.name[0]) < 2):
             return
-        bearers = [cast.add("person", " ".join(mention.name), cast._plain(mention.name))]
+        bearers = [cast.add("person", " ".join(mention.name), cast.plain(mention.name))]
+        bearers[0].gender = mention.gender or cast.lexicon.first_names.get(bearers[0].parts[0], "")
     known_by_surname = [actor for actor in bearers if len(actor.parts) == 1]
     chosen = known_by_surname if mention.role and known_by_surname else bearers
     for actor in chosen:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from onrecord.speakers import salience as weights
 from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, may_be, role_head, role_words
+from onrecord.speakers.countries import places
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.salience import Salience, agreement
@@ -172,12 +173,15 @@ class Walk:
         country = country_of(role)
         sentence = self.tokens.sentences[mention.core]
         ranked: list[tuple[float, float, Actor]] = []
+        parties = self.lexicon.words.parties.intersection([*asked, head])
         for actor in self.cast.holders(head):
-            share = _share(self.lexicon, actor, asked, country)
+            held = actor.role_words & self.lexicon.words.parties
+            share = _share(actor, asked, role)
             gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
             country_clash = country and actor.country and country != actor.country
+            party_clash = parties and held and parties.isdisjoint(held)
             lesser = actor.role_words & self.lexicon.words.lesser
-            if gender_clash or country_clash or not lesser.issubset(asked):
+            if gender_clash or country_clash or party_clash or not lesser.issubset(asked):
                 continue
             present = self.salience.of(actor, sentence)
             named = 4 if asked and actor.name else 0
@@ -310,14 +314,11 @@ class Walk:
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)
 
 
-def _share(lexicon: Lexicon, actor: Actor, asked: Sequence[str], country: str | None) -> float:
+def _share(actor: Actor, asked: Sequence[str], role: str) -> float:
     """Which share of a role phrase's qualifying words the actor's own roles bear out."""
     if not asked:
         return 1.0
-    borne = sum(
-        word in actor.role_words
-        or word in actor.parts
-        or bool(country and country == actor.country and country_of(word.title()))
-        for word in asked
-    )
+    standing = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) if p.sense != "part"
+                and p.code == actor.country for word in p.phrase.split()}  # fmt: skip
+    borne = sum(word in actor.role_words or word in actor.parts or word in standing for word in asked)
     return borne / len(asked)

@@ -30,6 +30,8 @@ class Place(Struct, frozen=True):
     code: str
     sense: Sense
     country: str
+    phrase: str
+    """The words that name it."""
 
 
 def place(phrase: str) -> Place | None:
@@ -71,7 +73,7 @@ def _index() -> dict[str, Place]:
     for sense, field in senses:
         for code, country in rows.items():
             for word in getattr(country, field):
-                index.setdefault(word, Place(code, sense, country.name))
+                index.setdefault(word, Place(code, sense, country.name, word))
                 if sense == "demonym" and word[-1] not in "hse.":
-                    index.setdefault(f"{word}s", Place(code, sense, country.name))
+                    index.setdefault(f"{word}s", Place(code, sense, country.name, f"{word}s"))
     return index

@@ -35,6 +35,8 @@ class Words(Struct, frozen=True):
     complements: frozenset[str]
     passing: frozenset[str]
     lesser: frozenset[str]
+    parties: frozenset[str]
+    loose: frozenset[str]
     modifiers: frozenset[str]
     starts: frozenset[str]
     particles: frozenset[str]
@@ -87,6 +89,7 @@ class Table(Struct, frozen=True):
     words: Words
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
+    districts: dict[str, str]
     nouns: Nouns
     organisations: Organisations
     first_names: FirstNames
@@ -115,6 +118,7 @@ class Lexicon(Struct, frozen=True):
     first_names: dict[str, Gender]
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
+    districts: dict[str, str]
 
     def role(self, word: str) -> Noun | None:
         """The noun for somebody's role that this lower-case word is, if it is one."""
@@ -148,6 +152,7 @@ def lexicon(lang: str) -> Lexicon:
         first_names=_first_names(spoken.first_names),
         same=spoken.same,
         affiliations=spoken.affiliations,
+        districts=spoken.districts,
     )
 
 

@@ -30,7 +30,10 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     if _no_start(tokens, lexicon, at):
         return None
     end = _run_end(tokens, lexicon, at)
-    if _common_noun(lexicon, tokens.lower[end - 1]) and (end == at + 1 or lexicon.nouns[tokens.lower[end - 1]].plural):
+    country = _country(tokens, at, end)
+    if country:
+        return country
+    if _common_noun(tokens, lexicon, at, end):
         return read_noun(tokens, lexicon, end - 1)
     if end == at + 1 and tokens.lower[at] in lexicon.words.modifiers and not tokens.same_sentence(at - 1, at):
         return None
@@ -42,7 +45,7 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
         return _titled_nobody(tokens, lexicon, at, end)
     words = tokens.words[name:end]
     if name == at:
-        found = _country(tokens, at, end) or _organisation(tokens, lexicon, at, end)
+        found = _organisation(tokens, lexicon, at, end)
         if found:
             return found
     if len(words) > _LONGEST_NAME:
@@ -50,9 +53,13 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     return _person(tokens, lexicon, at, name, end)
 
 
-def _common_noun(lexicon: Lexicon, lower: str) -> bool:
+def _common_noun(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> bool:
+    """Whether a run ends in a common noun that makes it no name: "Republicans", "House Democrats"."""
+    lower = tokens.lower[end - 1]
     noun = lexicon.nouns.get(lower)
-    return noun is not None and (noun.plural or noun.kind != "role")
+    if noun is None or (end > at + 1 and lower in lexicon.organisations.nouns):
+        return False
+    return noun.plural or (noun.kind != "role" and end == at + 1)
 
 
 def _no_start(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
@@ -213,7 +220,7 @@ def _person(
         name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
     words = tuple(tokens.words[name:end])
     given = tokens.lower[name] if len(words) > 1 or not honorific else ""
-    gender = gender or lexicon.first_names.get(given, "")
+    gender = gender or (lexicon.first_names.get(given, "") if len(words) > 1 else "")
     mention = Mention("person", at, end, end - 1, name=words, gender=gender, honorific=honorific)
     mention = _with_title(tokens, lexicon, mention, at, name)
     mention = _with_affiliation(tokens, lexicon, mention)
@@ -287,7 +294,13 @@ def _with_affiliation(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Men
     end = at + 2
     while tokens.same_sentence(at, end) and tokens.words[end] in {".", ")"}:
         end += 1
-    return structs.replace(mention, last=end, affiliation=f"{held.party} {district}".strip(), country=held.country)
+    return structs.replace(
+        mention, last=end, affiliation=f"{held.party} {_district(lexicon, district)}".strip(), country=held.country
+    )
+
+
+def _district(lexicon: Lexicon, word: str) -> str:
+    return lexicon.districts.get(f"{word.rstrip('.').lower()}.", word)
 
 
 def _with_appositive(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Mention:

@@ -146,7 +146,7 @@ def _qualifies_next(tokens: Tokens, lexicon: Lexicon, at: int, noun: Noun) -> bo
     if noun.kind == "role" and not noun.plural and tokens.capital(after):
         return tokens.lower[after] not in lexicon.words.starts
     following = lexicon.nouns.get(tokens.lower[after])
-    return following is not None and not tokens.capital(after)
+    return following is not None and following.kind in {"role", "group", "body"} and not tokens.capital(after)
 
 
 def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Determiner, int]:
@@ -173,7 +173,11 @@ def _owner(tokens: Tokens, start: int, head: int, kind: Determiner) -> int:
 
 def _role_start(tokens: Tokens, lexicon: Lexicon, start: int, head: int) -> int:
     """Where the role itself begins, past the determiner and words of time such as "new"."""
+    articles = lexicon.words.definite | lexicon.words.indefinite
     while start < head and tokens.lower[start] in lexicon.words.passing:
+        owner = lexicon.pronouns.get(tokens.lower[start])
+        if tokens.capital(start) and tokens.lower[start] not in articles and not (owner and owner.owner):
+            break  # "New York mayor"
         start += 1
     return start
 

@@ -12,9 +12,9 @@ from onrecord.speakers.knowledge import Lexicon
 
 # A word with its inner full stops ("U.S."), apostrophes and hyphens; a possessive ending; any other mark; a line break.
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!(?:s|d|ll|re|ve|m)\b)|[-‐‑&])[^\W_]+)*|['’](?:s|d|ll|re|ve|m)\b|[^\w\s]|\n\s*\n|\n",
+    r"(?:[^\W\d_]-)?(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!(?:s|d|ll|re|ve|m)\b)|[-‐‑&])[^\W_]+)*|['’](?:s|d|ll|re|ve|m)\b|''|``|[^\w\s]|\n\s*\n|\n",
 )
-_OPENING, _CLOSING, _EITHER = "“„«", "”»", '"'
+_OPENING, _CLOSING, _EITHER = frozenset("“„«"), frozenset("”»"), frozenset({'"', "''", "``"})
 _ENDS = frozenset(".!?…")
 
 

@@ -124,7 +124,7 @@ def _by_words(scene: Scene, source: Source) -> Link:
 def _antecedent(scene: Scene, token: int) -> Link:
     """Whom a relative pronoun stands for: the mention that ends right before it."""
     tokens = scene.tokens
-    end = token - (token > 0 and tokens.words[token - 1] == ",")
+    end = token - (token > 0 and not tokens.words[token - 1][0].isalnum())
     begin = bisect_right(scene.mentions, token, key=lambda mention: mention.first)
     for at in range(max(0, begin - 10), begin):
         mention = scene.mentions[at]
@@ -133,6 +133,12 @@ def _antecedent(scene: Scene, token: int) -> Link:
             link = scene.links[at]
             because = f"{tokens.words[token]} ← {link.actor.label}, right before it"
             return structs.replace(link, how="relative", because=because, confidence=min(0.9, link.confidence))
+    if end < token and tokens.words[end] == ",":
+        for at in range(begin - 1, max(-1, begin - 8), -1):
+            mention = scene.mentions[at]
+            if mention.kind == "person" and at in scene.links and tokens.same_sentence(mention.core, token):
+                because = f"{tokens.words[token]} ← {scene.links[at].actor.label}, the last person before it"
+                return structs.replace(scene.links[at], how="relative", because=because, confidence=0.7)
     first = end
     while first > max(0, end - 4) and tokens.same_sentence(first - 1, token) and tokens.words[first - 1][0].isalnum():
         first -= 1
