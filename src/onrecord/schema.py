@@ -84,6 +84,8 @@ class Page(Struct, frozen=True):
     lang: str = ""
     fetched: str = ""
     """ISO 8601 date and time of the fetch, if known."""
+    published: str = ""
+    """ISO 8601 date, or date and time, of publication as the carrier stated it, if it did."""
 
 
 class Failure(Struct, frozen=True):

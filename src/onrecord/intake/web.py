@@ -1,0 +1,130 @@
+"""URLs → pages, fetched politely and within limits."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from email.message import Message
+from importlib.metadata import version
+from typing import Literal
+
+import httpx
+
+from onrecord.errors import FetchError, InputError
+from onrecord.intake import limits
+from onrecord.intake.jsonl import line_pages
+from onrecord.schema import Failure, MediaKind, Page
+
+Media = Literal["html", "text", "jsonl"]
+
+_AGENT = f"onrecord/{version('onrecord')} (news quotation reader; fetches single pages on request)"
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_UNSAID_TYPES = ("", "application/octet-stream", "binary/octet-stream", "application/gzip", "application/x-gzip")
+_TEXT_TYPES = ("application/xml", "application/json", "application/jsonl", "application/x-ndjson")
+
+
+def url_pages(url: str, media: Media | None = None) -> Iterator[Page | Failure]:
+    """The page at `url`, or its pages if it is JSONL; a `Failure` if it cannot be fetched."""
+    try:
+        page = fetch(url)
+    except InputError as error:
+        yield Failure(url, str(error))
+        return
+    if media == "jsonl":
+        content = page.content if isinstance(page.content, bytes) else page.content.encode()
+        yield from line_pages(io.BytesIO(content), url)
+    elif media is not None:
+        yield Page(page.content, input=url, url=page.url, charset=page.charset, media=media, fetched=page.fetched)
+    else:
+        yield page
+
+
+def fetch(url: str) -> Page:
+    """The page at `url`, with the charset and media type that the server declared and the address it ended at.
+
+    Raises `FetchError` for anything that gives no page, `LimitError` for one that is too large. The time limit covers
+    the whole fetch, so a server that trickles cannot hold it up.
+    """
+    # A loop of its own in a thread of its own: cancelling a task is the one way to end a fetch that trickles at
+    # whatever stage, and the caller may already be inside a running loop (a notebook, a web server).
+    with ThreadPoolExecutor(1, thread_name_prefix="onrecord-fetch") as pool:
+        return pool.submit(asyncio.run, _fetch_in_time(url)).result()
+
+
+async def _fetch_in_time(url: str) -> Page:
+    try:
+        async with asyncio.timeout(limits.FETCH_SECONDS):
+            return await _fetch(url)
+    except TimeoutError as error:
+        raise FetchError(f"{url}: not done after {limits.FETCH_SECONDS:g} seconds; try again later") from error
+    except httpx.TimeoutException as error:
+        raise FetchError(f"{url}: the server did not answer in time; try again later") from error
+    except httpx.TooManyRedirects as error:
+        raise FetchError(f"{url}: more than {limits.REDIRECTS} redirects; give the final address") from error
+    except httpx.UnsupportedProtocol as error:
+        raise FetchError(f"{url}: leads to an address that is not http(s); give another address") from error
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise FetchError(f"{url}: not a valid address ({error}); check it") from error
+    except httpx.DecodingError as error:
+        raise FetchError(f"{url}: the server sent damaged data ({error}); try again") from error
+    except (httpx.HTTPError, OSError) as error:
+        raise FetchError(f"{url}: cannot be fetched ({error or type(error).__name__}); check the address") from error
+
+
+async def _fetch(url: str) -> Page:
+    patience = httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS)
+    headers = {"User-Agent": _AGENT, "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"}
+    async with (
+        httpx.AsyncClient(
+            timeout=patience, headers=headers, follow_redirects=True, max_redirects=limits.REDIRECTS
+        ) as client,
+        client.stream("GET", url) as response,
+    ):
+        if not response.is_success:
+            raise FetchError(f"{url}: the server answered {response.status_code} {response.reason_phrase}".rstrip())
+        charset, media = _declared(response.headers.get("content-type", ""), url)
+        content = await _body(response, url)
+        return Page(
+            content,
+            input=url,
+            url=str(response.url),
+            charset=charset,
+            media=media,
+            fetched=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+
+def _declared(content_type: str, url: str) -> tuple[str, MediaKind | None]:
+    header = Message()
+    header["Content-Type"] = content_type
+    kind = header.get_content_type() if content_type else ""
+    charset = header.get_content_charset("") if content_type else ""
+    if kind in _HTML_TYPES:
+        return charset, "html"
+    if kind == "text/plain":
+        # Servers say text/plain of whatever they do not know; the content tells better.
+        return charset, None
+    if kind.startswith("text/") or kind in _UNSAID_TYPES + _TEXT_TYPES:
+        return charset, None
+    raise FetchError(f"{url}: is {kind}, not HTML or text; give the address of an article")
+
+
+async def _body(response: httpx.Response, url: str) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > limits.PAGE_BYTES:
+            raise limits.too_large(url)
+    content = b"".join(parts)
+    if not content.startswith(limits.GZIP_MAGIC):
+        return content
+    try:
+        return limits.gunzip(content, url)
+    except (zlib.error, EOFError) as error:
+        raise FetchError(f"{url}: looks gzipped but is damaged ({error}); fetch it again") from error

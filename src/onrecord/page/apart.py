@@ -1,0 +1,79 @@
+"""A page → its article, without statements."""
+
+from __future__ import annotations
+
+import hashlib
+
+from onrecord.errors import PageError
+from onrecord.page.dates import published
+from onrecord.page.decode import decode
+from onrecord.page.guess import guess_language, looks_like_html
+from onrecord.page.html import read_html
+from onrecord.page.labels import Labelled, label
+from onrecord.page.plain import paragraphs
+from onrecord.page.repair import repair
+from onrecord.page.sketch import Meta, Sketch
+from onrecord.schema import Article, Page, Problem
+
+_BODY = ("body",)
+_HEAD = ("headline", "standfirst", "byline", "caption", "notice", "dateline")
+
+
+def take_apart(page: Page) -> Article:
+    """The article on `page`: its text repaired and cut into blocks, and what the page says about it.
+
+    Everything noteworthy on the way is in `problems`. Raises `PageError` for a page without text, `LimitError` for one
+    beyond the limits of this stage.
+    """
+    decoded = decode(page.content, page.charset)
+    if not decoded.text.strip():
+        raise PageError("the page is empty")
+    media = page.media or ("html" if looks_like_html(decoded.text) else "text")
+    sketch = read_html(decoded.text, page.url) if media == "html" else _read_plain(decoded.text)
+    return _article(page, sketch, decoded.problems)
+
+
+def _read_plain(text: str) -> Sketch:
+    repaired = repair(text)
+    return Sketch(repaired.text, paragraphs(repaired.text), repaired.repairs, Meta())
+
+
+def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Article:
+    meta = sketch.meta
+    lang = page.lang or meta.lang or guess_language(sketch.text)
+    labelled = label(sketch.paragraphs, lang)
+    if not labelled.blocks:
+        raise PageError("the page holds no text, only markup or spaces")
+    url = page.url or meta.url
+    return Article(
+        id=page.id or _id(url, sketch.text),
+        text=sketch.text,
+        input=page.input,
+        url=url,
+        lang=lang,
+        headline=labelled.headline or meta.headline,
+        bylines=meta.authors or labelled.bylines,
+        publisher=meta.publisher,
+        agency=labelled.dateline.agency if labelled.dateline else "",
+        place=labelled.dateline.place if labelled.dateline else "",
+        published=published(
+            labelled.dateline,
+            meta=page.published or meta.date,
+            url=url,
+            head=_words_of(sketch.text, labelled, _HEAD),
+            body=_words_of(sketch.text, labelled, _BODY),
+            fetched=page.fetched,
+            lang=lang,
+        ),
+        blocks=labelled.blocks,
+        repairs=sketch.repairs,
+        problems=(*problems, *sketch.problems),
+    )
+
+
+def _words_of(text: str, labelled: Labelled, kinds: tuple[str, ...]) -> str:
+    return "\n".join(text[block.start : block.end] for block in labelled.blocks if block.kind in kinds)
+
+
+def _id(url: str, text: str) -> str:
+    return hashlib.sha256(f"{url}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,189 @@
+"""Mojibake → the text it was: span by span, each repair recorded so that it can be replayed.
+
+UTF-8 that was misread is left to ftfy (Robyn Speer), set so that it undoes misreadings and nothing else: quotation
+marks, ligatures, widths and normal forms stay as they are. Misread legacy code pages are `codepages`' task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import ftfy
+import ftfy.bad_codecs
+from ftfy import fixes
+
+from onrecord.page import letters
+from onrecord.page.codepages import Misread, misread_spans
+from onrecord.schema import Repair
+
+_FTFY = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    replace_lossy_sequences=False,
+    fix_c1_controls=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_control_chars=False,
+    normalization=None,
+)
+_TEXT_STEPS = {"decode_inconsistent_utf8": fixes.decode_inconsistent_utf8, "fix_c1_controls": fixes.fix_c1_controls}
+_BYTE_STEPS = {"restore_byte_a0": fixes.restore_byte_a0}
+_UTF8 = ("utf-8", "utf-8-variants")
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
+_C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
+_PIECE = 20_000
+"""Longer lines are worked on in pieces cut at a space, which keeps the work linear."""
+_LEGACY_CHARACTERS = 1_000_000
+"""How much of a text is searched for misread code pages; the search costs some seconds for a million characters."""
+
+
+class Repaired(NamedTuple):
+    """A text after repair, and the repairs with their places in it."""
+
+    text: str
+    repairs: tuple[Repair, ...]
+
+
+class _Fix(NamedTuple):
+    """A repair with its place in the text before any repair."""
+
+    start: int
+    end: int
+    fixed: str
+    steps: tuple[str, ...]
+
+
+def repair(text: str) -> Repaired:
+    """`text` with its mojibake undone; a text without any comes back as it is, with no repairs."""
+    parts: list[str] = []
+    repairs: list[Repair] = []
+    done, length = 0, 0
+    for fix in _fixes(text):
+        parts += (text[done : fix.start], fix.fixed)
+        start = length + fix.start - done
+        length = start + len(fix.fixed)
+        repairs.append(Repair(start, length, text[fix.start : fix.end], fix.steps))
+        done = fix.end
+    return Repaired("".join((*parts, text[done:])), tuple(repairs)) if repairs else Repaired(text, ())
+
+
+def replay(original: str, steps: tuple[str, ...]) -> str:
+    """What `steps`, in order, make of `original`; raises `UnicodeError` where they do not fit it."""
+    value: str | bytes = original
+    for step in steps:
+        verb, _, codec = step.partition(" ")
+        if isinstance(value, str):
+            value = value.encode(codec) if verb == "encode" else _TEXT_STEPS[step](value)
+        else:
+            value = value.decode(codec) if verb == "decode" else _BYTE_STEPS[step](value)
+    if isinstance(value, bytes):
+        raise UnicodeError(f"the steps {steps} end in bytes")
+    return value
+
+
+def _fixes(text: str) -> Iterator[_Fix]:
+    """The fixes that `text` needs, in order and apart."""
+    for start, piece in _pieces(text):
+        misread = list(misread_spans(piece)) if start < _LEGACY_CHARACTERS else []
+        utf8 = _utf8_fix(piece)
+        if utf8 and misread:
+            # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
+            saved = letters.text_bits(piece[utf8.start : utf8.end]) - letters.text_bits(utf8.fixed)
+            utf8 = None if sum(span.saved for span in misread) > saved else utf8
+            misread = [] if utf8 else misread
+        found = [utf8] if utf8 else [_codepage_fix(piece, span) for span in misread]
+        here = 0
+        for fix in found:
+            yield from _moved(_rest(piece[here : fix.start], not utf8), start + here)
+            yield from _moved(iter((fix,)), start)
+            here = fix.end
+        yield from _moved(_rest(piece[here:], not utf8), start + here)
+
+
+def _rest(line: str, for_utf8: bool) -> Iterator[_Fix]:
+    """The fixes in what the first pass over a line left alone: the other family's, then single C1 controls."""
+    if for_utf8:
+        utf8 = _utf8_fix(line)
+        found = [utf8] if utf8 else []
+    else:
+        found = [_codepage_fix(line, span) for span in misread_spans(line)]
+    here = 0
+    for fix in found:
+        yield from _moved(_c1_fixes(line[here : fix.start]), here)
+        yield fix
+        here = fix.end
+    yield from _moved(_c1_fixes(line[here:]), here)
+
+
+def _codepage_fix(line: str, span: Misread) -> _Fix:
+    steps = (f"encode {span.wrong}", f"decode {span.right}")
+    return _Fix(span.start, span.end, replay(line[span.start : span.end], steps), steps)
+
+
+def _moved(fixes_here: Iterator[_Fix], by: int) -> Iterator[_Fix]:
+    for fix in fixes_here:
+        yield fix._replace(start=fix.start + by, end=fix.end + by)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of `text` that hold more than ASCII, with where each starts, long ones cut at spaces."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        if end - start > _PIECE:
+            end = text.rfind(" ", start + 1, start + _PIECE) + 1 or start + _PIECE
+        if _NOT_ASCII.search(text, start, end):
+            yield start, text[start:end]
+        start = end
+
+
+def _utf8_fix(line: str) -> _Fix | None:
+    """The smallest stretch of `line` that holds all its misread UTF-8, undone; None if there is none."""
+    steps = _utf8_steps(line)
+    if not steps:
+        return None
+    fixed = replay(line, steps)
+    if fixed == line:
+        return None
+    head = 0
+    while head < min(len(line), len(fixed)) and line[head] == fixed[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(line), len(fixed)) - head and line[-1 - tail] == fixed[-1 - tail]:
+        tail += 1
+    fix = _Fix(head, len(line) - tail, fixed[head : len(fixed) - tail], steps)
+    try:
+        if replay(line[fix.start : fix.end], steps) == fix.fixed:
+            return fix
+    except UnicodeError:
+        pass
+    # A changed end may share a byte with its unchanged neighbour; the whole line always replays.
+    return _Fix(0, len(line), fixed, steps)
+
+
+def _utf8_steps(line: str) -> tuple[str, ...]:
+    """ftfy's steps for `line`, as far as they undo misread UTF-8."""
+    plan = ftfy.fix_encoding_and_explain(line, _FTFY).explanation or []
+    steps: list[str] = []
+    kept = 0
+    for action, parameter in plan:
+        if action == "decode" and parameter not in _UTF8:
+            # ftfy goes on to read leftover C1 controls as Windows-1252; they may be a code page yet to be found.
+            break
+        steps.append(f"{action} {parameter}" if action in ("encode", "decode") else parameter)
+        if action in ("decode", "apply"):
+            kept = len(steps)
+    return tuple(steps[:kept])
+
+
+def _c1_fixes(line: str) -> Iterator[_Fix]:
+    for found in _C1.finditer(line):
+        steps = ("encode latin-1", "decode windows-1252")
+        yield _Fix(found.start(), found.end(), replay(found[0], steps), steps)

@@ -1,0 +1,324 @@
+"""Tie each mention to its actor, walking through the text once from left to right."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from onrecord.speakers import salience as weights
+from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, may_be, role_head, role_words
+from onrecord.speakers.countries import places
+from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.phrases import Mention
+from onrecord.speakers.salience import Salience, agreement
+from onrecord.speakers.tokens import Tokens
+
+
+class Link(Struct, frozen=True):
+    """The actor of a mention, how it was found, on what evidence."""
+
+    actor: Actor
+    how: str
+    because: str
+    confidence: float
+    others: tuple[Actor, ...] = ()
+    """For a pronoun: the next best."""
+
+
+class Walk:
+    """A walk through the mentions of an article; `links` has an entry for every mention that has an actor."""
+
+    def __init__(
+        self, tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], cast: Cast, sources: frozenset[int]
+    ) -> None:
+        self.tokens, self.lexicon, self.mentions, self.cast, self.sources = tokens, lexicon, mentions, cast, sources
+        self.links: dict[int, Link] = {}
+        self.salience = Salience()
+        self._bodies: dict[str, Actor] = {}
+        self._ending_at: dict[int, Actor] = {}
+        self._sentence_subject = -1
+
+    def run(self) -> dict[int, Link]:
+        """Walk."""
+        outer_end, outer_kind = -1, ""
+        for at, mention in enumerate(self.mentions):
+            inside = mention.core < outer_end
+            if inside and mention.kind in {"role", "group"} and outer_kind in {"person", "role"}:
+                continue
+            link = self._link(at, mention)
+            if link:
+                self.links[at] = link
+                self._note(at, mention, link.actor, inside)
+            if mention.last > outer_end:
+                outer_end, outer_kind = mention.last, mention.kind
+        return self.links
+
+    def _note(self, at: int, mention: Mention, actor: Actor, inside: bool) -> None:
+        """Raise the actor's salience as much as the mention's place in its sentence deserves."""
+        sentence = self.tokens.sentences[mention.core]
+        self._ending_at[mention.core] = actor
+        before = (
+            self.tokens.lower[mention.first - 1] if self.tokens.same_sentence(mention.first - 1, mention.core) else ""
+        )
+        if self.tokens.quoted[mention.core]:
+            weight = weights.QUOTED
+        elif inside or (mention.pronoun and mention.pronoun.owner):
+            weight = weights.INSIDE
+        elif before in self.lexicon.words.cuts and before not in self.lexicon.words.joins:
+            weight = weights.AFTER_PREPOSITION
+        elif self._sentence_subject != sentence:
+            weight, self._sentence_subject = weights.SUBJECT, sentence
+        else:
+            weight = weights.OTHER
+        if at in self.sources:
+            weight += weights.SPEAKING if not self.tokens.quoted[mention.core] else 0.0
+        if at in self.sources:
+            actor.vague = False
+        self.salience.raise_for(actor, weight, sentence)
+
+    def _link(self, at: int, mention: Mention) -> Link | None:
+        match mention.kind:
+            case "person":
+                return self._person(mention)
+            case "organisation" | "country":
+                return self._body_by_name(mention)
+            case "pronoun":
+                return self._pronoun(at, mention)
+            case "role":
+                return self._role(mention)
+            case "group":
+                return self._group(mention)
+            case "utterance":
+                return self._utterance(mention)
+            case "body" | "document":
+                return self._thing(mention)
+
+    def _person(self, mention: Mention) -> Link | None:
+        if len(mention.name) > 1 and not mention.honorific:
+            actor = self.cast.full_name(mention.name)
+            return Link(actor, "name", f"named here: {' '.join(mention.name)}", 0.97 if actor.sure else 0.75)
+        fitting = [actor for actor in self.cast.bearers(mention.name) if may_be(actor, mention)]
+        if mention.role:
+            fitting = [actor for actor in fitting if actor.role_words.issuperset(self._words(mention.role))] or fitting
+        if not fitting:
+            return None
+        sentence = self.tokens.sentences[mention.core]
+        best = max(fitting, key=lambda actor: (actor.count + 2 * self.salience.of(actor, sentence), actor.sure))
+        words = self.tokens.phrase(mention.core - len(mention.name) + 1, mention.core + 1)
+        if len(best.parts) <= len(mention.name):
+            return Link(best, "name", f"named only as {words}", 0.85 if best.sure else 0.6)
+        how = "surname" if best.parts[-1] == words.split()[-1].lower().replace("’", "'") else "name"
+        several = f", one of {len(fitting)} of that name" if len(fitting) > 1 else ""
+        return Link(best, how, f"{words} ← {best.name}{several}", 0.93 if len(fitting) == 1 else 0.7)
+
+    def _body_by_name(self, mention: Mention) -> Link | None:
+        if len(mention.name) == 1:
+            bearer = next((a for a in self.cast.bearers(mention.name) if a.kind == "person" and len(a.parts) > 1), None)
+            if bearer and bearer.parts[-1] == mention.name[0].lower():
+                return Link(bearer, "surname", f"{mention.name[0]} ← {bearer.name}", 0.85)
+        kind: ActorKind = "country" if mention.kind == "country" else "organisation"
+        name = " ".join(mention.name).replace(" 's", "'s").replace(" ’s", "’s")
+        actor = self.cast.named(kind, name)
+        actor.country = actor.country or mention.country
+        if kind == "organisation":
+            self._bodies[self.lexicon.canonical(mention.name[-1].lower())] = actor
+            worded, how = f"the body is named: {name}", "organisation"
+        elif mention.role == "capital":
+            worded, how = (
+                f"the capital {self.tokens.phrase(mention.first, mention.last)} stands for the state",
+                "metonym",
+            )
+        else:
+            worded, how = f"the country is named: {self.tokens.phrase(mention.first, mention.last)}", "country"
+        return Link(actor, how, worded, 0.9 if how != "metonym" else 0.8)
+
+    def _pronoun(self, at: int, mention: Mention) -> Link | None:
+        pronoun = mention.pronoun
+        if pronoun is None or pronoun.person != 3 or pronoun.object:
+            return None
+        word = self.tokens.words[mention.core]
+        ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
+        if not ranked:
+            return None
+        best, score = ranked[0][1], ranked[0][0]
+        second = ranked[1][0] if len(ranked) > 1 else 0.0
+        # How far the first stands before the second; the bounds are a ranking, not probabilities.
+        confidence = min(0.92, 0.5 + 0.45 * (1 - second / score) + (0.05 if agreement(best, pronoun) == 1 else 0.0))
+        told = "" if best.gender or pronoun.gender not in {"m", "f"} else ", whose gender the text does not tell"
+        others = tuple(actor for _, actor in ranked[1:4])
+        return Link(best, "pronoun", f"{word} ← {best.label}, the nearest that agrees{told}", confidence, others)
+
+    def _words(self, role: str) -> list[str]:
+        return role_words(self.lexicon, role)
+
+    def _role(self, mention: Mention) -> Link | None:
+        if not mention.determiner and mention.core == mention.first and self.tokens.capital(mention.core):
+            called = self.cast.bearers((self.tokens.words[mention.core],))
+            if called and called[-1].parts[-1] == self.tokens.lower[mention.core]:
+                return Link(called[-1], "surname", f"{self.tokens.words[mention.core]} ← {called[-1].name}", 0.85)
+        if mention.determiner == "a":
+            return self._new_role(mention, mention.role)
+        role, owner = mention.role, self._owner(mention)
+        if owner and mention.owner == mention.first:
+            role = f"{owner.name or owner.role}'s {role.split(' ', 1)[-1]}"
+        found = self._holder(mention, role)
+        return found or self._new_role(mention, role)
+
+    def _holder(self, mention: Mention, role: str) -> Link | None:
+        """The known actor whose role a definite phrase repeats."""
+        head = role_head(self.lexicon, role)
+        asked = [word for word in role_words(self.lexicon, role) if word != head]
+        country = country_of(role)
+        sentence = self.tokens.sentences[mention.core]
+        ranked: list[tuple[float, float, Actor]] = []
+        parties = self.lexicon.words.parties.intersection([*asked, head])
+        for actor in self.cast.holders(head):
+            held = actor.role_words & self.lexicon.words.parties
+            share = _share(actor, asked, role)
+            gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
+            country_clash = country and actor.country and country != actor.country
+            party_clash = parties and held and parties.isdisjoint(held)
+            lesser = actor.role_words & self.lexicon.words.lesser
+            if gender_clash or country_clash or party_clash or not lesser.issubset(asked):
+                continue
+            present = self.salience.of(actor, sentence)
+            named = 4 if asked and actor.name else 0
+            worth = share * 10 + present + named + 0.2 * min(actor.count, 10) - 3 * actor.former
+            ranked.append((worth, share, actor))
+        if not ranked:
+            return None
+        _, share, actor = max(ranked, key=lambda entry: entry[0])
+        alone = sum(entry[1] >= share for entry in ranked) == 1
+        if share < 0.5 and not (alone and not asked):
+            return None
+        worded = self.tokens.phrase(mention.first, mention.core + 1)
+        confidence = 0.9 if share == 1 and alone else 0.75 if share == 1 else 0.6
+        return Link(actor, "role", f"{worded} ← {actor.role or actor.affiliation} {actor.name}".rstrip(), confidence)
+
+    def _new_role(self, mention: Mention, role: str) -> Link:
+        country = country_of(role)
+        office = mention.determiner != "a" and country and role_head(self.lexicon, role) in self.lexicon.offices
+        actor = self.cast.add("office" if office else "unknown", "")
+        actor.vague = mention.determiner == "a"
+        actor.gender, actor.sure, actor.country = mention.gender, True, mention.country
+        self.cast.give_role(actor, role)
+        return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.8)
+
+    def _group(self, mention: Mention) -> Link:
+        worded = mention.role or self.tokens.phrase(mention.first, mention.last)
+        actor = self.cast.named("group", worded)
+        self.cast.give_role(actor, worded)
+        actor.plural = True
+        actor.country = actor.country or mention.country
+        return Link(actor, "unnamed", f"several, not named: {worded}", 0.85)
+
+    def _utterance(self, mention: Mention) -> Link | None:
+        owner = self._owner(mention)
+        if owner is None:
+            return self._thing(mention) if mention.determiner == "the" else None
+        return Link(owner, "owner", f"{mention.role} are those of {owner.label}", 0.8)
+
+    def _owner(self, mention: Mention) -> Actor | None:
+        """Whose it is: the actor of the possessive pronoun, or of the name before `'s`."""
+        if mention.owner < 0:
+            return None
+        if mention.owner == mention.first:
+            pronoun = self.lexicon.pronouns.get(self.tokens.lower[mention.owner])
+            if pronoun is None or pronoun.person != 3:
+                return None
+            ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
+            return ranked[0][1] if ranked else None
+        end = mention.owner - 1
+        inner = self._name_ending_at(end)
+        if inner is None:
+            return None
+        link = self._person(inner) if inner.kind == "person" else self._body_by_name(inner)
+        return link.actor if link else None
+
+    def _name_ending_at(self, core: int) -> Mention | None:
+        begin = bisect_right(self.mentions, core, key=lambda mention: mention.first)
+        near = self.mentions[max(0, begin - 4) : begin]
+        return next((m for m in near if m.core == core and m.kind in {"person", "organisation", "country"}), None)
+
+    def _thing(self, mention: Mention) -> Link | None:
+        """A body or document by a common noun: the one that the text has named, or one without a name."""
+        noun = self.lexicon.canonical(self.tokens.lower[mention.core])
+        start = mention.first + (mention.determiner in {"the", "a"})
+        worded = self.tokens.phrase(start, mention.core + 1)
+        named = any(
+            self.tokens.capital(at) for at in range(start, mention.core) if at != mention.first or start > mention.first
+        )
+        owner = self._owner(mention)
+        if mention.kind != "body" and owner:
+            return Link(owner, "owner", f"{worded} is that of {owner.label}", 0.75)
+        if mention.kind != "body":
+            return self._document(mention, noun, start)
+        if owner and owner.kind == "person":
+            worded = f"{owner.parts[-1].title() if owner.parts else owner.label} {self.tokens.words[mention.core]}"
+        known = self._bodies.get(noun)
+        if known and not named and not owner and mention.core - start == 0 and mention.determiner in {"the", ""}:
+            return Link(
+                known, "organisation", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.75
+            )
+        ownerless = mention.owner == mention.first and owner is None
+        if (
+            ownerless
+            or not (named or owner or self.tokens.capital(start))
+            or mention.determiner == "a"
+            or mention.plural
+        ):
+            return self._nameless(mention, "organisation" if not mention.plural else "group")
+        actor = self.cast.named("organisation", worded)
+        actor.country = actor.country or country_of(worded)
+        self._bodies[noun] = actor
+        return Link(actor, "organisation", f"the body is named: {worded}", 0.85)
+
+    def _document(self, mention: Mention, noun: str, start: int) -> Link:
+        """A report or poll speaks for the body that the phrase names; "the poll" for the maker of the one before."""
+        maker = next(
+            (
+                inner
+                for inner in self._inner(mention)
+                if inner.kind == "organisation" and (inner.core < mention.core or mention.kind == "document")
+            ),
+            None,
+        )
+        if maker:
+            actor = self.cast.named("organisation", " ".join(maker.name))
+            actor.country = actor.country or maker.country
+            self._bodies[noun] = actor
+            return Link(actor, "document", f"{mention.role} is by {actor.name}", 0.75)
+        known = self._bodies.get(noun)
+        if known and mention.determiner == "the" and mention.core - mention.first <= 2:
+            return Link(
+                known, "document", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.6
+            )
+        return self._nameless(mention, "document")
+
+    def _inner(self, mention: Mention) -> list[Mention]:
+        begin = bisect_right(self.mentions, mention.first - 1, key=lambda other: other.first)
+        near = self.mentions[begin : begin + 8]
+        return [other for other in near if other is not mention and other.core < mention.last]
+
+    def _nameless(self, mention: Mention, kind: ActorKind) -> Link:
+        role = mention.role or self.tokens.phrase(mention.first, mention.last)
+        actor = self.cast.named("group" if mention.plural else "document" if kind == "document" else "unknown", role)
+        actor.name, actor.plural, actor.vague = "", mention.plural, kind == "document" and mention.plural
+        if not actor.roles:
+            actor.roles.append(role)
+            actor.country = country_of(role)
+        if kind == "organisation":
+            actor.kind = "organisation"
+        return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)
+
+
+def _share(actor: Actor, asked: Sequence[str], role: str) -> float:
+    """Which share of a role phrase's qualifying words the actor's own roles bear out."""
+    if not asked:
+        return 1.0
+    standing = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) if p.sense != "part"
+                and p.code == actor.country for word in p.phrase.split()}  # fmt: skip
+    borne = sum(word in actor.role_words or word in actor.parts or word in standing for word in asked)
+    return borne / len(asked)

@@ -1,0 +1,191 @@
+"""What this stage knows of a language: table `[speakers]` of `languages/<code>.toml`, made ready for look-up."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.languages import codes, table
+
+Gender = Literal["m", "f", "n", ""]
+NounKind = Literal["role", "group", "body", "document", "utterance"]
+
+
+class Pronoun(Struct, frozen=True):
+    """What a pronoun asks of its antecedent, and its case."""
+
+    gender: Gender = ""
+    number: Literal["singular", "plural", ""] = ""
+    person: int = 3
+    owner: bool = False
+    object: bool = False
+
+
+class Words(Struct, frozen=True):
+    """Closed classes of words; `en.toml` says what each is for."""
+
+    relatives: frozenset[str]
+    definite: frozenset[str]
+    indefinite: frozenset[str]
+    joins: frozenset[str]
+    quantities: frozenset[str]
+    cuts: frozenset[str]
+    complements: frozenset[str]
+    passing: frozenset[str]
+    lesser: frozenset[str]
+    parties: frozenset[str]
+    loose: frozenset[str]
+    modifiers: frozenset[str]
+    starts: frozenset[str]
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+
+
+class Nouns(Struct, frozen=True):
+    """Common nouns for those who speak and for what speaks in their place."""
+
+    roles: tuple[str, ...]
+    men: tuple[str, ...]
+    women: tuple[str, ...]
+    offices: frozenset[str]
+    groups: tuple[str, ...]
+    bodies: tuple[str, ...]
+    documents: tuple[str, ...]
+    utterances: tuple[str, ...]
+
+
+class Organisations(Struct, frozen=True):
+    """How the names of bodies are told from those of people."""
+
+    nouns: frozenset[str]
+    names: frozenset[str]
+    links: frozenset[str]
+
+
+class FirstNames(Struct, frozen=True):
+    """First names by gender, one string of words each; those in `either` tell none."""
+
+    men: str
+    women: str
+    either: str
+
+
+class Affiliation(Struct, frozen=True):
+    """What the letter before a district tells of a member of parliament."""
+
+    party: str
+    country: str
+
+
+class Table(Struct, frozen=True):
+    """The shape of `[speakers]`."""
+
+    plurals: tuple[tuple[str, str], ...]
+    abbreviations: dict[str, str]
+    honorifics: dict[str, Gender]
+    pronouns: dict[str, Pronoun]
+    words: Words
+    same: dict[str, str]
+    affiliations: dict[str, Affiliation]
+    districts: dict[str, str]
+    nouns: Nouns
+    organisations: Organisations
+    first_names: FirstNames
+
+
+class Noun(Struct, frozen=True):
+    """One form of a common noun."""
+
+    kind: NounKind
+    base: str
+    gender: Gender = ""
+    plural: bool = False
+
+
+class Lexicon(Struct, frozen=True):
+    """A language's table and the look-ups derived from it. Keys are in lower case."""
+
+    words: Words
+    pronouns: dict[str, Pronoun]
+    honorifics: dict[str, Gender]
+    abbreviations: dict[str, str]
+    nouns: dict[str, Noun]
+    offices: frozenset[str]
+    utterances: frozenset[str]
+    organisations: Organisations
+    first_names: dict[str, Gender]
+    same: dict[str, str]
+    affiliations: dict[str, Affiliation]
+    districts: dict[str, str]
+
+    def role(self, word: str) -> Noun | None:
+        """The noun for somebody's role that this lower-case word is, if it is one."""
+        noun = self.nouns.get(word)
+        return noun if noun and noun.kind == "role" else None
+
+    def canonical(self, word: str) -> str:
+        """The lower-case word that stands for this one and its synonyms when roles are compared."""
+        word = word.rstrip(".")
+        word = self.abbreviations.get(word, word)
+        noun = self.nouns.get(word)
+        base = noun.base if noun else word
+        return self.same.get(base, base)
+
+
+@cache
+def lexicon(lang: str) -> Lexicon:
+    """The lexicon of a language; English where there is none of it, since names look alike across languages."""
+    spoken = table(lang if lang in codes() else "en", "speakers", Table)
+    return Lexicon(
+        words=spoken.words,
+        pronouns=spoken.pronouns,
+        honorifics=spoken.honorifics,
+        abbreviations=spoken.abbreviations,
+        nouns=_nouns(spoken),
+        offices=spoken.nouns.offices,
+        utterances=frozenset(
+            form for word in spoken.nouns.utterances for form in (word, _plural(word, spoken.plurals))
+        ),
+        organisations=spoken.organisations,
+        first_names=_first_names(spoken.first_names),
+        same=spoken.same,
+        affiliations=spoken.affiliations,
+        districts=spoken.districts,
+    )
+
+
+def _nouns(spoken: Table) -> dict[str, Noun]:
+    """Every form of every noun; a word in several lists is what the first of them says."""
+    lists: tuple[tuple[NounKind, Gender, tuple[str, ...]], ...] = (
+        ("role", "m", spoken.nouns.men),
+        ("role", "f", spoken.nouns.women),
+        ("role", "", spoken.nouns.roles),
+        ("body", "n", spoken.nouns.bodies),
+        ("document", "n", spoken.nouns.documents),
+        ("utterance", "n", spoken.nouns.utterances),
+    )
+    forms = {word: Noun("group", word, "", True) for word in spoken.nouns.groups}
+    for kind, gender, words in lists:
+        for word in words:
+            forms.setdefault(word, Noun(kind, word, gender))
+            forms.setdefault(_plural(word, spoken.plurals), Noun(kind, word, gender, True))
+    for short, full in spoken.abbreviations.items():
+        known = forms.get(full) or forms.get(full.split()[-1])
+        if known:
+            forms.setdefault(short, Noun(known.kind, full, known.gender, known.plural))
+    return forms
+
+
+def _plural(word: str, rules: tuple[tuple[str, str], ...]) -> str:
+    ending, replacement = next(rule for rule in rules if word.endswith(rule[0]))
+    return word[: len(word) - len(ending)] + replacement
+
+
+def _first_names(names: FirstNames) -> dict[str, Gender]:
+    men, women, either = set(names.men.split()), set(names.women.split()), set(names.either.split())
+    told: dict[str, Gender] = dict.fromkeys(men - women - either, "m")
+    told.update(dict.fromkeys(women - men - either, "f"))
+    told.update(dict.fromkeys((men & women) | either, ""))
+    return told

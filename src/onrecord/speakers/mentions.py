@@ -1,0 +1,53 @@
+"""Find who and what could speak: people, bodies, countries, roles, groups, documents, pronouns.
+
+One pass over the tokens, each step looking a bounded number of tokens to either side.
+"""
+
+from __future__ import annotations
+
+from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.names import read_name
+from onrecord.speakers.phrases import Mention, read_noun
+from onrecord.speakers.tokens import Tokens
+
+# A sentence is set as a title if at least this share of its longer words are capitalised; there, capitals tell nothing.
+_TITLE_SHARE = 0.75
+
+
+def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
+    """The mentions of a text by their first token; of two that begin together the longer comes first."""
+    found: list[Mention] = []
+    titles = _title_sentences(tokens)
+    at, count = 0, len(tokens.words)
+    while at < count:
+        mention = None
+        word, lower = tokens.words[at], tokens.lower[at]
+        if word[0].isupper() and tokens.sentences[at] not in titles:
+            mention = read_name(tokens, lexicon, at)
+        if mention is None and lower in lexicon.pronouns:
+            mention = _pronoun(lexicon, lower, at)
+        if mention is None and lower in lexicon.nouns:
+            mention = read_noun(tokens, lexicon, at)
+        if mention is None:
+            at += 1
+            continue
+        found.append(mention)
+        at = max(mention.core + 1, at + 1)
+    found.sort(key=lambda mention: (mention.first, -mention.last))
+    return found
+
+
+def _pronoun(lexicon: Lexicon, lower: str, at: int) -> Mention:
+    pronoun = lexicon.pronouns[lower]
+    return Mention("pronoun", at, at + 1, at, gender=pronoun.gender, plural=pronoun.number == "plural", pronoun=pronoun)
+
+
+def _title_sentences(tokens: Tokens) -> frozenset[int]:
+    """The sentences set in title case, such as a headline that nobody marked as one."""
+    long: dict[int, int] = {}
+    capital: dict[int, int] = {}
+    for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
+        if len(word) > 3 and word.isalpha():
+            long[sentence] = long.get(sentence, 0) + 1
+            capital[sentence] = capital.get(sentence, 0) + word[0].isupper()
+    return frozenset(s for s, count in long.items() if count >= 5 and capital[s] >= _TITLE_SHARE * count)

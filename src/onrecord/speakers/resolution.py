@@ -1,0 +1,104 @@
+"""From an article with statements to the same article with their speakers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from onrecord.schema import Article, Block, BlockKind
+from onrecord.speakers.cast import gather
+from onrecord.speakers.coreference import Walk
+from onrecord.speakers.knowledge import lexicon
+from onrecord.speakers.mentions import find_mentions
+from onrecord.speakers.phrases import Mention
+from onrecord.speakers.sources import Source, read_source
+from onrecord.speakers.tokens import Tokens, tokenise
+from onrecord.speakers.turns import Scene, speakers
+
+# Blocks whose mentions introduce people to the reader of the story; the rest of a page speaks of other matters.
+_TELLING: frozenset[BlockKind] = frozenset({"headline", "standfirst", "dateline", "body", "caption"})
+
+
+def resolve(article: Article) -> Article:
+    """The article with each statement's `speaker` found; None where nothing tells who it is.
+
+    Two sources joined ("Obama and Clinton") give the first, and `because` names the rest. A report or poll speaks for
+    the body that the article names as its maker, with the document as `role`; without a maker it is `unnamed`.
+    `confidence` ranks the kinds of evidence and is not a probability.
+    """
+    if not article.statements:
+        return article
+    found = speakers(_scene(article), article.statements)
+    resolved = (structs.replace(s, speaker=speaker) for s, speaker in zip(article.statements, found, strict=True))
+    return structs.replace(article, statements=tuple(resolved))
+
+
+def _scene(article: Article) -> Scene:
+    words = lexicon(article.lang)
+    tokens = tokenise(article.text, _regions(article), words)
+    mentions = find_mentions(tokens, words)
+    firsts = [mention.first for mention in mentions]
+    sources = [read_source(tokens, words, mentions, firsts, s.source) for s in article.statements]
+    mentions = _clipped(tokens, mentions, sources)
+    heads = frozenset(source.mention for source in sources if source.kind == "mention")
+    cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
+    links = Walk(tokens, words, mentions, cast, heads).run()
+    return Scene(words, tokens, mentions, sources, links, cast, article.bylines)
+
+
+def _clipped(tokens: Tokens, mentions: Sequence[Mention], sources: Sequence[Source]) -> list[Mention]:
+    """The mentions, those at the head of a source cut where the source ends: what follows is the cue."""
+    clipped = list(mentions)
+    for source in sources:
+        mention = clipped[source.mention] if source.kind == "mention" else None
+        if mention is None or mention.last <= source.last:
+            continue
+        beyond = tokens.phrase(source.last, mention.last)
+        role = mention.role.removesuffix(beyond).rstrip(" ,")
+        clipped[source.mention] = structs.replace(mention, last=max(source.last, mention.core + 1), role=role)
+    return clipped
+
+
+def _asides(article: Article, tokens: Tokens, mentions: Sequence[Mention]) -> frozenset[int]:
+    """The mentions in captions: a role worded there yields to one worded in the story."""
+    captions = sorted((block.start, block.end) for block in article.blocks if block.kind == "caption")
+    starts = [start for start, _ in captions]
+    found = set()
+    for at, mention in enumerate(mentions) if captions else ():
+        start = tokens.starts[mention.core]
+        before = bisect_right(starts, start) - 1
+        if before >= 0 and start < captions[before][1]:
+            found.add(at)
+    return frozenset(found)
+
+
+def _regions(article: Article) -> list[tuple[int, int]]:
+    """The parts of the text to read: blocks that tell the story, and any block that holds a source."""
+    size = len(article.text)
+    if not article.blocks:
+        return [(0, size)]
+    starts = [statement.source.start for statement in article.statements if statement.source]
+    blocks = sorted(article.blocks, key=lambda block: (block.start, block.end))
+    holding = _holding(blocks, starts)
+    regions: list[tuple[int, int]] = []
+    for block in blocks:
+        start = max(block.start, regions[-1][1] if regions else 0)
+        end = min(block.end, size)
+        if start < end and (block.kind in _TELLING or block in holding):
+            regions.append((start, end))
+    return regions
+
+
+def _holding(blocks: Sequence[Block], starts: Sequence[int]) -> set[Block]:
+    """The blocks in which a source begins."""
+    waiting = sorted(starts)
+    found: set[Block] = set()
+    at = 0
+    for block in blocks:
+        while at < len(waiting) and waiting[at] < block.start:
+            at += 1
+        if at < len(waiting) and waiting[at] < block.end:
+            found.add(block)
+    return found

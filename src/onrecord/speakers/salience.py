@@ -1,0 +1,69 @@
+"""Who is in the reader's mind at a point of the text: the candidates for a pronoun, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.speakers.cast import Actor
+from onrecord.speakers.knowledge import Pronoun
+
+# Set by reading errors on PolNeAR-dev (see bench/speakers.py); what counts is their order, not their size.
+SUBJECT, OTHER, AFTER_PREPOSITION, INSIDE, QUOTED, SPEAKING = 2.0, 1.0, 0.6, 0.3, 0.15, 2.0
+# What remains of an actor's salience from one sentence to the next.
+_DECAY = 0.62
+# Beyond this many actors the least salient are forgotten, which bounds the work for a pronoun.
+_REMEMBERED, _KEPT = 32, 20
+# A person whose gender nothing tells stands back behind one whose gender agrees.
+_GENDER_UNKNOWN = 0.55
+# "A person", "a lawyer": most such phrases introduce nobody whom the text comes back to.
+_VAGUE = 0.4
+# Below this nobody is thought of any more.
+_FORGOTTEN = 0.01
+
+
+class Salience:
+    """How present each actor is; it fades from sentence to sentence."""
+
+    def __init__(self) -> None:
+        self._held: dict[Actor, tuple[float, int]] = {}
+
+    def raise_for(self, actor: Actor, weight: float, sentence: int) -> None:
+        """Note that an actor is mentioned."""
+        self._held[actor] = (self.of(actor, sentence) + weight, sentence)
+        if len(self._held) > _REMEMBERED:
+            kept = sorted(self._held, key=lambda other: -self.of(other, sentence))[:_KEPT]
+            self._held = {other: self._held[other] for other in kept}
+
+    def of(self, actor: Actor, sentence: int) -> float:
+        """An actor's salience when the reader has come to a sentence."""
+        weight, noted = self._held.get(actor, (0.0, sentence))
+        return weight * _DECAY ** max(0, sentence - noted)
+
+    def candidates(self, pronoun: Pronoun, sentence: int) -> list[tuple[float, Actor]]:
+        """The actors that a third-person pronoun may stand for, with their scores, best first."""
+        scored = ((fit * self.of(actor, sentence), actor) for actor, fit in self._fitting(pronoun))
+        return sorted((entry for entry in scored if entry[0] > _FORGOTTEN), key=lambda entry: -entry[0])
+
+    def _fitting(self, pronoun: Pronoun) -> Iterator[tuple[Actor, float]]:
+        for actor in self._held:
+            fit = agreement(actor, pronoun)
+            if fit:
+                yield actor, fit
+
+
+def agreement(actor: Actor, pronoun: Pronoun) -> float:
+    """How well an actor agrees with a pronoun in gender and number: 0 not at all, 1 fully."""
+    if pronoun.number == "plural":
+        if actor.plural or actor.kind == "group":
+            return 0.3 if actor.vague else 1.0
+        return 0.4 if actor.kind == "organisation" else 0.0
+    if actor.plural or actor.kind == "group":
+        return 0.0
+    if pronoun.gender == "n":
+        return {"organisation": 1.0, "country": 0.9, "document": 0.8}.get(actor.kind, 0.0)
+    if actor.kind not in {"person", "office", "unknown"} or not (actor.sure or actor.gender):
+        return 0.0
+    vague = _VAGUE if actor.vague else 1.0
+    if not actor.gender:
+        return _GENDER_UNKNOWN * vague
+    return vague if actor.gender == pronoun.gender else 0.0

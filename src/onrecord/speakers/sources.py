@@ -1,0 +1,119 @@
+"""Read the words of a statement's source: what stands at their head."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.schema import Passage
+from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.phrases import Mention
+from onrecord.speakers.tokens import Tokens
+
+SourceKind = Literal["none", "mention", "relative", "phrase"]
+
+
+class Source(Struct, frozen=True):
+    """What a source passage says at its head."""
+
+    kind: SourceKind
+    mention: int = -1
+    """Index of the mention at the head."""
+    token: int = -1
+    """The relative pronoun."""
+    first: int = 0
+    last: int = 0
+    joint: str = ""
+    """The rest of a joint source: "and Clinton"."""
+
+
+def read_source(
+    tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], firsts: Sequence[int], passage: Passage
+) -> Source:
+    """The head of a source passage; `firsts` are the first tokens of the mentions."""
+    if not passage:
+        return Source("none")
+    first, last = tokens.within(passage.start, passage.spans[0].end)
+    while first < last and (not tokens.words[first][0].isalnum() or _leads_in(tokens, lexicon, first)):
+        first += 1
+    if first >= last:
+        return Source("none")
+    if tokens.lower[first] in lexicon.words.relatives and not _demonstrative(tokens, lexicon, first, last):
+        return Source("relative", token=first, first=first, last=last)
+    head = _head(tokens, lexicon, mentions, firsts, first, last)
+    if head < 0:
+        return Source("phrase", first=first, last=last)
+    return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
+
+
+def _leads_in(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
+    """Whether a preposition or conjunction opens the passage ("as many experts", "from the committee")."""
+    return tokens.lower[at] in lexicon.words.cuts and tokens.lower[at] not in lexicon.words.relatives
+
+
+def _demonstrative(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> bool:
+    """Whether "that" begins a phrase ("that report"): it is a relative pronoun alone or before a verb."""
+    return tokens.lower[first] == "that" and last > first + 1 and tokens.lower[first + 1] in lexicon.nouns
+
+
+def _head(
+    tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], firsts: Sequence[int], first: int, last: int
+) -> int:
+    """The mention that the phrase is about: the first one, unless a word that cuts a phrase stands before it.
+
+    A mention may begin left of the passage (annotators leave out determiners and titles) and, of those that begin
+    inside it, one that covers another comes first.
+    """
+    begin = bisect_left(firsts, first - _REACH)
+    best = -1
+    for at in range(begin, len(mentions)):
+        if mentions[at].first >= last:
+            break
+        if first <= mentions[at].core < last:
+            best = at
+            break
+    if best < 0:
+        return -1
+    best = _past_possessor(tokens, mentions, best, last)
+    chosen = mentions[best]
+    if chosen.pronoun and chosen.core > first:
+        return -1  # "everyone she knows"
+    between = tokens.lower[first : max(first, chosen.first)]
+    if any(lower in lexicon.words.cuts or lower == "," for lower in between):
+        return -1
+    return -1 if _heads_unknown(tokens, lexicon, chosen, last) else best
+
+
+def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:
+    """For "Fox News' Megyn Kelly" the person, not her employer."""
+    owner = mentions[at]
+    if owner.kind not in {"person", "organisation", "country"} or owner.core + 2 >= last:
+        return at
+    if tokens.words[owner.core + 1] not in _POSSESSIVE_ENDINGS:
+        return at
+    following = (n for n in range(at + 1, min(at + 4, len(mentions))) if mentions[n].first == owner.core + 2)
+    return next((n for n in following if mentions[n].kind == "person"), at)
+
+
+_POSSESSIVE_ENDINGS = frozenset({"'", "’", "'s", "’s"})
+# A mention that begins so far left of its source passage is another's.
+_REACH = 8
+
+
+def _heads_unknown(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int) -> bool:
+    """Whether a name only qualifies a noun that the lexicon does not know: "Trump diehards"."""
+    after = mention.core + 1
+    if mention.kind not in {"person", "organisation", "country"} or after >= min(last, mention.last + 1):
+        return False
+    lower = tokens.lower[after]
+    return lower.isalpha() and lower.islower() and tokens.words[after].islower() and lower not in lexicon.words.cuts
+
+
+def _joint(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int) -> str:
+    after = mention.last
+    if after < last and tokens.lower[after] in lexicon.words.joins:
+        return tokens.phrase(after, last)
+    return ""

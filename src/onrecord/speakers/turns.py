@@ -1,0 +1,273 @@
+"""Statements as turns of a conversation: each gets the link of its source, or of the turn it continues."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from onrecord.schema import Speaker, SpeakerKind, Statement
+from onrecord.speakers.cast import Actor, Cast, country_of
+from onrecord.speakers.coreference import Link
+from onrecord.speakers.countries import place
+from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.phrases import Mention
+from onrecord.speakers.sources import Source
+from onrecord.speakers.tokens import Tokens
+
+
+class Scene(Struct, frozen=True):
+    """An article as read: its tokens and mentions, the head of each statement's source, and the actors found."""
+
+    lexicon: Lexicon
+    tokens: Tokens
+    mentions: Sequence[Mention]
+    sources: Sequence[Source]
+    links: dict[int, Link]
+    cast: Cast
+    bylines: Sequence[str]
+
+
+def speakers(scene: Scene, statements: Sequence[Statement]) -> list[Speaker | None]:
+    """The speaker of each statement, in the order given."""
+    order = sorted(range(len(statements)), key=lambda at: (_place(statements[at]), at))
+    around = _enclosing(statements)
+    links: list[Link | None] = [_own_link(scene, source, statements[at]) for at, source in enumerate(scene.sources)]
+    for at in order:
+        links[at] = _not_oneself(scene, links, at, around[at])
+    told = list(links)
+    for position, at in enumerate(order):
+        if told[at] is None:
+            told[at] = _from_context(scene, statements, told, order, position, around[at])
+    return [_speaker(scene, link, source) for link, source in zip(told, scene.sources, strict=True)]
+
+
+def _place(statement: Statement) -> int:
+    return (statement.source or statement.cue or statement.content).start
+
+
+def _enclosing(statements: Sequence[Statement]) -> list[int]:
+    """For each statement the index of the innermost quotation that its source stands in, or -1."""
+    spans = sorted(
+        (span.start, -span.end, at)
+        for at, statement in enumerate(statements)
+        if statement.kind != "indirect"
+        for span in statement.content.spans
+    )
+    queries = sorted((_place(statement), at) for at, statement in enumerate(statements))
+    around = [-1] * len(statements)
+    open_spans: list[tuple[int, int]] = []
+    upcoming = 0
+    for position, at in queries:
+        while upcoming < len(spans) and spans[upcoming][0] <= position:
+            open_spans.append((-spans[upcoming][1], spans[upcoming][2]))
+            upcoming += 1
+        while open_spans and open_spans[-1][0] <= position:
+            open_spans.pop()
+        if open_spans and open_spans[-1][1] != at:
+            around[at] = open_spans[-1][1]
+    return around
+
+
+def _own_link(scene: Scene, source: Source, statement: Statement) -> Link | None:
+    """What the source's own words say; None for an empty source and for the first and second person."""
+    match source.kind:
+        case "mention":
+            return scene.links.get(source.mention) or _unlinked(scene, source)
+        case "relative":
+            return _antecedent(scene, source.token)
+        case "phrase":
+            return _by_words(scene, source)
+        case "none":
+            return None
+
+
+def _unlinked(scene: Scene, source: Source) -> Link | None:
+    """A source whose mention found nobody: as worded, unless it is a pronoun."""
+    mention = scene.mentions[source.mention]
+    pronoun = mention.pronoun
+    if pronoun is None:
+        return _by_words(scene, source)
+    if pronoun.person == 1:
+        return None
+    word = scene.tokens.words[mention.core]
+    reason = "whoever is addressed" if pronoun.person == 2 else "nobody before it agrees"
+    return Link(Actor("unknown"), "unresolved", f"{word}: {reason}", 0.3)
+
+
+def _by_words(scene: Scene, source: Source) -> Link:
+    """A source that is no mention: a name in a title, a known place, or else nobody in particular."""
+    tokens, words = scene.tokens, scene.lexicon.words
+    first, last = source.first, source.last
+    articles = words.definite | words.indefinite
+    if first + 1 < last and tokens.lower[first] in articles and tokens.lower[first + 1] not in words.cuts:
+        first += 1
+    while last - 1 > first and not tokens.words[last - 1][0].isalnum():
+        last -= 1
+    name = tokens.words[first:last]
+    if all(word[0].isupper() for word in name) and len(name) <= 4:
+        bearers = scene.cast.bearers(name)
+        if bearers:
+            return Link(bearers[-1], "surname", f"{' '.join(name)} ← {bearers[-1].name}", 0.8)
+        known = place(" ".join(name))
+        if known and known.sense not in {"demonym", "part"}:
+            actor = Actor("country", known.country)
+            actor.country = known.code
+            return Link(actor, "country", f"the country is named: {' '.join(name)}", 0.8)
+    worded = tokens.phrase(first, last)
+    actor = Actor("unknown")
+    actor.roles.append(worded)
+    return Link(actor, "unnamed", f"not named, only described: {worded}", 0.6)
+
+
+def _antecedent(scene: Scene, token: int) -> Link:
+    """Whom a relative pronoun stands for: the mention that ends right before it."""
+    tokens = scene.tokens
+    end = token - (token > 0 and not tokens.words[token - 1][0].isalnum())
+    begin = bisect_right(scene.mentions, token, key=lambda mention: mention.first)
+    for at in range(max(0, begin - 10), begin):
+        mention = scene.mentions[at]
+        touches = mention.last in {end, token} or mention.core + 1 == end
+        if touches and at in scene.links and tokens.same_sentence(mention.core, token):
+            link = scene.links[at]
+            because = f"{tokens.words[token]} ← {link.actor.label}, right before it"
+            return structs.replace(link, how="relative", because=because, confidence=min(0.9, link.confidence))
+    if end < token and tokens.words[end] == ",":
+        for at in range(begin - 1, max(-1, begin - 8), -1):
+            mention = scene.mentions[at]
+            if mention.kind == "person" and at in scene.links and tokens.same_sentence(mention.core, token):
+                because = f"{tokens.words[token]} ← {scene.links[at].actor.label}, the last person before it"
+                return structs.replace(scene.links[at], how="relative", because=because, confidence=0.7)
+    first = end
+    while first > max(0, end - 4) and tokens.same_sentence(first - 1, token) and tokens.words[first - 1][0].isalnum():
+        first -= 1
+        if tokens.lower[first] in scene.lexicon.words.cuts:
+            first += 1
+            break
+    worded = tokens.phrase(first, end)
+    actor = Actor("unknown")
+    if worded:
+        actor.roles.append(worded)
+    return Link(actor, "relative", f"{tokens.words[token]} ← {worded or 'nothing known'}, right before it", 0.5)
+
+
+def _not_oneself(scene: Scene, links: list[Link | None], at: int, around: int) -> Link | None:
+    """Inside a quotation "he" is somebody else than the one quoted."""
+    link = links[at]
+    quoting = links[around] if around >= 0 else None
+    if link is None or quoting is None or link.how != "pronoun" or link.actor is not quoting.actor:
+        return link
+    other = next((actor for actor in link.others if actor is not quoting.actor), None)
+    if other is None:
+        because = f"inside the words of {quoting.actor.label}, and nobody else agrees"
+        return Link(Actor("unknown"), "unresolved", because, 0.3)
+    because = f"{other.label}, the nearest that agrees; the words around are {quoting.actor.label}'s"
+    return Link(other, "pronoun", because, 0.55)
+
+
+def _from_context(
+    scene: Scene,
+    statements: Sequence[Statement],
+    links: list[Link | None],
+    order: Sequence[int],
+    position: int,
+    around: int,
+) -> Link | None:
+    """The link of an empty source, or of "I" and "we": that of the turn in or after which it stands."""
+    at = order[position]
+    first_person = scene.sources[at].kind != "none"
+    enclosing = links[around] if around >= 0 else None
+    if first_person and enclosing:
+        return _continued(enclosing, "pronoun", f"said inside the words of {enclosing.actor.label}", 0.85)
+    if first_person and not scene.tokens.quoted[scene.sources[at].first]:
+        return _author(scene)
+    if not first_person and not _continues(statements[at]):
+        return None
+    near = _neighbour(scene, statements, links, order, position, first_person)
+    if near is None:
+        return None
+    how = "pronoun" if first_person else "continuation"
+    return _continued(near, how, f"no other source; goes on from the words of {near.actor.label}", 0.7)
+
+
+def _continued(link: Link, how: str, because: str, confidence: float) -> Link:
+    return Link(link.actor, how, because, min(confidence, link.confidence))
+
+
+def _continues(statement: Statement) -> bool:
+    """Whether a statement without a source goes on from somebody's: quoted words do; "it is expected that" does not."""
+    return statement.kind != "indirect" or not statement.cue
+
+
+def _author(scene: Scene) -> Link:
+    actor = Actor("person", scene.bylines[0]) if scene.bylines else Actor("unknown")
+    because = "the first person outside any quotation is the writer"
+    return Link(actor, "author", because if scene.bylines else f"{because}, whom no byline names", 0.7)
+
+
+def _neighbour(
+    scene: Scene,
+    statements: Sequence[Statement],
+    links: list[Link | None],
+    order: Sequence[int],
+    position: int,
+    first_person: bool,
+) -> Link | None:
+    """The turn next to this one: before it in its paragraph, else after it there, else in the paragraph before."""
+    here = _paragraph(scene, statements[order[position]])
+    before = order[position - 1] if position else -1
+    if before >= 0 and links[before] and _paragraph(scene, statements[before]) == here:
+        return links[before]
+    for after in order[position + 1 : position + 3]:
+        if links[after] and _paragraph(scene, statements[after]) == here:
+            return links[after]
+    if before >= 0 and links[before] and here - _paragraph(scene, statements[before], last=True) <= 1:
+        return links[before]
+    return None
+
+
+def _paragraph(scene: Scene, statement: Statement, last: bool = False) -> int:
+    """The paragraph that a statement's content begins (or ends) in; -9 if it lies outside what was read."""
+    content = statement.content or statement.cue or statement.source
+    tokens = scene.tokens
+    first, end = tokens.within(content.start, content.end)
+    at = end - 1 if last else first
+    return tokens.paragraphs[at] if 0 <= at < len(tokens.words) and first < end else -9
+
+
+def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
+    """The record of a link."""
+    if link is None:
+        return None
+    actor = link.actor
+    own = scene.mentions[source.mention] if source.kind == "mention" else None
+    role = _role(link, own)
+    joint = f"; named together with others: {source.joint}" if source.joint else ""
+    country = actor.country or (country_of(role) if role else None)
+    return Speaker(
+        name=actor.name if _kind(actor) not in {"unnamed", "office"} else None,
+        kind=_kind(actor),
+        role=role or None,
+        country=country,
+        how=link.how,
+        because=link.because + joint,
+        confidence=round(link.confidence, 2),
+    )
+
+
+def _role(link: Link, own: Mention | None) -> str:
+    """The role in the source's own words if they name the person, else the one the article introduced him with."""
+    if own and (own.kind == "person" or link.how in {"owner", "document"}) and own.role:
+        return own.role
+    return link.actor.role or link.actor.affiliation
+
+
+def _kind(actor: Actor) -> SpeakerKind:
+    if actor.kind == "office":
+        return "office"
+    if not actor.name or actor.kind in {"group", "document", "unknown"}:
+        return "unnamed"
+    if actor.kind == "country":
+        return "country"
+    return "organisation" if actor.kind == "organisation" else "person"
