@@ -1,0 +1,76 @@
+"""Who said what, to whom, when, and where is the proof?
+
+>>> import onrecord
+>>> article = onrecord.read("The bridge is safe, Mayor Anna Roe said.")
+>>> [(s.speaker.name, s.content_text) for s in article.statements]
+[('Anna Roe', 'The bridge is safe')]
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+
+from onrecord.errors import FetchError, InputError, LimitError, OnrecordError, PageError, UsageError
+from onrecord.schema import (
+    Act,
+    Article,
+    Block,
+    Failure,
+    Page,
+    Passage,
+    Problem,
+    Published,
+    Repair,
+    Span,
+    Speaker,
+    Statement,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Act",
+    "Article",
+    "Block",
+    "Failure",
+    "FetchError",
+    "InputError",
+    "LimitError",
+    "OnrecordError",
+    "Page",
+    "PageError",
+    "Passage",
+    "Problem",
+    "Published",
+    "Repair",
+    "Span",
+    "Speaker",
+    "Statement",
+    "UsageError",
+    "attribute",
+    "read",
+]
+
+
+def read(source: str | bytes | PathLike[str] | Page) -> Article:
+    """The article that `source` holds, with its statements and their speakers.
+
+    `source` is a `Page`, the bytes or the text of one, or its location: a path, or a string that is an http(s)
+    address or names an existing file. Any other string is taken for the text itself, except one without a space,
+    which can only be a location mistyped. Raises an `InputError` if there is nothing to read.
+    """
+    # Imported here so that `import onrecord` stays quick: the page stage alone takes ten times as long to load.
+    from onrecord.intake import page_of
+    from onrecord.pipeline import read_page
+
+    return read_page(page_of(source))
+
+
+def attribute(text: str, lang: str = "en") -> tuple[Statement, ...]:
+    """The statements of a text taken as it stands, with their speakers: no repair, no parts left out.
+
+    Raises `UsageError` for a language without rules.
+    """
+    from onrecord import pipeline
+
+    return pipeline.attribute(text, lang)

@@ -145,7 +145,14 @@ def _ends_content(sentence: Sequence[Word], at: int, cue: Cue, introductory: boo
         return _breaks_at_comma(sentence, at, cue, introductory, lexicon)
     if takes_phrase and (word.lower in lexicon.object_breaks or word.text in _DASHES):
         return True
-    return word.lower in lexicon.conjunctions and _is_new_report(sentence, at + 1, cue, lexicon)
+    if word.lower not in lexicon.conjunctions:
+        return False
+    return (takes_phrase and _is_past(after, lexicon)) or _is_new_report(sentence, at + 1, cue, lexicon)
+
+
+def _is_past(word: Word, lexicon: Lexicon) -> bool:
+    """Whether the word is the past of some verb: after a noun phrase and "and", the reporter's next verb."""
+    return word.lower in lexicon.pasts or (word.text.islower() and word.lower.endswith("ed") and len(word.lower) > 4)
 
 
 def _breaks_at_comma(sentence: Sequence[Word], at: int, cue: Cue, introductory: bool, lexicon: Lexicon) -> bool:

@@ -69,6 +69,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     modals: str
     nouns: str
     possessives: str
+    pasts: str
     inverting: str
     plurals: str
     content_breaks: str
@@ -137,6 +138,7 @@ class Lexicon:
         self.modals = frozenset(grammar.modals.split())
         self.noun_forms = frozenset(grammar.nouns.split())
         self.possessives = frozenset(grammar.possessives.split())
+        self.pasts = frozenset(grammar.pasts.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())
         self.content_breaks = frozenset(grammar.content_breaks.split())

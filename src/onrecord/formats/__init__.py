@@ -1,0 +1,1 @@
+"""Articles → text for people and programs."""

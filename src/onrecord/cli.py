@@ -1,0 +1,185 @@
+"""The command line. It parses arguments, shows progress and sets the exit code; the work is done elsewhere."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Annotated, TypeVar, cast
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from onrecord import __version__
+from onrecord.errors import OnrecordError
+from onrecord.schema import Article, Failure, Page
+
+Result = TypeVar("Result")
+
+EXIT_SOME_FAILED = 1
+EXIT_USAGE = 2
+
+app = typer.Typer(
+    name="onrecord",
+    help="Who said what, to whom, when, and where is the proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """What `read` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Carrier(StrEnum):
+    """What an input can be said to be."""
+
+    HTML = "html"
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"onrecord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Who said what, to whom, when, and where is the proof."""
+
+
+@app.command(
+    epilog="Example: onrecord read story.html   ·   onrecord read --format csv pages/ > statements.csv",
+)
+def read(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", help="Files, folders, globs, http(s) addresses, or - for standard input."),
+    ],
+    form: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.TEXT,
+    lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
+    carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
+) -> None:
+    """Read pages and print who said what on them."""
+    from onrecord.intake import pages
+    from onrecord.pipeline import read_pages
+
+    _known_language(lang)
+    found = pages(inputs, carrier.value if carrier else None)
+    results = _counted(read_pages(_in_language(found, lang)), "pages")
+    raise typer.Exit(_print(results, form))
+
+
+@app.command(epilog="Example: onrecord attribute corpus.jsonl.gz -o attributed.jsonl")
+def attribute(
+    corpus: Annotated[
+        str, typer.Argument(metavar="CORPUS", help='JSONL, gzipped or not, with a "text" a line; - for standard input.')
+    ],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+    lang: Annotated[str, typer.Option("--lang", help='The language of every text; else its "lang", else en.')] = "",
+) -> None:
+    """Add attributions to each text of a corpus, taken as it stands."""
+    from onrecord.corpus import attributed_lines
+
+    _known_language(lang)
+    failed = 0
+    with _written(output) as out:
+        for line in _counted(attributed_lines(corpus, lang or None), "texts"):
+            if isinstance(line, Failure):
+                failed += 1
+                _complain(line.error)
+            else:
+                out.write(line + b"\n")
+    raise typer.Exit(EXIT_SOME_FAILED if failed else 0)
+
+
+def _known_language(lang: str) -> None:
+    from onrecord import languages
+
+    if lang and lang not in languages.codes():
+        raise typer.BadParameter(f"no language {lang!r}; there are: {', '.join(languages.codes())}")
+
+
+def _in_language(found: Iterable[Page | Failure], lang: str) -> Iterator[Page | Failure]:
+    for one in found:
+        yield msgspec.structs.replace(one, lang=lang) if lang and isinstance(one, Page) else one
+
+
+def _counted(results: Iterable[Result], what: str) -> Iterator[Result]:
+    """The results as they come, with a running count on standard error while standard output goes elsewhere."""
+    hidden = sys.stdout.isatty() or not sys.stderr.isatty()
+    columns = (SpinnerColumn(), TextColumn("{task.completed} " + what), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
+        task = progress.add_task(what, total=None)
+        for result in results:
+            yield result
+            progress.advance(task)
+
+
+@contextmanager
+def _written(path: Path | None) -> Iterator[IO[bytes]]:
+    """Where to write: standard output, or a file that takes its name only once it is complete."""
+    if path is None:
+        yield sys.stdout.buffer
+        return
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with gzip.open(partial, "wb") if path.suffix == ".gz" else partial.open("wb") as out:
+            yield cast(IO[bytes], out)
+        partial.replace(path)
+    except OSError as error:
+        raise OnrecordError(f"{path}: cannot be written ({error.strerror or error})") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _print(results: Iterable[Article | Failure], form: Format) -> int:
+    """Print every article in the form asked for, and every failure to standard error; returns the exit code."""
+    from onrecord.formats.writers import WRITERS
+
+    failed = 0
+    writer = WRITERS[form.value](sys.stdout)
+    for result in results:
+        if isinstance(result, Failure):
+            failed += 1
+            _complain(result.error)
+        else:
+            writer.send(result)
+    writer.close()
+    return EXIT_SOME_FAILED if failed else 0
+
+
+def _complain(message: str) -> None:
+    line = "".join(character if character.isprintable() else "\ufffd" for character in message)
+    print(f"onrecord: {line}", file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command line; a foreseen error is one line and exit code 1, a closed pipe is no error."""
+    try:
+        app()
+    except OnrecordError as error:
+        _complain(str(error))
+        sys.exit(EXIT_SOME_FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_SOME_FAILED)

@@ -1,0 +1,83 @@
+"""Statements as rows of a table: CSV for spreadsheets and statistics."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from onrecord.schema import Article, Statement
+
+COLUMNS = (
+    "article",
+    "input",
+    "url",
+    "published",
+    "publisher",
+    "headline",
+    "statement",
+    "kind",
+    "manner",
+    "speaker",
+    "speaker_kind",
+    "role",
+    "country",
+    "how",
+    "source",
+    "cue",
+    "content",
+    "start",
+    "end",
+    "confidence",
+)
+"""`start` and `end` bound the content in the article's text; a split content has other words between its parts."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def header() -> str:
+    """The line with the names of the columns."""
+    return _line(COLUMNS)
+
+
+def article_rows(article: Article) -> str:
+    """A line for each statement of the article; an empty string if it has none.
+
+    A cell that a spreadsheet would run as a formula gets a leading apostrophe: the words come from strangers' pages.
+    """
+    return "".join(_line(tuple(_cell(value) for value in _row(article, one))) for one in article.statements)
+
+
+def _row(article: Article, statement: Statement) -> tuple[str, ...]:
+    speaker = statement.speaker
+    return (
+        article.id,
+        article.input,
+        article.url,
+        article.published.date if article.published else "",
+        article.publisher,
+        article.headline,
+        statement.id,
+        statement.kind,
+        statement.manner,
+        (speaker.name or "") if speaker else "",
+        speaker.kind if speaker else "",
+        (speaker.role or "") if speaker else "",
+        (speaker.country or "") if speaker else "",
+        speaker.how if speaker else "",
+        statement.source.text,
+        statement.cue.text,
+        statement.content.text,
+        str(statement.content.start),
+        str(statement.content.end),
+        f"{statement.confidence:.2f}",
+    )
+
+
+def _cell(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()

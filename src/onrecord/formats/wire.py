@@ -1,0 +1,94 @@
+"""Articles and statements as the plain objects of the public contract (`docs/formats.md`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.schema import Article, Passage, Speaker, Statement
+
+Json = dict[str, Any]
+
+
+def article_object(article: Article) -> Json:
+    """The article as one JSON object: what `onrecord read --format json` prints."""
+    published = article.published
+    return {
+        "id": article.id,
+        "input": article.input,
+        "url": article.url,
+        "lang": article.lang,
+        "headline": article.headline,
+        "bylines": list(article.bylines),
+        "publisher": article.publisher,
+        "agency": article.agency,
+        "place": article.place,
+        "published": {"date": published.date, "how": published.how} if published else None,
+        "text": article.text,
+        "blocks": [{"kind": block.kind, "start": block.start, "end": block.end} for block in article.blocks],
+        "repairs": [
+            {"start": repair.start, "end": repair.end, "original": repair.original, "steps": list(repair.steps)}
+            for repair in article.repairs
+        ],
+        "statements": [statement_object(statement) for statement in article.statements],
+        "problems": [{"stage": problem.stage, "message": problem.message} for problem in article.problems],
+    }
+
+
+def statement_object(statement: Statement) -> Json:
+    """One statement as a JSON object; spans are [start, end] pairs of offsets into the article's text."""
+    return {
+        "id": statement.id,
+        "kind": statement.kind,
+        "manner": statement.manner,
+        "source": _pairs(statement.source),
+        "cue": _pairs(statement.cue),
+        "content": _pairs(statement.content),
+        "speaker": speaker_object(statement.speaker),
+        "addressee": list(statement.addressee),
+        "about": list(statement.about),
+        "acts": [
+            {
+                "act": act.act,
+                "mode": act.mode,
+                "condition": [act.condition.start, act.condition.end] if act.condition else None,
+            }
+            for act in statement.acts
+        ],
+        "said_on": statement.said_on,
+        "venue": statement.venue,
+        "nested_in": statement.nested_in,
+        "confidence": round(statement.confidence, 3),
+        "because": statement.because,
+    }
+
+
+def attribution_object(statement: Statement) -> Json:
+    """One statement as `onrecord attribute` writes it, the format of corpora and scorers."""
+    return {
+        "id": statement.id,
+        "source": _pairs(statement.source),
+        "cue": _pairs(statement.cue),
+        "content": _pairs(statement.content),
+        "kind": statement.kind,
+        "speaker": speaker_object(statement.speaker),
+        "confidence": round(statement.confidence, 3),
+    }
+
+
+def speaker_object(speaker: Speaker | None) -> Json | None:
+    """A speaker as a JSON object, or None where there is none."""
+    if speaker is None:
+        return None
+    return {
+        "name": speaker.name,
+        "kind": speaker.kind,
+        "role": speaker.role,
+        "country": speaker.country,
+        "how": speaker.how,
+        "because": speaker.because,
+        "confidence": round(speaker.confidence, 3),
+    }
+
+
+def _pairs(passage: Passage) -> list[list[int]]:
+    return [[span.start, span.end] for span in passage.spans]

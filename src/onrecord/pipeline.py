@@ -1,0 +1,72 @@
+"""The order of the stages, which nothing else knows: page → article → statements → speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from onrecord.attribution import attribute as find_in_text
+from onrecord.attribution import find_statements
+from onrecord.attribution.words import paragraphs
+from onrecord.errors import OnrecordError, PageError
+from onrecord.page import take_apart
+from onrecord.schema import Article, Block, Failure, Page, Problem, Statement
+from onrecord.speakers import resolve
+
+_STAGES: tuple[tuple[str, Callable[[Article], Article]], ...] = (
+    ("attribution", find_statements),
+    ("speakers", resolve),
+)
+
+
+def read_page(page: Page) -> Article:
+    """The article that a page holds, with its statements and their speakers.
+
+    Raises an `InputError` if the page holds nothing that can be taken apart. A later stage that fails on an article
+    costs that stage's findings, not the article: its `problems` name the stage.
+    """
+    try:
+        article = take_apart(page)
+    except OnrecordError:
+        raise
+    except Exception as bug:  # the last net: whatever a hostile page does to a parser, the run goes on
+        raise PageError(f"{page.input or 'page'}: could not be taken apart ({_described(bug)})") from bug
+    for name, stage in _STAGES:
+        try:
+            article = stage(article)
+        except Exception as bug:  # see above
+            problem = Problem(name, f"failed and was left out ({_described(bug)}); please report the page")
+            article = msgspec.structs.replace(article, problems=(*article.problems, problem))
+    return article
+
+
+def read_pages(pages: Iterable[Page | Failure]) -> Iterator[Article | Failure]:
+    """An article or a failure for each page, in order, as they are asked for."""
+    for page in pages:
+        if isinstance(page, Failure):
+            yield page
+            continue
+        try:
+            yield read_page(page)
+        except OnrecordError as error:
+            yield Failure(page.input, str(error))
+
+
+def attribute(text: str, lang: str = "en") -> tuple[Statement, ...]:
+    """The statements of a text taken as it stands, with their speakers: no repair, no parts left out.
+
+    Raises `UsageError` for a language without rules.
+
+    >>> attribute("Rain is due, Mayor Anna Roe said.")[0].speaker.name
+    'Anna Roe'
+    """
+    bounds = paragraphs(text)
+    statements = find_in_text(text, bounds, lang)
+    blocks = tuple(Block("body", start, end) for start, end in bounds)
+    return resolve(Article(id="", text=text, lang=lang, blocks=blocks, statements=statements)).statements
+
+
+def _described(bug: Exception) -> str:
+    words = " ".join(str(bug).split())
+    return f"{type(bug).__name__}: {words[:200]}" if words else type(bug).__name__
