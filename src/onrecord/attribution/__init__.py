@@ -10,7 +10,7 @@ from onrecord import languages
 from onrecord.attribution.kinds import is_title, kind_of
 from onrecord.attribution.lexicon import lexicon
 from onrecord.attribution.quotation import quotations
-from onrecord.attribution.relation import Ends, Relation
+from onrecord.attribution.relation import VERBATIM, Ends, Relation
 from onrecord.attribution.rules import relations
 from onrecord.attribution.words import paragraphs
 from onrecord.schema import Article, BlockKind, Passage, Problem, Statement
@@ -62,7 +62,7 @@ def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends
     content = Passage.of(text, *relation.content)
     return Statement(
         id=f"s{number}",
-        kind=kind_of(text, content, quoted),
+        kind="direct" if relation.rule in VERBATIM else kind_of(text, content, quoted),
         source=Passage.of(text, *relation.source),
         cue=Passage.of(text, *relation.cue),
         content=content,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.cues import Cue, is_auxiliary, is_pronoun
+from onrecord.attribution.cues import Cue, is_auxiliary, is_past, is_pronoun
 from onrecord.attribution.lexicon import Lexicon
 from onrecord.attribution.words import Word
 
@@ -147,12 +147,7 @@ def _ends_content(sentence: Sequence[Word], at: int, cue: Cue, introductory: boo
         return True
     if word.lower not in lexicon.conjunctions:
         return False
-    return (takes_phrase and _is_past(after, lexicon)) or _is_new_report(sentence, at + 1, cue, lexicon)
-
-
-def _is_past(word: Word, lexicon: Lexicon) -> bool:
-    """Whether the word is the past of some verb: after a noun phrase and "and", the reporter's next verb."""
-    return word.lower in lexicon.pasts or (word.text.islower() and word.lower.endswith("ed") and len(word.lower) > 4)
+    return (takes_phrase and is_past(after, lexicon)) or _is_new_report(sentence, at + 1, cue, lexicon)
 
 
 def _breaks_at_comma(sentence: Sequence[Word], at: int, cue: Cue, introductory: bool, lexicon: Lexicon) -> bool:

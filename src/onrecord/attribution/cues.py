@@ -31,6 +31,8 @@ def cues(sentence: Sequence[Word], lexicon: Lexicon) -> Iterator[Cue]:
     headline = is_headline(sentence)
     for at, word in enumerate(sentence):
         verb = lexicon.verbs.get(word.lower) if word.kind == "word" else None
+        if verb is None and _reports_by_place(sentence, at, lexicon):
+            yield Cue(at, at + 1, at, _BY_PLACE, "finite", _BY_PLACE.frames)
         if verb is None or (word.text[:1].isupper() and at > 0 and not headline):
             continue
         start = group_start(sentence, at, lexicon)
@@ -46,6 +48,35 @@ def cues(sentence: Sequence[Word], lexicon: Lexicon) -> Iterator[Cue]:
         yield Cue(
             start, end, at, verb, voice, verb.phrasal_frames if particle and not verb.frames else verb.frames, particle
         )
+
+
+_BY_PLACE = CueVerb("", "speech", frozenset({"quote"}), frozenset(), frozenset(), frozenset({"past"}))
+"""Any verb that stands where only a reporting verb can: "It is late," he groaned."""
+_LONGEST_SUBJECT = 4
+
+
+def _reports_by_place(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether a past form that no list holds follows a quotation that ends in a comma, with at most a subject between.
+
+    The subject may also come after the verb: "It is late," groaned Anna Roe.
+    """
+    if not is_past(sentence[at], lexicon):
+        return False
+    start = next((i for i in range(at - 1, max(-1, at - _LONGEST_SUBJECT - 2), -1) if sentence[i].kind != "word"), None)
+    if start is None or sentence[start].kind != "quote" or sentence[start].text.rstrip("\"'”’»“")[-1:] not in ",?!":
+        return False
+    subject = sentence[start + 1 : at]
+    if any(word.lower in lexicon.verbs or is_auxiliary(word, lexicon) or is_past(word, lexicon) for word in subject):
+        return False
+    first = subject[0] if subject else sentence[at + 1] if at + 1 < len(sentence) else None
+    if first is None or first.kind != "word":
+        return False
+    return first.text[:1].isupper() or first.lower in lexicon.determiners or first.lower in lexicon.clause_subjects
+
+
+def is_past(word: Word, lexicon: Lexicon) -> bool:
+    """Whether the word looks like the past of some verb, known as a way of reporting or not."""
+    return word.lower in lexicon.pasts or (word.text.islower() and word.lower.endswith("ed") and len(word.lower) > 4)
 
 
 def is_headline(sentence: Sequence[Word]) -> bool:

@@ -49,3 +49,6 @@ RULES: dict[str, tuple[float, str]] = {
 }
 """Per rule: its precision on PolNeAR-train (content overlap .8, source .5; `bench/attribution.py` prints it), and its
 wording. `signed quotation` is too rare there to measure; its figure is read off PolNeAR-dev."""
+
+VERBATIM = frozenset({"speaker label"})
+"""Rules whose content is direct speech without quotation marks around it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from onrecord.attribution.clauses import (
     Found,
@@ -17,7 +17,7 @@ from onrecord.attribution.clauses import (
 from onrecord.attribution.cues import cues
 from onrecord.attribution.labels import labelled, signed
 from onrecord.attribution.lexicon import Lexicon
-from onrecord.attribution.quotation import Quotation, quotations
+from onrecord.attribution.quotation import quotations
 from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.sources import Source, source_before
 from onrecord.attribution.words import Word, sentences
@@ -25,42 +25,75 @@ from onrecord.attribution.words import Word, sentences
 _MOST_WORDS_BESIDE_QUOTATION = 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one sentence of a paragraph says by itself."""
+
+    paragraph: int
+    relations: tuple[Relation, ...] = ()
+    floating: tuple[Ends, ...] = ()
+    """Its quotations, if it is made of nothing else: somebody said them in a sentence nearby."""
+    announced: Relation | None = None
+    """A reporting clause with a colon at the end of its paragraph, its content still to come."""
+    carries_on: bool = False
+    """Whether its first relation reports the quotation that opens it, which may have begun paragraphs before."""
+
+
 def relations(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Relation]:
     """The attribution relations of the `paragraphs` of a text, (start, end) offsets each, in reading order."""
     quoted = quotations(text, paragraphs)
-    unclosed = {quotation.end for quotation in quoted if not quotation.closed}
-    found: list[Relation] = []
-    awaiting: Relation | None = None  # a clause that ended its paragraph in a colon
-    held: tuple[Ends, ...] = ()  # quotations left open, which a later paragraph carries on
-    last = -2  # the paragraph that the last relation reaches into
+    unclosed = frozenset(quotation.end for quotation in quoted if not quotation.closed)
+    readings: list[_Reading] = []
     for number, (start, end) in enumerate(paragraphs):
-        for sentence in _paragraph(text, start, end, quoted, lexicon):
-            here = _read(text, sentence, lexicon)
-            floating = () if here else _floating(sentence)
-            if here and held and _reports_quotation(here[0], sentence):
-                here[0] = replace(here[0], content=held + here[0].content)
-                held = ()
-            held += floating
-            if held and (here or held[-1][1] not in unclosed):
-                if awaiting is not None:
-                    found.append(replace(awaiting, content=held))
-                elif found and number - last <= 1 and _is_quoted(text, found[-1]):
-                    found[-1] = replace(found[-1], content=found[-1].content + held)
-                    last = number
-                awaiting, held = None, ()
+        whole = sentences(text, start, end, quoted, lexicon)
+        label = labelled([word for sentence in whole for word in sentence], lexicon)
+        if label is not None:
+            readings.append(_Reading(number, (label,)))
+        else:
+            readings.extend(_read(text, number, sentence, lexicon) for sentence in whole)
+    return _joined(text, readings, unclosed)
+
+
+def _read(text: str, paragraph: int, sentence: Sequence[Word], lexicon: Lexicon) -> _Reading:
+    signature = signed(sentence, lexicon)
+    if signature is not None:
+        return _Reading(paragraph, (signature,))
+    here = tuple(_placed(text, sentence, one) for one in in_sentence(sentence, lexicon))
+    if not here:
+        return _Reading(paragraph, (), _floating(sentence), _announced(text, sentence, lexicon))
+    carries_on = sentence[0].kind == "quote" and here[0].content[0][0] == sentence[0].start
+    return _Reading(paragraph, here, announced=_announced(text, sentence, lexicon), carries_on=carries_on)
+
+
+def _joined(text: str, readings: Sequence[_Reading], unclosed: frozenset[int]) -> list[Relation]:
+    """The relations of all readings, each floating quotation added to the one that reports it.
+
+    That is the clause that announced it with a colon; or, for a quotation left open, the clause that reports the
+    paragraph carrying it on; or else the relation before it, if that is quoted and no more than a paragraph away.
+    """
+    found: list[Relation] = []
+    announced: Relation | None = None
+    held: tuple[Ends, ...] = ()
+    last = -2  # the paragraph that the last relation reaches into
+    for reading in readings:
+        here = list(reading.relations)
+        if held and reading.carries_on:
+            here[0] = replace(here[0], content=held + here[0].content)
+            held = ()
+        held += reading.floating
+        if held and (here or held[-1][1] not in unclosed):
+            if announced is not None:
+                found.append(replace(announced, content=held))
+                last = reading.paragraph
+            elif found and reading.paragraph - last <= 1 and _is_quoted(text, found[-1]):
+                found[-1] = replace(found[-1], content=found[-1].content + held)
+                last = reading.paragraph
+            held = ()
+        if here:
             found.extend(here)
-            last = number if here or awaiting else last
-            awaiting = _announced(text, sentence, lexicon) if sentence[-1].end == end else awaiting
+            last = reading.paragraph
+        announced = reading.announced or (announced if held else None)
     return found
-
-
-def _paragraph(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Lexicon) -> list[list[Word]]:
-    return sentences(text, start, end, quoted, lexicon)
-
-
-def _read(text: str, sentence: Sequence[Word], lexicon: Lexicon) -> list[Relation]:
-    label = labelled(sentence, lexicon) or signed(sentence, lexicon)
-    return [label] if label else [_placed(text, sentence, one) for one in in_sentence(sentence, lexicon)]
 
 
 def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:
@@ -68,11 +101,6 @@ def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:
     if sum(word.kind == "word" for word in sentence) > _MOST_WORDS_BESIDE_QUOTATION:
         return ()
     return tuple((word.start, word.end) for word in sentence if word.kind == "quote")
-
-
-def _reports_quotation(relation: Relation, sentence: Sequence[Word]) -> bool:
-    """Whether the relation's content begins with the quotation that opens the sentence."""
-    return sentence[0].kind == "quote" and relation.content[0][0] == sentence[0].start
 
 
 def _is_quoted(text: str, relation: Relation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from onrecord.attribution.cues import Cue, is_auxiliary, is_pronoun
+from onrecord.attribution.cues import Cue, is_auxiliary, is_past, is_pronoun
 from onrecord.attribution.lexicon import Lexicon
 from onrecord.attribution.words import Word
 
@@ -271,7 +271,7 @@ def _ends_subject(word: Word, inside: bool, lexicon: Lexicon) -> bool:
 def is_verb_like(word: Word, lexicon: Lexicon) -> bool:
     if is_auxiliary(word, lexicon):
         return True
-    return word.text.islower() and (word.lower in lexicon.verbs or (word.lower.endswith("ed") and len(word.lower) > 4))
+    return word.text.islower() and (word.lower in lexicon.verbs or is_past(word, lexicon))
 
 
 def is_possessive(word: Word, lexicon: Lexicon) -> bool:

@@ -21,6 +21,10 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _MIDDLE_OF_LINE = re.compile(r"[^\s.!?:;”\"’»)\]]\n(?=[a-zà-ÿа-я])")
 
 
+LONGEST_SENTENCE = 400
+"""Items of a sentence at most; a longer one is cut, so that the cost of reading stays linear. None in PolNeAR is."""
+
+
 class Word(NamedTuple):
     """An item of a sentence: a word, a punctuation mark, or a whole quotation."""
 
@@ -67,7 +71,8 @@ def sentences(
     """
     words = list(_words(text, start, end, quoted, lexicon))
     cuts = [at + 1 for at in range(len(words) - 1) if _ends_sentence(words, at, lexicon)]
-    return [words[a:b] for a, b in zip([0, *cuts], [*cuts, len(words)], strict=True) if a < b]
+    found = [words[a:b] for a, b in zip([0, *cuts], [*cuts, len(words)], strict=True) if a < b]
+    return [whole[at : at + LONGEST_SENTENCE] for whole in found for at in range(0, len(whole), LONGEST_SENTENCE)]
 
 
 def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Lexicon) -> Iterator[Word]:
