@@ -9,7 +9,7 @@ from typing import NamedTuple
 from onrecord.page.knowledge import Knowledge, any_of, of_language
 
 _LONGEST = 160
-_DASH = r"(?:--|[-–—―])"
+_DASH = r"(?:--|[–—―]|(?<=[\s)])-)"
 _CAPITAL_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŽČŠ][\w.'’-]*"
 _MIN_BARE_PLACE = 4
 """Letters of a place that stands alone before a dash; shorter capitals there are mostly bodies (`UN — `)."""
