@@ -110,8 +110,8 @@ def is_notice(text: str, lang: str = "en") -> bool:
         # A short phrase within a sentence may be what the story is about.
         if lowered.startswith(phrase):
             return True
-        if phrase in lowered and (phrase.count(" ") >= 2 or not phrase.isalpha()) and not _QUOTED.search(text):
-            return phrase == "©" or _words(text) <= 20
+        if phrase in lowered and (phrase.count(" ") >= 2 or not phrase[0].isalpha()) and not _QUOTED.search(text):
+            return _words(text) <= 20
     return False
 
 
