@@ -16,14 +16,15 @@ WORDS = b"She said that it was over. "
 
 
 def apart(content, **named):
+    """The article, or the error, whichever comes; no other error and no endless wait."""
     start = time.perf_counter()
     try:
-        article = take_apart(Page(content, **named))
+        found = take_apart(Page(content, **named))
     except OnrecordError as error:
-        assert "\n" not in str(error)
-        article = error
+        found = error
     assert time.perf_counter() - start < 15
-    return article
+    assert isinstance(found, Article) or "\n" not in str(found)
+    return found
 
 
 def assert_sound(article):
@@ -127,8 +128,6 @@ MARKUP = st.sampled_from(
         "&quot;",
         "&#150;",
         "<q>",
-    ]
-    + [
         "“Yes,” he said.",
         "By Ann Lee",
         "LONDON (AP) — ",
@@ -138,8 +137,14 @@ MARKUP = st.sampled_from(
         "Ïðèâåò",
         "\n\n",
         " ",
+        "MOSCOW, January 24. /TASS/. ",
+        "12 May 2022",
+        "\x00",
+        "\x85",
+        "\ufeff",
+        "]]>",
+        "<![CDATA[",
     ]
-    + ["MOSCOW, January 24. /TASS/. ", "12 May 2022", "\x00", "\x85", "\ufeff", "]]>", "<![CDATA["]
 )
 
 
@@ -156,10 +161,7 @@ def test_any_text(parts, media):
 
 
 def assert_same_and_sound(page):
-    once, again = (
-        apart(page.content, charset=page.charset, media=page.media),
-        apart(page.content, charset=page.charset, media=page.media),
-    )
+    once, again = (apart(page.content, charset=page.charset, media=page.media) for _ in range(2))
     if isinstance(once, Article):
         assert once == again
         assert_sound(once)

@@ -4,14 +4,14 @@ from onrecord.page import take_apart
 from onrecord.schema import Page
 
 STORY = [
-    "“We will <b>not</b> leave,” the mayor of Portville <a href='/x'>told the council</a> on Monday after a long debate.",
-    "The council had asked her three times to <em>re</em>consider, according to people who were in the room that night.",
+    "“We will <b>not</b> leave,” the mayor of Portville <a href='/x'>told the council</a> on Monday after the debate.",
+    "The council had asked her three times to <em>re</em>consider, according to people who were in the room at night.",
     "<q>There is no money for it</q>, she said in the hall, and later repeated it in front of the cameras outside.",
     "‘Nobody asked us,’ said one of the shopkeepers of the old market, who has sold fish there for thirty-five years.",
 ]
 WORDS = [
-    "“We will not leave,” the mayor of Portville told the council on Monday after a long debate.",
-    "The council had asked her three times to reconsider, according to people who were in the room that night.",
+    "“We will not leave,” the mayor of Portville told the council on Monday after the debate.",
+    "The council had asked her three times to reconsider, according to people who were in the room at night.",
     "“There is no money for it”, she said in the hall, and later repeated it in front of the cameras outside.",
     "‘Nobody asked us,’ said one of the shopkeepers of the old market, who has sold fish there for thirty-five years.",
 ]
@@ -56,11 +56,7 @@ def test_a_dateline_is_split_off():
 
 
 def test_repairs_are_placed_in_the_final_text():
-    body = [
-        STORY[0],
-        *[one.encode().decode("cp1252", "ignore") for one in STORY[1:2]],
-        STORY[2].replace("hall", "cafÃ©"),
-    ]
+    body = [*STORY[:2], STORY[2].replace("hall", "cafÃ©")]
     caption = "The bridge. Anna Petrova/TASS " + "Старый мост через реку".encode("cp1251").decode("cp1252")
     article = take_apart(Page(page(caption=caption, body=[*body, STORY[3]])))
     assert [article[one] for one in article.repairs] == ["Старый мост через реку", "é"]
@@ -81,11 +77,11 @@ def test_html_is_told_from_text_by_content():
 def test_breaks_lists_and_adjacent_spans():
     body = [
         *STORY,
-        "First line of a letter to the editor of this paper,<br>second line of it.<br><br>A paragraph of its own after it.",
+        "First line of a letter to the editor of this paper,<br>second line.<br><br>A paragraph of its own after it.",
     ]
     article = take_apart(Page(page(body=body, caption="<span>Help is near.</span><span>Photo: A. Lee</span>")))
     assert of_kind(article, "body")[-2:] == [
-        "First line of a letter to the editor of this paper,\nsecond line of it.",
+        "First line of a letter to the editor of this paper,\nsecond line.",
         "A paragraph of its own after it.",
     ]
     assert of_kind(article, "caption") == ["Help is near. Photo: A. Lee"]

@@ -157,7 +157,9 @@ def opens_with_full_date(text: str, lang: str = "en") -> bool:
 def _byline(lang: str) -> re.Pattern[str]:
     word = rf"(?:{_NAME_WORD}|and|&|with|for|in|the|of|at|and)"
     openers = any_of(of_language(lang).byline_openers)
-    return re.compile(rf"(?i:(?P<opener>{openers})):?\s+(?P<names>{_NAME_WORD}(?:[\s,;|/–—-]+{word}){{0,15}})\s*$")
+    return re.compile(
+        rf"(?i:(?P<opener>{openers})):?\s+(?P<names>{_NAME_WORD}(?:(?:\s*[,;|/–—]\s*|\s+-\s+|\s+){word}){{0,15}})\s*$"
+    )
 
 
 def byline_names(text: str, lang: str = "en") -> tuple[str, ...] | None:
