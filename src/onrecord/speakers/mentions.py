@@ -5,6 +5,8 @@ One pass over the tokens, each step looking a bounded number of tokens to either
 
 from __future__ import annotations
 
+from collections import Counter
+
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.names import read_name
 from onrecord.speakers.phrases import Mention, read_noun
@@ -44,10 +46,9 @@ def _pronoun(lexicon: Lexicon, lower: str, at: int) -> Mention:
 
 def _title_sentences(tokens: Tokens) -> frozenset[int]:
     """The sentences set in title case, such as a headline that nobody marked as one."""
-    long: dict[int, int] = {}
-    capital: dict[int, int] = {}
-    for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
-        if len(word) > 3 and word.isalpha():
-            long[sentence] = long.get(sentence, 0) + 1
-            capital[sentence] = capital.get(sentence, 0) + word[0].isupper()
-    return frozenset(s for s, count in long.items() if count >= 5 and capital[s] >= _TITLE_SHARE * count)
+    long = [
+        (word, s) for word, s in zip(tokens.words, tokens.sentences, strict=True) if len(word) > 3 and word.isalpha()
+    ]
+    total = Counter(s for _, s in long)
+    capital = Counter(s for word, s in long if word[0].isupper())
+    return frozenset(s for s, count in capital.items() if total[s] >= 5 and count >= _TITLE_SHARE * total[s])
