@@ -229,7 +229,9 @@ def _gather_short(cast: Cast, mention: Mention, source: bool) -> None:
     known_by_surname = [actor for actor in bearers if len(actor.parts) == 1]
     chosen = known_by_surname if mention.role and known_by_surname else bearers
     for actor in chosen:
-        actor.sure = actor.sure or mention.sure or source
+        # A surname that stands alone elsewhere is a person's: nobody shortens "Wall Street" to "Street".
+        shortened = len(chosen) == 1 and len(actor.parts) > 1 and actor.parts[-1] == mention.name[-1].lower()
+        actor.sure = actor.sure or mention.sure or source or shortened
         if len(chosen) == 1:
             actor.count += 1
             _set_roles(cast, actor, mention)

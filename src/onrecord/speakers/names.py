@@ -68,6 +68,8 @@ def _no_start(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
         return False
     if place(" ".join(tokens.words[at : at + 2])):
         return False  # "New York"
+    if tokens.lower[at] in lexicon.first_names and tokens.capital(at + 1):
+        return False  # "June Carter"
     inner = tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
     return not (inner and tokens.lower[at] in lexicon.words.modifiers and tokens.capital(at + 1))
 
@@ -272,9 +274,11 @@ def _with_leading_phrase(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> 
     head = next((p for p in heads if lexicon.role(tokens.lower[p])), None)
     if head is None:
         return mention
-    kind, start = determiner(tokens, lexicon, modifiers_start(tokens, lexicon, head))
+    begin = next((p for p in range(first, head) if determiner(tokens, lexicon, p + 1)[0]), head) + 1
+    kind, start = determiner(tokens, lexicon, begin)
     noun = lexicon.role(tokens.lower[head])
-    if not kind or noun is None or noun.plural:
+    cut = any(tokens.lower[p] in lexicon.words.cuts for p in range(begin, head))
+    if not kind or noun is None or noun.plural or cut:
         return mention
     gender: Gender = mention.gender or noun.gender
     return structs.replace(
