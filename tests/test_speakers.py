@@ -125,8 +125,51 @@ def test_plurals() -> None:
 
 
 WORDS = st.sampled_from(
-    "the a Kremlin spokesman Dmitry Peskov he she they it who said “ ” \" ' , . \n \n\n Mr. Mrs. President of and his"
-    " Clinton's campaign Ministry report US U.S. R-Texas ( ) — 'their' officials White House I we ''".split(" ")
+    [
+        "the",
+        "a",
+        "Kremlin",
+        "spokesman",
+        "Dmitry",
+        "Peskov",
+        "he",
+        "she",
+        "they",
+        "it",
+        "who",
+        "said",
+        "“",
+        "”",
+        '"',
+        "'",
+        ",",
+        ".",
+        "Mr.",
+        "Mrs.",
+        "President",
+        "of",
+        "and",
+        "his",
+        "Clinton's",
+        "campaign",
+        "Ministry",
+        "report",
+        "US",
+        "U.S.",
+        "R-Texas",
+        "(",
+        ")",
+        "—",
+        "their",
+        "officials",
+        "White",
+        "House",
+        "I",
+        "we",
+        "''",
+        "\n",
+        "\n\n",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=80).map(" ".join))
 ENDS = st.tuples(st.integers(0, 400), st.integers(0, 400)).map(sorted)

@@ -153,7 +153,7 @@ class Cast:
         actor.offices += not loose
         words = role_words(self.lexicon, role)
         actor.role_words.update(words)
-        actor.former = actor.former or "former" in words
+        actor.former = actor.former or not self.lexicon.words.past.isdisjoint(role.lower().split())
         if head and head not in actor.heads:
             actor.heads.add(head)
             self._by_head.setdefault(head, []).append(actor)
@@ -193,8 +193,9 @@ def gather(
     for at, mention in sorted(full, key=lambda entry: -len(entry[1].name)):
         _learn(cast, cast.full_name(mention.name), mention, at in sources)
     short = [(at, mention) for at, mention in people if len(mention.name) == 1 or mention.honorific]
+    common = frozenset(word for word in tokens.words if word.islower())
     for at, mention in sorted(short, key=lambda entry: (not entry[1].honorific, not entry[1].sure)):
-        _gather_short(cast, mention, at in sources)
+        _gather_short(cast, mention, at in sources and tokens.lower[mention.core] not in common)
     for _, mention in sorted(full, key=lambda entry: entry[0] in asides):
         _set_roles(cast, cast.full_name(mention.name), mention)
     _learn_genders(tokens, cast, mentions)
@@ -278,7 +279,7 @@ def _neighbourhoods(
             people, pronouns, current = [], [], sentence
         if mention.kind == "pronoun" and mention.gender in {"m", "f"} and people:
             pronouns.append(mention.gender)
-        elif mention.kind == "person":
+        elif mention.kind == "person" and len(people) < 2:
             people.extend(_new(people, cast.bearers(mention.name)[:2]))
     yield people, pronouns
 

@@ -34,6 +34,9 @@ class Words(Struct, frozen=True):
     cuts: frozenset[str]
     complements: frozenset[str]
     passing: frozenset[str]
+    past: frozenset[str]
+    destinations: frozenset[str]
+    name_prefixes: tuple[str, ...]
     lesser: frozenset[str]
     parties: frozenset[str]
     loose: frozenset[str]
@@ -123,6 +126,8 @@ class Lexicon(Struct, frozen=True):
     def role(self, word: str) -> Noun | None:
         """The noun for somebody's role that this lower-case word is, if it is one."""
         noun = self.nouns.get(word)
+        if noun is None and "-" in word:
+            noun = self.nouns.get(word.rsplit("-", 1)[1])  # "mega-donor"
         return noun if noun and noun.kind == "role" else None
 
     def canonical(self, word: str) -> str:

@@ -9,6 +9,7 @@ from msgspec import structs
 from onrecord.speakers.countries import place, places
 from onrecord.speakers.knowledge import Gender, Lexicon
 from onrecord.speakers.phrases import (
+    POSSESSIVES,
     Mention,
     MentionKind,
     complement_end,
@@ -99,15 +100,16 @@ def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
 def _linked(tokens: Tokens, lexicon: Lexicon, at: int, link: int) -> int:
     """Where to go on after "of", "for the" or "and" inside a name; `link` if the name ends before it."""
     after = link + 1
-    if tokens.lower[link] in {"and", "&"}:
-        carried = any(word in {"of", "for", "on"} for word in tokens.lower[at:link])
+    joins, links = lexicon.words.joins, lexicon.organisations.links
+    if tokens.lower[link] in joins:
+        carried = any(word in links and word not in joins for word in tokens.lower[at:link])
         known = tokens.lower[after] in lexicon.first_names or lexicon.role(tokens.lower[after])
         return after if carried and tokens.capital(after) and not known else link
-    if tokens.lower[after] in lexicon.words.starts and tokens.lower[after] != "the":
+    if tokens.lower[after] in lexicon.words.starts and tokens.lower[after] not in lexicon.words.definite:
         return link
     if tokens.capital(after):
         return after
-    return after + 1 if tokens.lower[after] == "the" and tokens.capital(after + 1) else link
+    return after + 1 if tokens.lower[after] in lexicon.words.definite and tokens.capital(after + 1) else link
 
 
 def _after_role(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
@@ -128,8 +130,9 @@ def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) ->
     lower = tokens.lower[head].rstrip(".")
     if lexicon.role(lower) is None:
         return False
-    if head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns:
-        return False
+    given = head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns
+    if given and head == end - 1:
+        return False  # "Charlie King"
     if head == end - 1 and head == at + 1 and _bare_pair(tokens, lexicon, at):
         return False  # "TJ King"
     return not (lower in lexicon.first_names and head == at and end > at + 1)
@@ -153,7 +156,7 @@ def _titled_nobody(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Menti
         return None
     first = modifiers_start(tokens, lexicon, at)
     kind, start = determiner(tokens, lexicon, first)
-    owner = at - 1 if first < at and tokens.lower[at - 1] in {"'s", "’s"} else -1
+    owner = at - 1 if first < at and tokens.lower[at - 1] in POSSESSIVES else -1
     owner = start if kind == "owner" else owner
     last = max(end, complement_end(tokens, lexicon, end))
     return Mention(
@@ -190,23 +193,24 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     lowers = tokens.lower[at:end]
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
     by_noun = len(lowers) > 1 and not given and any(lower in lexicon.organisations.nouns for lower in lowers)
-    by_look = len(lowers) == 1 and (_acronym(tokens.words[at]) or lowers[0] in lexicon.organisations.names)
-    by_article = len(lowers) > 1 and not given and at > 0 and tokens.lower[at - 1] == "the"
+    by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
+    by_article = len(lowers) > 1 and not given and at > 0 and tokens.lower[at - 1] in lexicon.words.definite
     if not (by_noun or by_look or by_article):
         return None
     first, country = at, next((p.code for p in places(tokens.words[at:end]) if p.sense != "capital"), None)
-    if at > 1 and tokens.lower[at - 1] in {"'s", "’s"} and tokens.capital(at - 2):
+    if at > 1 and tokens.lower[at - 1] in POSSESSIVES and tokens.capital(at - 2):
         owner = place(tokens.words[at - 2])
         if owner:
             first, country = at - 2, owner.code
     return Mention("organisation", first, end, end - 1, name=tuple(tokens.words[first:end]), country=country)
 
 
-def _acronym(word: str) -> bool:
+def _acronym(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is written as only the names of bodies are: "NATO", "AFL-CIO", "PolitiFact"."""
     letters = word.replace(".", "").replace("-", "").replace("&", "")
     inner = any(letter.isupper() for letter in word[2:]) and word[1].islower() if len(word) > 3 else False
     return (len(letters) > 1 and letters.isupper() and len(letters) <= 6) or (
-        inner and not word.startswith(("Mc", "Mac", "De"))
+        inner and not word.startswith(lexicon.words.name_prefixes)
     )
 
 

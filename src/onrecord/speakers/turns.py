@@ -110,6 +110,8 @@ def _by_words(scene: Scene, source: Source) -> Link:
         bearers = scene.cast.bearers(name)
         if bearers:
             return Link(bearers[-1], "surname", f"{' '.join(name)} ← {bearers[-1].name}", 0.8)
+        if len(name) > 1 and tokens.lower[first] in scene.lexicon.first_names:
+            return Link(Actor("person", " ".join(name)), "name", f"named here: {' '.join(name)}", 0.7)
         known = place(" ".join(name))
         if known and known.sense not in {"demonym", "part"}:
             actor = Actor("country", known.country)
