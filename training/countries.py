@@ -77,14 +77,16 @@ SEATS = {
     "DEU": ["Bundesbank"],
 }
 STATES = """Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Hawaii Idaho Illinois
-Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska
+Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana
+Nebraska
 Nevada New_Hampshire New_Jersey New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma Oregon Pennsylvania
 Rhode_Island South_Carolina South_Dakota Tennessee Texas Utah Vermont Virginia West_Virginia Wisconsin Wyoming"""
 
 # Words that mean something else far more often than the country, capital or territory of that name.
 AMBIGUOUS = {
     "Chancellery", "Congress", "CIA", "Victoria", "Georgetown", "Hamilton", "Kingston", "Stanley", "Douglas",
-    "Gibraltar", "Jamestown", "The Valley", "Valley", "San Juan", "San Jose", "Settlement", "West Bank", "Westminster", "Number 10",
+    "Gibraltar", "Jamestown", "The Valley", "Valley", "San Juan", "San Jose", "Settlement", "West Bank", "Westminster",
+    "Number 10",
     "Bankova", "Male", "Jersey", "Guam", "Basel", "Nice", "Monaco",
 }  # fmt: skip
 
