@@ -224,6 +224,9 @@ def _person(
         and tokens.lower[name + 1] in lexicon.first_names
     ):
         name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
+    tail = next((p + 1 for p in range(end - 2, name - 1, -1) if _qualifies(tokens.words[p])), name)
+    if tail > name:
+        name, at = tail, tail  # "Los Angeles-area"
     words = tuple(tokens.words[name:end])
     given = tokens.lower[name] if len(words) > 1 or not honorific else ""
     gender = gender or (lexicon.first_names.get(given, "") if len(words) > 1 else "")
@@ -236,6 +239,11 @@ def _person(
     sure = bool(mention.role or mention.affiliation or honorific or (given in lexicon.first_names) or initial)
     country = next((p.code for p in places(_split(mention.role))), None)
     return structs.replace(mention, sure=sure, country=mention.country or country)
+
+
+def _qualifies(word: str) -> bool:
+    """Whether a compound is an adjective, as "Texas-born" and "Angeles-area" are and "Abdel-Fattah" is not."""
+    return "-" in word and word.rsplit("-", 1)[1][:1].islower() and len(word.rsplit("-", 1)[1]) > 3
 
 
 def _split(role: str) -> Sequence[str]:

@@ -102,12 +102,15 @@ def complement_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
         if not (lower[0].isalnum() or lower in POSSESSIVES) or (
             lower in lexicon.words.cuts and lower not in lexicon.organisations.links
         ):
-            return end if end > at + 1 else at
+            noun_end = end
+            break
         if lower in lexicon.nouns or tokens.capital(end):
             noun_end = end + 1
         elif noun_end == end and lower not in lexicon.organisations.links and lower not in POSSESSIVES:
             break
         end += 1
+    while noun_end > at and tokens.lower[noun_end - 1] in lexicon.organisations.links | lexicon.words.complements:
+        noun_end -= 1
     return noun_end
 
 
@@ -120,6 +123,8 @@ def read_noun(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     kind, start = determiner(tokens, lexicon, first)
     if not kind:
         kind, start = _far_determiner(tokens, lexicon, first)
+    if noun.crowd and kind != "the":
+        return None
     owner = _owner(tokens, start, at, kind)
     if owner >= 0:
         kind = "owner"
@@ -149,7 +154,12 @@ def _qualifies_next(tokens: Tokens, lexicon: Lexicon, at: int, noun: Noun) -> bo
     if noun.kind == "role" and not noun.plural and tokens.capital(after):
         return tokens.lower[after] not in lexicon.words.starts
     following = lexicon.nouns.get(tokens.lower[after])
-    return following is not None and following.kind in {"role", "group", "body"} and not tokens.capital(after)
+    return (
+        following is not None
+        and following.kind in {"role", "group", "body"}
+        and not following.crowd
+        and not tokens.capital(after)
+    )
 
 
 def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Determiner, int]:
@@ -163,7 +173,7 @@ def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Deter
         if known or not lower.isalpha() or tokens.capital(at):
             break
         kind, start = determiner(tokens, lexicon, at)
-        if kind:
+        if kind and tokens.lower[start] not in lexicon.words.quantities:
             return kind, start
     return "", first
 
