@@ -31,7 +31,7 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     if _no_start(tokens, lexicon, at):
         return None
     end = _run_end(tokens, lexicon, at)
-    country = _country(tokens, at, end)
+    country = _country(tokens, lexicon, at, end)
     if country:
         return country
     if _common_noun(tokens, lexicon, at, end):
@@ -173,28 +173,31 @@ def _titled_nobody(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Menti
     )
 
 
-def _country(tokens: Tokens, at: int, end: int) -> Mention | None:
+def _country(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
+    """A country, its people, its capital, its seat of government or a part of it, if the run is exactly that."""
     named = place(" ".join(tokens.words[at:end]))
-    if named is None or named.sense == "part":
+    if named is None:
         return None
     if named.sense == "demonym":
-        plural = tokens.words[end - 1].endswith("s")
-        return (
-            Mention("group", at, end, end - 1, role=tokens.phrase(at, end), plural=True, country=named.code)
-            if plural
-            else None
-        )
-    kind: MentionKind = "organisation" if named.sense == "seat" else "country"
-    name = tuple(tokens.words[at:end]) if named.sense == "seat" else (named.country,)
+        article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
+        verb_follows = article and not (tokens.same_sentence(at, end) and tokens.lower[end] in lexicon.nouns)
+        if not (tokens.words[end - 1].endswith("s") or verb_follows):
+            return None
+        return Mention("group", at, end, end - 1, role=tokens.phrase(at, end), plural=True, country=named.code)
+    own_name = named.sense in {"seat", "part"}
+    kind: MentionKind = "organisation" if own_name else "country"
+    name = tuple(tokens.words[at:end]) if own_name else (named.country,)
     return Mention(kind, at, end, end - 1, name=name, country=named.code, role=named.sense)
 
 
 def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
     lowers = tokens.lower[at:end]
+    bodies = lexicon.organisations
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
-    by_noun = len(lowers) > 1 and not given and any(lower in lexicon.organisations.nouns for lower in lowers)
+    by_noun = len(lowers) > 1 and not given and any(lower in bodies.nouns or lower in bodies.names for lower in lowers)
     by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
-    by_article = len(lowers) > 1 and not given and at > 0 and tokens.lower[at - 1] in lexicon.words.definite
+    article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
+    by_article = article and not given and lowers[0] not in lexicon.nouns
     if not (by_noun or by_look or by_article):
         return None
     first, country = at, next((p.code for p in places(tokens.words[at:end]) if p.sense != "capital"), None)
