@@ -1,8 +1,8 @@
-"""Derive `src/onrecord/speakers/countries.en.json` from the actor gazetteer: `python training/countries.py ACTORS_FOLDER`.
+"""Derive `src/onrecord/speakers/countries.en.json`: `python training/countries.py ACTORS_FOLDER`.
 
-From `countries.jsonl` only the English names, demonyms, capitals and seats of government of countries are taken (CC0 and
-PDDL; short names also MIT, see `src/onrecord/speakers/NOTICE.txt`); `phoenix_names` is left out. What news English
-calls a country or its people and the sources do not list is added below, by hand (CC0).
+From the gazetteer's `countries.jsonl` only the English names, demonyms, capitals and seats of government of countries
+are taken (CC0 and PDDL; short names also MIT, see `src/onrecord/speakers/NOTICE.txt`); `phoenix_names` is left out.
+What news English calls a country or its people and the sources do not list is added below, by hand (CC0).
 """
 
 from __future__ import annotations
@@ -76,15 +76,17 @@ SEATS = {
     "GBR": ["House of Commons", "House of Lords", "Scotland Yard"],
     "DEU": ["Bundesbank"],
 }
-STATES = """Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Hawaii Idaho Illinois Indiana
-Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska
+STATES = """Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Hawaii Idaho Illinois
+Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana
+Nebraska
 Nevada New_Hampshire New_Jersey New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma Oregon Pennsylvania
 Rhode_Island South_Carolina South_Dakota Tennessee Texas Utah Vermont Virginia West_Virginia Wisconsin Wyoming"""
 
 # Words that mean something else far more often than the country, capital or territory of that name.
 AMBIGUOUS = {
-    "Chancellery", "Congress", "CIA", "Victoria", "Georgetown", "Hamilton", "Kingston", "Stanley", "Douglas", "Gibraltar",
-    "Jamestown", "The Valley", "Valley", "San Juan", "San Jose", "Settlement", "West Bank", "Westminster", "Number 10",
+    "Chancellery", "Congress", "CIA", "Victoria", "Georgetown", "Hamilton", "Kingston", "Stanley", "Douglas",
+    "Gibraltar", "Jamestown", "The Valley", "Valley", "San Juan", "San Jose", "Settlement", "West Bank", "Westminster",
+    "Number 10",
     "Bankova", "Male", "Jersey", "Guam", "Basel", "Nice", "Monaco",
 }  # fmt: skip
 

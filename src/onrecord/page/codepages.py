@@ -17,8 +17,8 @@ import ftfy.bad_codecs  # noqa: F401  (registers the sloppy codecs, which keep t
 from onrecord.page import letters
 
 _RIGHT = {
-    "ru": ("cp1251", "koi8-r", "iso-8859-5", "cp866", "mac-cyrillic"),
-    "uk": ("cp1251", "koi8-u", "iso-8859-5", "mac-cyrillic"),
+    "ru": ("cp1251", "koi8-r", "iso-8859-5", "cp866", "utf-8", "mac-cyrillic"),
+    "uk": ("cp1251", "koi8-u", "iso-8859-5", "utf-8", "mac-cyrillic"),
     "bg": ("cp1251", "iso-8859-5"),
     "el": ("cp1253", "iso-8859-7"),
     "pl": ("cp1250", "iso-8859-2"),
@@ -35,6 +35,7 @@ _RIGHT = {
     "lv": ("cp1257",),
 }
 _WRONG = ("sloppy-windows-1252", "latin-1", "cp1251", "koi8-r")
+# ftfy undoes misread UTF-8, but by whole lines; Cyrillic that a Cyrillic program misread is found here by words.
 # Two code pages of one alphabet are confused with each other; other legacy text was read by a Western program.
 _WRONG_FOR = {"ru": _WRONG, "uk": _WRONG}
 _WESTERN = ("sloppy-windows-1252", "latin-1")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from onrecord.page.knowledge import Knowledge, any_of, of_language
 
 _LONGEST = 160
-_DASH = r"(?:--|[-–—―])"
+_DASH = r"(?:--|[–—―]|(?<=[\s)])-)"
 _CAPITAL_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŽČŠ][\w.'’-]*"
 _MIN_BARE_PLACE = 4
 """Letters of a place that stands alone before a dash; shorter capitals there are mostly bodies (`UN — `)."""
@@ -37,7 +37,8 @@ def _dateline_pattern(lang: str) -> re.Pattern[str]:
     )
     weekday = rf"(?:(?i:{any_of(known.weekdays)}),?\s+)?"
     word = _CAPITAL_WORD
-    place = rf"{word}(?:[ /-](?:(?:de|of|the|al|el|la|on|am|sur|upon|du|di|da)[ -])?{word}){{0,4}}"
+    # A hyphen belongs to a word: were it a separator too, a long chain of them could be cut in too many ways.
+    place = rf"{word}(?:[ /](?:(?:de|of|the|al|el|la|on|am|sur|upon|du|di|da) )?{word}){{0,4}}"
     region = rf"(?:,\s+(?!{weekday}{date.replace('?P<', '?P<x_')}){word}(?:\s{word}){{0,3}}){{0,2}}"
     agency = r"(?:\((?P<agency1>[^()\n]{2,40})\)|/(?P<agency2>[^/\n]{2,40})/|\[(?P<agency3>[^\[\]\n]{2,40})\])"
     return re.compile(

@@ -138,7 +138,7 @@ def is_date_line(line: str, lang: str = "en") -> bool:
 @cache
 def _date_opener(lang: str) -> re.Pattern[str]:
     known = of_language(lang)
-    return re.compile(rf"(?i:(?:{any_of(known.date_openers)})\b(?:\s+on)?:?|{any_of(known.weekdays)},?)\s*")
+    return re.compile(rf"(?i:(?:{any_of(known.date_openers)})\b(?:\s+on)?:?|(?:{any_of(known.weekdays)}),?)\s*")
 
 
 def _date_line(line: str, lang: str) -> date | None:

@@ -15,6 +15,7 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from onrecord.page import signs
+from onrecord.page.datelines import find_dateline
 from onrecord.page.labels import Paragraph
 from onrecord.page.markup import Run, parse, runs
 from onrecord.page.meta import description, read_meta
@@ -96,7 +97,7 @@ def _sketch(pieces: Sequence[tuple[str, BlockKind | None]], meta: Meta, problems
 
 def _filled(meta: Meta, said: Meta) -> Meta:
     """`meta`, with what it does not say taken from `said`."""
-    return Meta(*(own or other for own, other in zip(meta, said, strict=True)))
+    return said._replace(**{field: value for field, value in meta._asdict().items() if value})
 
 
 def _extracted(tree: HtmlElement, url: str) -> tuple[list[str], Meta, tuple[Problem, ...]]:
@@ -206,16 +207,21 @@ def _with_kinds(
             kinds[place] = "standfirst"
         elif place < chosen[0] and signs.byline_names(run.text) is not None:
             kinds[place] = "byline"
-        elif place in kinds and _STANDFIRST_CLASS.search(run.around[-1] if run.around else ""):
+        elif place in chosen[:2] and _STANDFIRST_CLASS.search(run.around[-1] if run.around else ""):
             kinds[place] = "standfirst"
     kinds = _unrepeated(found, kinds)
     if title is not None:
         kinds.pop(title, None)
     headline = found[title].text if title is not None else meta.headline
     top: list[tuple[str, BlockKind | None]] = [(" ".join(headline.split()), "headline")] if headline else []
-    same = _letters(headline)
-    rest = [(found[place].text, kinds[place]) for place in sorted(kinds) if _letters(found[place].text) != same]
+    rest = [(found[place].text, kinds[place]) for place in sorted(kinds) if not _repeats(found[place].text, headline)]
     return top + rest
+
+
+def _repeats(text: str, headline: str) -> bool:
+    """Whether `text` is the headline again, perhaps with the publisher's name behind it."""
+    letters, same = _letters(text), _letters(headline)
+    return letters == same or (bool(same) and letters.startswith(same) and len(letters) <= len(same) + _LONG)
 
 
 def _kind_in_story(text: str) -> BlockKind:
@@ -228,6 +234,8 @@ def _kind_in_story(text: str) -> BlockKind:
         return "credit"
     if signs.byline_names(text) is not None:
         return "byline"
+    if signs.is_caption(text) and not find_dateline(text):
+        return "caption"
     return "notice" if signs.is_notice(text) or signs.is_date_line(text) else "body"
 
 

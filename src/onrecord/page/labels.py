@@ -35,6 +35,8 @@ _BODY_AGAIN = 120
 """Two whole paragraphs in a row this long, and a list of other stories is over: teasers alternate with their titles."""
 _STANDFIRST_BEFORE_BYLINE = 3
 _DATELINE_WITHIN = 3
+_DATELINE_BODIES = 5
+"""A dateline opens a report; what looks like one further down is a heading."""
 
 
 def label(paragraphs: Sequence[Paragraph], lang: str = "en") -> Labelled:
@@ -42,9 +44,12 @@ def label(paragraphs: Sequence[Paragraph], lang: str = "en") -> Labelled:
     kinds = _kinds(paragraphs, lang)
     blocks: list[Block] = []
     dateline: Dateline | None = None
+    bodies = 0
     for paragraph, kind in zip(paragraphs, kinds, strict=True):
         start = paragraph.start
-        opening = find_dateline(paragraph.text, lang) if kind == "body" and dateline is None else None
+        bodies += kind == "body"
+        looked_for = kind == "body" and dateline is None and bodies <= _DATELINE_BODIES
+        opening = find_dateline(paragraph.text, lang) if looked_for else None
         if opening:
             dateline = opening
             blocks.append(Block("dateline", start, start + len(paragraph.text[: opening.end].rstrip())))

@@ -113,11 +113,68 @@ def parse(html: str) -> HtmlElement | None:
         return None
 
 
-class _Open:
+class _Open(NamedTuple):
     """A block element whose end has not come yet."""
 
-    def __init__(self, tag: str, name: str, number: int) -> None:
-        self.tag, self.name, self.number = tag, name, number
+    tag: str
+    name: str
+    number: int
+
+
+class _Reader:
+    """The runs read so far, and the one being read."""
+
+    def __init__(self) -> None:
+        self.found: list[Run] = []
+        self._blocks = [_Open("body", "", 0)]
+        self._words: list[str] = []
+        self._links = self._linked = self._number = 0
+
+    def enter(self, element: etree._Element) -> None:
+        """Read the start of an element and the text up to its first child."""
+        tag = str(element.tag)
+        if tag == "br":
+            self._words.append(_BREAK)
+        elif _is_block(tag):
+            self.end_run()
+            self._number += 1
+            self._blocks.append(_Open(tag, _name(element), self._number))
+        elif tag == "q":
+            self._words.append("“")
+        elif tag in _STYLED and _is_glued(self._words, element.text):
+            self._words.append(" ")
+        self._links += tag == "a"
+        self._add(element.text)
+
+    def leave(self, element: etree._Element) -> None:
+        """Read the end of an element."""
+        tag = str(element.tag)
+        if tag == "q":
+            self._words.append("”")
+        elif _is_block(tag):
+            self.end_run()
+            self._blocks.pop()
+        self._links -= tag == "a"
+
+    def follow(self, element: etree._Element) -> None:
+        """Read the text after an element."""
+        self._add(element.tail)
+
+    def end_run(self) -> None:
+        """Close the run being read, if there is anything in it."""
+        joined = "".join(self._words)
+        share = min(self._linked / max(1, len(joined)), 1.0)
+        self._words.clear()
+        self._linked = 0
+        holder = self._blocks[-2] if len(self._blocks) > 1 else self._blocks[-1]
+        around = tuple(block.name for block in self._blocks if block.name)
+        for text in _paragraphs(joined):
+            self.found.append(Run(text, self._blocks[-1].tag, around, holder.number, share))
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._words.append(text)
+            self._linked += len(text) if self._links else 0
 
 
 def runs(tree: HtmlElement) -> list[Run]:
@@ -125,54 +182,26 @@ def runs(tree: HtmlElement) -> list[Run]:
 
     Inline elements neither split nor glue words; `<br>` becomes a line end, two of them end the paragraph.
     """
-    found: list[Run] = []
-    blocks = [_Open("body", "", 0)]
-    words: list[str] = []
-    linked = links = number = 0
-
-    def flush() -> None:
-        nonlocal linked
-        joined = "".join(words)
-        words.clear()
-        share = linked / max(1, len(joined))
-        linked = 0
-        inner, holder = blocks[-1], blocks[-2] if len(blocks) > 1 else blocks[-1]
-        around = tuple(block.name for block in blocks if block.name)
-        for text in _paragraphs(joined):
-            found.append(Run(text, inner.tag, around, holder.number, min(share, 1.0)))
-
+    reader = _Reader()
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag if isinstance(element.tag, str) else "script"
-        skipped = tag in _SKIPPED or _is_hidden(element)
-        if event == "start":
-            if skipped:
-                walker.skip_subtree()
-                continue
-            if tag == "br":
-                words.append(_BREAK)
-            elif tag not in _INLINE and "-" not in tag:
-                flush()
-                number += 1
-                blocks.append(_Open(tag, _name(element), number))
-            links += tag == "a"
-            if tag in _STYLED and _is_glued(words, element.text):
-                words.append(" ")
-            words.append(("“" if tag == "q" else "") + (element.text or ""))
-            linked += len(element.text or "") if links else 0
-            continue
-        if not skipped:
-            if tag == "q":
-                words.append("”")
-            elif tag not in _INLINE and tag != "br" and "-" not in tag:
-                flush()
-                blocks.pop()
-            links -= tag == "a"
-        if element is not tree:
-            words.append(element.tail or "")
-            linked += len(element.tail or "") if links else 0
-    flush()
-    return found
+        read = isinstance(element.tag, str) and element.tag not in _SKIPPED and not _is_hidden(element)
+        if event == "end":
+            if read:
+                reader.leave(element)
+            if element is not tree:
+                reader.follow(element)
+        elif read:
+            reader.enter(element)
+        else:
+            walker.skip_subtree()
+    reader.end_run()
+    return reader.found
+
+
+def _is_block(tag: str) -> bool:
+    # Elements of a page's own making (`my-card`) are inline to browsers too.
+    return tag not in _INLINE and tag != "br" and "-" not in tag
 
 
 def _is_glued(words: list[str], after: str | None) -> bool:

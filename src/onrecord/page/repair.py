@@ -34,6 +34,8 @@ _FTFY = ftfy.TextFixerConfig(
 _TEXT_STEPS = {"decode_inconsistent_utf8": fixes.decode_inconsistent_utf8, "fix_c1_controls": fixes.fix_c1_controls}
 _BYTE_STEPS = {"restore_byte_a0": fixes.restore_byte_a0}
 _UTF8 = ("utf-8", "utf-8-variants")
+# What ftfy did to a line with mixed encodings, said for one stretch of it.
+_SIMPLE_STEPS = tuple((f"encode {codec}", "decode utf-8") for codec in ("latin-1", "sloppy-windows-1252", "cp1251"))
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
@@ -92,13 +94,12 @@ def _fixes(text: str) -> Iterator[_Fix]:
     """The fixes that `text` needs, in order and apart."""
     for start, piece in _pieces(text):
         misread = list(misread_spans(piece)) if start < _LEGACY_CHARACTERS else []
-        utf8 = _utf8_fix(piece)
+        utf8 = _utf8_fixes(piece)
         if utf8 and misread:
             # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
-            saved = letters.text_bits(piece[utf8.start : utf8.end]) - letters.text_bits(utf8.fixed)
-            utf8 = None if sum(span.saved for span in misread) > saved else utf8
-            misread = [] if utf8 else misread
-        found = [utf8] if utf8 else [_codepage_fix(piece, span) for span in misread]
+            saved = sum(letters.text_bits(piece[fix.start : fix.end]) - letters.text_bits(fix.fixed) for fix in utf8)
+            utf8 = [] if sum(span.saved for span in misread) > saved else utf8
+        found = utf8 or [_codepage_fix(piece, span) for span in misread]
         here = 0
         for fix in found:
             yield from _moved(_rest(piece[here : fix.start], not utf8), start + here)
@@ -109,11 +110,7 @@ def _fixes(text: str) -> Iterator[_Fix]:
 
 def _rest(line: str, for_utf8: bool) -> Iterator[_Fix]:
     """The fixes in what the first pass over a line left alone: the other family's, then single C1 controls."""
-    if for_utf8:
-        utf8 = _utf8_fix(line)
-        found = [utf8] if utf8 else []
-    else:
-        found = [_codepage_fix(line, span) for span in misread_spans(line)]
+    found = _utf8_fixes(line) if for_utf8 else [_codepage_fix(line, span) for span in misread_spans(line)]
     here = 0
     for fix in found:
         yield from _moved(_c1_fixes(line[here : fix.start]), here)
@@ -144,28 +141,51 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
-def _utf8_fix(line: str) -> _Fix | None:
-    """The smallest stretch of `line` that holds all its misread UTF-8, undone; None if there is none."""
+def _utf8_fixes(line: str) -> list[_Fix]:
+    """The stretches of `line` that hold misread UTF-8, undone, each as small as its steps allow."""
     steps = _utf8_steps(line)
-    if not steps:
-        return None
-    fixed = replay(line, steps)
+    fixed = replay(line, steps) if steps else line
     if fixed == line:
-        return None
+        return []
+    found = [_smallest(line, *run, steps) for run in _changed_runs(line, fixed)]
+    whole = [_Fix(0, len(line), fixed, steps)]
+    # A byte shared with an unchanged neighbour can keep a stretch from replaying alone; the whole line always does.
+    return whole if None in found else [fix for fix in found if fix]
+
+
+def _changed_runs(line: str, fixed: str) -> list[tuple[int, int, str]]:
+    """Where `line` differs from `fixed`: start, end, and what `fixed` has there; neighbouring words as one run."""
+    before, after = line.split(" "), fixed.split(" ")
+    if len(before) != len(after):
+        return [(0, len(line), fixed)]
+    runs: list[tuple[int, int, str]] = []
+    start = 0
+    for old, new in zip(before, after, strict=True):
+        if old != new and runs and runs[-1][1] == start - 1:
+            runs[-1] = (runs[-1][0], start + len(old), f"{runs[-1][2]} {new}")
+        elif old != new:
+            runs.append((start, start + len(old), new))
+        start += len(old) + 1
+    return runs
+
+
+def _smallest(line: str, start: int, end: int, fixed: str, steps: tuple[str, ...]) -> _Fix | None:
+    """The fix that turns `line[start:end]` into `fixed`, without the ends that stay; None if none replays alone."""
     head = 0
-    while head < min(len(line), len(fixed)) and line[head] == fixed[head]:
+    while head < min(end - start, len(fixed)) and line[start + head] == fixed[head]:
         head += 1
     tail = 0
-    while tail < min(len(line), len(fixed)) - head and line[-1 - tail] == fixed[-1 - tail]:
+    while tail < min(end - start, len(fixed)) - head and line[end - 1 - tail] == fixed[-1 - tail]:
         tail += 1
-    fix = _Fix(head, len(line) - tail, fixed[head : len(fixed) - tail], steps)
-    try:
-        if replay(line[fix.start : fix.end], steps) == fix.fixed:
-            return fix
-    except UnicodeError:
-        pass
-    # A changed end may share a byte with its unchanged neighbour; the whole line always replays.
-    return _Fix(0, len(line), fixed, steps)
+    trimmed = (start + head, end - tail, fixed[head : len(fixed) - tail])
+    for first, last, wanted in (trimmed, (start, end, fixed)):
+        for tried in (steps, *_SIMPLE_STEPS):
+            try:
+                if replay(line[first:last], tried) == wanted:
+                    return _Fix(first, last, wanted, tried)
+            except UnicodeError:
+                continue
+    return None
 
 
 def _utf8_steps(line: str) -> tuple[str, ...]:

@@ -110,8 +110,8 @@ def is_notice(text: str, lang: str = "en") -> bool:
         # A short phrase within a sentence may be what the story is about.
         if lowered.startswith(phrase):
             return True
-        if phrase in lowered and (phrase.count(" ") >= 2 or not phrase.isalpha()) and not _QUOTED.search(text):
-            return phrase == "©" or _words(text) <= 20
+        if phrase in lowered and (phrase.count(" ") >= 2 or not phrase[0].isalpha()) and not _QUOTED.search(text):
+            return _words(text) <= 20
     return False
 
 
@@ -157,7 +157,9 @@ def opens_with_full_date(text: str, lang: str = "en") -> bool:
 def _byline(lang: str) -> re.Pattern[str]:
     word = rf"(?:{_NAME_WORD}|and|&|with|for|in|the|of|at|and)"
     openers = any_of(of_language(lang).byline_openers)
-    return re.compile(rf"(?i:(?P<opener>{openers})):?\s+(?P<names>{_NAME_WORD}(?:[\s,;|/–—-]+{word}){{0,15}})\s*$")
+    return re.compile(
+        rf"(?i:(?P<opener>{openers})):?\s+(?P<names>{_NAME_WORD}(?:(?:\s*[,;|/–—]\s*|\s+-\s+|\s+){word}){{0,15}})\s*$"
+    )
 
 
 def byline_names(text: str, lang: str = "en") -> tuple[str, ...] | None:

@@ -91,8 +91,10 @@ def role_head(lexicon: Lexicon, role: str) -> str:
 class Cast:
     """The actors of one article, found by name, surname or role."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, common: frozenset[str] = frozenset()) -> None:
         self.lexicon = lexicon
+        self.common = common
+        """The words that the article also writes in lower case: no first names."""
         self.actors: list[Actor] = []
         self._full: dict[tuple[str, str], Actor] = {}
         self._part: dict[str, list[Actor]] = {}
@@ -116,6 +118,10 @@ class Cast:
 
     def full_name(self, name: Sequence[str]) -> Actor:
         """The person of that full name; middle names and suffixes make no difference."""
+        if self.epithet(name):
+            meant = [actor for actor in self.bearers(name[1:]) if actor.sure]
+            if meant:
+                return max(meant, key=lambda actor: actor.count)
         words = self.plain(name)
         key = (words[0], words[-1])
         actor = self._full.get(key)
@@ -126,6 +132,11 @@ class Cast:
             actor = longer[0] if longer else self.add("person", " ".join(name), words)
             self._full[key] = actor
         return actor
+
+    def epithet(self, name: Sequence[str]) -> bool:
+        """Whether a name begins with no first name but a word in front of a surname: "Young Sanders"."""
+        lower = name[0].lower()
+        return lower not in self.lexicon.first_names and (lower in self.common or place(name[0]) is not None)
 
     def bearers(self, name: Sequence[str]) -> list[Actor]:
         """The people whom a surname (or, failing that, any other part of a name) can stand for."""
@@ -153,7 +164,7 @@ class Cast:
         actor.offices += not loose
         words = role_words(self.lexicon, role)
         actor.role_words.update(words)
-        actor.former = actor.former or "former" in words
+        actor.former = actor.former or not self.lexicon.words.past.isdisjoint(role.lower().split())
         if head and head not in actor.heads:
             actor.heads.add(head)
             self._by_head.setdefault(head, []).append(actor)
@@ -187,18 +198,25 @@ def gather(
     tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], sources: frozenset[int], asides: frozenset[int]
 ) -> Cast:
     """The cast of an article: people by their full names first, so that a surname finds them wherever it stands."""
-    cast = Cast(lexicon)
+    cast = Cast(lexicon, frozenset(word for word in tokens.words if word.islower()))
     people = [(at, mention) for at, mention in enumerate(mentions) if mention.kind == "person"]
     full = [(at, mention) for at, mention in people if len(mention.name) > 1 and not mention.honorific]
-    for at, mention in sorted(full, key=lambda entry: -len(entry[1].name)):
+    for at, mention in sorted(full, key=lambda entry: (cast.epithet(entry[1].name), -len(entry[1].name))):
         _learn(cast, cast.full_name(mention.name), mention, at in sources)
     short = [(at, mention) for at, mention in people if len(mention.name) == 1 or mention.honorific]
+    names = _inner_capitals(tokens)
     for at, mention in sorted(short, key=lambda entry: (not entry[1].honorific, not entry[1].sure)):
-        _gather_short(cast, mention, at in sources)
+        _gather_short(cast, mention, at in sources and mention.name[0] in names)
     for _, mention in sorted(full, key=lambda entry: entry[0] in asides):
         _set_roles(cast, cast.full_name(mention.name), mention)
     _learn_genders(tokens, cast, mentions)
     return cast
+
+
+def _inner_capitals(tokens: Tokens) -> frozenset[str]:
+    """The words that are capitalised somewhere else than at the head of a sentence: names, most of them."""
+    pairs = zip(tokens.words, tokens.sentences, [-1, *tokens.sentences], strict=False)
+    return frozenset(word for word, sentence, before in pairs if sentence == before and word[0].isupper())
 
 
 def _learn(cast: Cast, actor: Actor, mention: Mention, source: bool) -> None:
@@ -229,7 +247,9 @@ def _gather_short(cast: Cast, mention: Mention, source: bool) -> None:
     known_by_surname = [actor for actor in bearers if len(actor.parts) == 1]
     chosen = known_by_surname if mention.role and known_by_surname else bearers
     for actor in chosen:
-        actor.sure = actor.sure or mention.sure or source
+        # A surname that stands alone elsewhere is a person's: nobody shortens "Wall Street" to "Street".
+        shortened = len(chosen) == 1 and len(actor.parts) > 1 and actor.parts[-1] == mention.name[-1].lower()
+        actor.sure = actor.sure or mention.sure or source or shortened
         if len(chosen) == 1:
             actor.count += 1
             _set_roles(cast, actor, mention)
@@ -276,7 +296,7 @@ def _neighbourhoods(
             people, pronouns, current = [], [], sentence
         if mention.kind == "pronoun" and mention.gender in {"m", "f"} and people:
             pronouns.append(mention.gender)
-        elif mention.kind == "person":
+        elif mention.kind == "person" and len(people) < 2:
             people.extend(_new(people, cast.bearers(mention.name)[:2]))
     yield people, pronouns
 

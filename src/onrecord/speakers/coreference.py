@@ -100,6 +100,8 @@ class Walk:
             actor = self.cast.full_name(mention.name)
             return Link(actor, "name", f"named here: {' '.join(mention.name)}", 0.97 if actor.sure else 0.75)
         fitting = [actor for actor in self.cast.bearers(mention.name) if may_be(actor, mention)]
+        if mention.honorific and mention.gender:
+            fitting = [actor for actor in fitting if actor.gender == mention.gender] or fitting
         if mention.role:
             fitting = [actor for actor in fitting if actor.role_words.issuperset(self._words(mention.role))] or fitting
         if not fitting:
@@ -177,6 +179,8 @@ class Walk:
         for actor in self.cast.holders(head):
             held = actor.role_words & self.lexicon.words.parties
             share = _share(actor, asked, role)
+            if actor.plural != mention.plural:
+                continue
             gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
             country_clash = country and actor.country and country != actor.country
             party_clash = parties and held and parties.isdisjoint(held)
@@ -195,7 +199,8 @@ class Walk:
             return None
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         confidence = 0.9 if share == 1 and alone else 0.75 if share == 1 else 0.6
-        return Link(actor, "role", f"{worded} ← {actor.role or actor.affiliation} {actor.name}".rstrip(), confidence)
+        known = f"{actor.role or actor.affiliation} {actor.name}".strip()
+        return Link(actor, "role", f"{worded} ← {known}", confidence)
 
     def _new_role(self, mention: Mention, role: str) -> Link:
         country = country_of(role)
@@ -262,7 +267,7 @@ class Walk:
             return Link(
                 known, "organisation", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.75
             )
-        ownerless = mention.owner == mention.first and owner is None
+        ownerless = mention.owner == mention.first and not (owner and owner.kind == "person" and owner.name)
         if (
             ownerless
             or not (named or owner or self.tokens.capital(start))

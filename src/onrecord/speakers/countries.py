@@ -45,9 +45,9 @@ def place(phrase: str) -> Place | None:
 
 def places(words: Sequence[str]) -> Iterator[Place]:
     """The countries that a phrase's words name, longest names first where several begin at a word."""
-    index, at = _index(), 0
+    index, first_words, at = _index(), _first_words(), 0
     while at < len(words):
-        for length in range(min(_LONGEST, len(words) - at), 0, -1):
+        for length in range(min(_LONGEST, len(words) - at) if words[at] in first_words else 0, 0, -1):
             found = index.get(" ".join(words[at : at + length]))
             if found:
                 yield found
@@ -57,6 +57,11 @@ def places(words: Sequence[str]) -> Iterator[Place]:
 
 
 _LONGEST = 4
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(phrase.split(" ", 1)[0] for phrase in _index())
 
 
 @cache

@@ -7,10 +7,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.languages import codes, table
+from onrecord.languages import table
 
 Gender = Literal["m", "f", "n", ""]
 NounKind = Literal["role", "group", "body", "document", "utterance"]
+
+
+# Those whose file has a table for this stage.
+_LANGUAGES = frozenset({"en"})
 
 
 class Pronoun(Struct, frozen=True):
@@ -27,6 +31,7 @@ class Words(Struct, frozen=True):
     """Closed classes of words; `en.toml` says what each is for."""
 
     relatives: frozenset[str]
+    personal: frozenset[str]
     definite: frozenset[str]
     indefinite: frozenset[str]
     joins: frozenset[str]
@@ -34,6 +39,9 @@ class Words(Struct, frozen=True):
     cuts: frozenset[str]
     complements: frozenset[str]
     passing: frozenset[str]
+    past: frozenset[str]
+    destinations: frozenset[str]
+    name_prefixes: tuple[str, ...]
     lesser: frozenset[str]
     parties: frozenset[str]
     loose: frozenset[str]
@@ -51,6 +59,7 @@ class Nouns(Struct, frozen=True):
     women: tuple[str, ...]
     offices: frozenset[str]
     groups: tuple[str, ...]
+    crowds: tuple[str, ...]
     bodies: tuple[str, ...]
     documents: tuple[str, ...]
     utterances: tuple[str, ...]
@@ -102,6 +111,8 @@ class Noun(Struct, frozen=True):
     base: str
     gender: Gender = ""
     plural: bool = False
+    crowd: bool = False
+    """Counts only after a definite article."""
 
 
 class Lexicon(Struct, frozen=True):
@@ -123,6 +134,8 @@ class Lexicon(Struct, frozen=True):
     def role(self, word: str) -> Noun | None:
         """The noun for somebody's role that this lower-case word is, if it is one."""
         noun = self.nouns.get(word)
+        if noun is None and "-" in word:
+            noun = self.nouns.get(word.rsplit("-", 1)[1])  # "mega-donor"
         return noun if noun and noun.kind == "role" else None
 
     def canonical(self, word: str) -> str:
@@ -137,7 +150,7 @@ class Lexicon(Struct, frozen=True):
 @cache
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language; English where there is none of it, since names look alike across languages."""
-    spoken = table(lang if lang in codes() else "en", "speakers", Table)
+    spoken = table(lang if lang in _LANGUAGES else "en", "speakers", Table)
     return Lexicon(
         words=spoken.words,
         pronouns=spoken.pronouns,
@@ -167,6 +180,7 @@ def _nouns(spoken: Table) -> dict[str, Noun]:
         ("utterance", "n", spoken.nouns.utterances),
     )
     forms = {word: Noun("group", word, "", True) for word in spoken.nouns.groups}
+    forms.update((word, Noun("group", word, "", True, True)) for word in spoken.nouns.crowds)
     for kind, gender, words in lists:
         for word in words:
             forms.setdefault(word, Noun(kind, word, gender))

@@ -5,19 +5,21 @@ One pass over the tokens, each step looking a bounded number of tokens to either
 
 from __future__ import annotations
 
+from collections import Counter
+
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.names import read_name
 from onrecord.speakers.phrases import Mention, read_noun
 from onrecord.speakers.tokens import Tokens
 
-# A sentence is set as a title if at least this share of its longer words are capitalised; there, capitals tell nothing.
-_TITLE_SHARE = 0.75
+# A sentence without a lower-case word of substance is a title if it has this many capitalised ones.
+_TITLE_WORDS = 4
 
 
 def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
     """The mentions of a text by their first token; of two that begin together the longer comes first."""
     found: list[Mention] = []
-    titles = _title_sentences(tokens)
+    titles = _title_sentences(tokens, lexicon)
     at, count = 0, len(tokens.words)
     while at < count:
         mention = None
@@ -42,12 +44,17 @@ def _pronoun(lexicon: Lexicon, lower: str, at: int) -> Mention:
     return Mention("pronoun", at, at + 1, at, gender=pronoun.gender, plural=pronoun.number == "plural", pronoun=pronoun)
 
 
-def _title_sentences(tokens: Tokens) -> frozenset[int]:
-    """The sentences set in title case, such as a headline that nobody marked as one."""
-    long: dict[int, int] = {}
-    capital: dict[int, int] = {}
+def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:
+    """The sentences set in title case, such as a headline that nobody marked as one.
+
+    In a title only small words stand in lower case; a sentence full of names still has a verb ("met").
+    """
+    small = lexicon.words.starts | lexicon.words.cuts
+    plain: set[int] = set()
+    capitals: list[int] = []
     for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
-        if len(word) > 3 and word.isalpha():
-            long[sentence] = long.get(sentence, 0) + 1
-            capital[sentence] = capital.get(sentence, 0) + word[0].isupper()
-    return frozenset(s for s, count in long.items() if count >= 5 and capital[s] >= _TITLE_SHARE * count)
+        if word[0].isupper():
+            capitals.append(sentence)
+        elif sentence not in plain and word[0].islower() and len(word) > 2 and word not in small:
+            plain.add(sentence)
+    return frozenset(s for s, count in Counter(capitals).items() if count >= _TITLE_WORDS and s not in plain)

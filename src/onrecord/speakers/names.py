@@ -9,6 +9,7 @@ from msgspec import structs
 from onrecord.speakers.countries import place, places
 from onrecord.speakers.knowledge import Gender, Lexicon
 from onrecord.speakers.phrases import (
+    POSSESSIVES,
     Mention,
     MentionKind,
     complement_end,
@@ -30,7 +31,7 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     if _no_start(tokens, lexicon, at):
         return None
     end = _run_end(tokens, lexicon, at)
-    country = _country(tokens, at, end)
+    country = _country(tokens, lexicon, at, end)
     if country:
         return country
     if _common_noun(tokens, lexicon, at, end):
@@ -68,6 +69,8 @@ def _no_start(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
         return False
     if place(" ".join(tokens.words[at : at + 2])):
         return False  # "New York"
+    if tokens.lower[at] in lexicon.first_names and tokens.capital(at + 1):
+        return False  # "June Carter"
     inner = tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
     return not (inner and tokens.lower[at] in lexicon.words.modifiers and tokens.capital(at + 1))
 
@@ -97,15 +100,16 @@ def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
 def _linked(tokens: Tokens, lexicon: Lexicon, at: int, link: int) -> int:
     """Where to go on after "of", "for the" or "and" inside a name; `link` if the name ends before it."""
     after = link + 1
-    if tokens.lower[link] in {"and", "&"}:
-        carried = any(word in {"of", "for", "on"} for word in tokens.lower[at:link])
+    joins, links = lexicon.words.joins, lexicon.organisations.links
+    if tokens.lower[link] in joins:
+        carried = any(word in links and word not in joins for word in tokens.lower[at:link])
         known = tokens.lower[after] in lexicon.first_names or lexicon.role(tokens.lower[after])
         return after if carried and tokens.capital(after) and not known else link
-    if tokens.lower[after] in lexicon.words.starts and tokens.lower[after] != "the":
+    if tokens.lower[after] in lexicon.words.starts and tokens.lower[after] not in lexicon.words.definite:
         return link
     if tokens.capital(after):
         return after
-    return after + 1 if tokens.lower[after] == "the" and tokens.capital(after + 1) else link
+    return after + 1 if tokens.lower[after] in lexicon.words.definite and tokens.capital(after + 1) else link
 
 
 def _after_role(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
@@ -126,8 +130,9 @@ def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) ->
     lower = tokens.lower[head].rstrip(".")
     if lexicon.role(lower) is None:
         return False
-    if head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns:
-        return False
+    given = head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns
+    if given and head == end - 1:
+        return False  # "Charlie King"
     if head == end - 1 and head == at + 1 and _bare_pair(tokens, lexicon, at):
         return False  # "TJ King"
     return not (lower in lexicon.first_names and head == at and end > at + 1)
@@ -151,7 +156,7 @@ def _titled_nobody(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Menti
         return None
     first = modifiers_start(tokens, lexicon, at)
     kind, start = determiner(tokens, lexicon, first)
-    owner = at - 1 if first < at and tokens.lower[at - 1] in {"'s", "’s"} else -1
+    owner = at - 1 if first < at and tokens.lower[at - 1] in POSSESSIVES else -1
     owner = start if kind == "owner" else owner
     last = max(end, complement_end(tokens, lexicon, end))
     return Mention(
@@ -168,43 +173,47 @@ def _titled_nobody(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Menti
     )
 
 
-def _country(tokens: Tokens, at: int, end: int) -> Mention | None:
+def _country(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
+    """A country, its people, its capital, its seat of government or a part of it, if the run is exactly that."""
     named = place(" ".join(tokens.words[at:end]))
-    if named is None or named.sense == "part":
+    if named is None:
         return None
     if named.sense == "demonym":
-        plural = tokens.words[end - 1].endswith("s")
-        return (
-            Mention("group", at, end, end - 1, role=tokens.phrase(at, end), plural=True, country=named.code)
-            if plural
-            else None
-        )
-    kind: MentionKind = "organisation" if named.sense == "seat" else "country"
-    name = tuple(tokens.words[at:end]) if named.sense == "seat" else (named.country,)
+        article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
+        verb_follows = article and not (tokens.same_sentence(at, end) and tokens.lower[end] in lexicon.nouns)
+        if not (tokens.words[end - 1].endswith("s") or verb_follows):
+            return None
+        return Mention("group", at, end, end - 1, role=tokens.phrase(at, end), plural=True, country=named.code)
+    own_name = named.sense in {"seat", "part"}
+    kind: MentionKind = "organisation" if own_name else "country"
+    name = tuple(tokens.words[at:end]) if own_name else (named.country,)
     return Mention(kind, at, end, end - 1, name=name, country=named.code, role=named.sense)
 
 
 def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
     lowers = tokens.lower[at:end]
+    bodies = lexicon.organisations
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
-    by_noun = len(lowers) > 1 and not given and any(lower in lexicon.organisations.nouns for lower in lowers)
-    by_look = len(lowers) == 1 and (_acronym(tokens.words[at]) or lowers[0] in lexicon.organisations.names)
-    by_article = len(lowers) > 1 and not given and at > 0 and tokens.lower[at - 1] == "the"
+    by_noun = len(lowers) > 1 and not given and any(lower in bodies.nouns or lower in bodies.names for lower in lowers)
+    by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
+    article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
+    by_article = article and not given and lowers[0] not in lexicon.nouns
     if not (by_noun or by_look or by_article):
         return None
     first, country = at, next((p.code for p in places(tokens.words[at:end]) if p.sense != "capital"), None)
-    if at > 1 and tokens.lower[at - 1] in {"'s", "’s"} and tokens.capital(at - 2):
+    if at > 1 and tokens.lower[at - 1] in POSSESSIVES and tokens.capital(at - 2):
         owner = place(tokens.words[at - 2])
         if owner:
             first, country = at - 2, owner.code
     return Mention("organisation", first, end, end - 1, name=tuple(tokens.words[first:end]), country=country)
 
 
-def _acronym(word: str) -> bool:
+def _acronym(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is written as only the names of bodies are: "NATO", "AFL-CIO", "PolitiFact"."""
     letters = word.replace(".", "").replace("-", "").replace("&", "")
     inner = any(letter.isupper() for letter in word[2:]) and word[1].islower() if len(word) > 3 else False
     return (len(letters) > 1 and letters.isupper() and len(letters) <= 6) or (
-        inner and not word.startswith(("Mc", "Mac", "De"))
+        inner and not word.startswith(lexicon.words.name_prefixes)
     )
 
 
@@ -218,6 +227,9 @@ def _person(
         and tokens.lower[name + 1] in lexicon.first_names
     ):
         name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
+    tail = next((p + 1 for p in range(end - 2, name - 1, -1) if _qualifies(tokens.words[p])), name)
+    if tail > name:
+        name, at = tail, tail  # "Los Angeles-area"
     words = tuple(tokens.words[name:end])
     given = tokens.lower[name] if len(words) > 1 or not honorific else ""
     gender = gender or (lexicon.first_names.get(given, "") if len(words) > 1 else "")
@@ -230,6 +242,11 @@ def _person(
     sure = bool(mention.role or mention.affiliation or honorific or (given in lexicon.first_names) or initial)
     country = next((p.code for p in places(_split(mention.role))), None)
     return structs.replace(mention, sure=sure, country=mention.country or country)
+
+
+def _qualifies(word: str) -> bool:
+    """Whether a compound is an adjective, as "Texas-born" and "Angeles-area" are and "Abdel-Fattah" is not."""
+    return "-" in word and word.rsplit("-", 1)[1][:1].islower() and len(word.rsplit("-", 1)[1]) > 3
 
 
 def _split(role: str) -> Sequence[str]:
@@ -272,9 +289,11 @@ def _with_leading_phrase(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> 
     head = next((p for p in heads if lexicon.role(tokens.lower[p])), None)
     if head is None:
         return mention
-    kind, start = determiner(tokens, lexicon, modifiers_start(tokens, lexicon, head))
+    begin = next((p for p in range(first, head) if determiner(tokens, lexicon, p + 1)[0]), head) + 1
+    kind, start = determiner(tokens, lexicon, begin)
     noun = lexicon.role(tokens.lower[head])
-    if not kind or noun is None or noun.plural:
+    cut = any(tokens.lower[p] in lexicon.words.cuts for p in range(begin, head))
+    if not kind or noun is None or noun.plural or cut:
         return mention
     gender: Gender = mention.gender or noun.gender
     return structs.replace(

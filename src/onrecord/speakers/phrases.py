@@ -15,8 +15,6 @@ Determiner = Literal["the", "a", "owner", ""]
 # How far a noun phrase reaches before and after its head, in tokens.
 _LEFT, _RIGHT = 8, 9
 POSSESSIVES = frozenset({"'s", "’s"})
-# Words between the names or nouns of one complement: "director of research for the Center".
-_CARRIES_ON = frozenset({"of", "for", "and", "on"})
 
 
 class Mention(Struct, frozen=True):
@@ -51,12 +49,15 @@ def modifiers_start(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
     floor = max(0, at - _LEFT)
     while first > floor and tokens.same_sentence(first - 1, at):
         lower = tokens.lower[first - 1]
-        if lower in words.modifiers or lexicon.role(lower) or _is_compound(lower):
-            first -= 1
-        elif tokens.capital(first - 1) and lower not in words.starts and lower not in lexicon.pronouns:
+        named = tokens.capital(first - 1) and lower not in words.starts and lower not in lexicon.pronouns
+        if named or lower in words.modifiers or lexicon.role(lower) or _is_compound(lower):
             first -= 1
         elif lower in POSSESSIVES and tokens.capital(first - 2) and tokens.lower[first - 2] not in words.starts:
             first -= 2
+        elif (
+            lower in lexicon.words.joins and lexicon.role(tokens.lower[first - 2]) and lexicon.role(tokens.lower[first])
+        ):
+            first -= 2  # "comedian and actor"
         else:
             break
     return first
@@ -92,19 +93,24 @@ def complement_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
     """
     if not tokens.same_sentence(at - 1, at) or tokens.lower[at] not in lexicon.words.complements:
         return at
+    if tokens.lower[at] in lexicon.words.destinations and not (tokens.capital(at + 1) or tokens.capital(at + 2)):
+        return at  # an infinitive, no ambassador
     end, noun_end = at + 1, at
     stop = min(len(tokens.words), at + _RIGHT)
     while end < stop and tokens.same_sentence(at, end):
         lower = tokens.lower[end]
         if not (lower[0].isalnum() or lower in POSSESSIVES) or (
-            lower in lexicon.words.cuts and lower not in _CARRIES_ON
+            lower in lexicon.words.cuts and lower not in lexicon.organisations.links
         ):
-            return end if end > at + 1 else at
+            noun_end = end
+            break
         if lower in lexicon.nouns or tokens.capital(end):
             noun_end = end + 1
-        elif noun_end == end and lower not in _CARRIES_ON and lower not in POSSESSIVES:
+        elif noun_end == end and lower not in lexicon.organisations.links and lower not in POSSESSIVES:
             break
         end += 1
+    while noun_end > at and tokens.lower[noun_end - 1] in lexicon.organisations.links | lexicon.words.complements:
+        noun_end -= 1
     return noun_end
 
 
@@ -117,6 +123,8 @@ def read_noun(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     kind, start = determiner(tokens, lexicon, first)
     if not kind:
         kind, start = _far_determiner(tokens, lexicon, first)
+    if noun.crowd and kind != "the":
+        return None
     owner = _owner(tokens, start, at, kind)
     if owner >= 0:
         kind = "owner"
@@ -146,7 +154,12 @@ def _qualifies_next(tokens: Tokens, lexicon: Lexicon, at: int, noun: Noun) -> bo
     if noun.kind == "role" and not noun.plural and tokens.capital(after):
         return tokens.lower[after] not in lexicon.words.starts
     following = lexicon.nouns.get(tokens.lower[after])
-    return following is not None and following.kind in {"role", "group", "body"} and not tokens.capital(after)
+    return (
+        following is not None
+        and following.kind in {"role", "group", "body"}
+        and not following.crowd
+        and not tokens.capital(after)
+    )
 
 
 def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Determiner, int]:
@@ -160,7 +173,7 @@ def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Deter
         if known or not lower.isalpha() or tokens.capital(at):
             break
         kind, start = determiner(tokens, lexicon, at)
-        if kind:
+        if kind and tokens.lower[start] not in lexicon.words.quantities:
             return kind, start
     return "", first
 

@@ -51,65 +51,45 @@ class Tokens(Struct, frozen=True):
         )
 
 
-class _Reader:
-    """Where the reading stands: which sentence, which paragraph, inside a quotation or not."""
-
-    def __init__(self) -> None:
-        self.sentence = self.paragraph = 0
-        self.quoted = self.ended = False
-
-    def line_break(self) -> None:
-        """Every line is a paragraph of its own: texts without blank lines are common."""
-        self.paragraph += 1
-        self.sentence += 1
-        self.quoted = self.ended = False
-
-    def mark(self, word: str) -> None:
-        """Note what a punctuation mark does to the reading."""
-        if word in _OPENING:
-            self.quoted = True
-        elif word in _CLOSING:
-            self.quoted = False
-        elif word in _EITHER:
-            self.quoted = not self.quoted
-
-
 def tokenise(text: str, regions: Iterable[tuple[int, int]], lexicon: Lexicon) -> Tokens:
     """The tokens of the regions of a text, in reading order."""
     tokens = Tokens(text, [], [], [], [], [], [], [])
-    reader = _Reader()
     for start, end in regions:
-        reader.line_break()
-        _read(tokens, reader, start, end, lexicon)
+        _read(tokens, start, end, lexicon)
+    tokens.lower.extend(map(str.lower, tokens.words))
     return tokens
 
 
-def _read(tokens: Tokens, reader: _Reader, start: int, end: int, lexicon: Lexicon) -> None:
+def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
+    """Read one region; every line is a paragraph of its own, as texts without blank lines are common."""
+    sentence = tokens.sentences[-1] + 1 if tokens.words else 0
+    paragraph = tokens.paragraphs[-1] + 1 if tokens.words else 0
+    quoted = ended = False
     for match in _TOKEN.finditer(tokens.text, start, end):
         word = match.group()
-        if word[0] == "\n":
-            reader.line_break()
+        if word[0].isalnum():
+            if ended:
+                ended = False
+                sentence += not word[0].islower()
+        elif word[0] == "\n":
+            paragraph, sentence, quoted, ended = paragraph + 1, sentence + 1, False, False
             continue
-        is_word = word[0].isalnum()
-        if word == "." and _abbreviated(tokens, match.start(), lexicon):
+        elif word == "." and _abbreviated(tokens, match.start(), lexicon):
             tokens.words[-1] += word
-            tokens.lower[-1] += word
             tokens.ends[-1] = match.end()
             continue
-        if reader.ended and (is_word or word in _OPENING or (word in _EITHER and not reader.quoted)):
-            reader.ended = False
-            if not word[0].islower():
-                reader.sentence += 1
-        if not is_word:
-            reader.mark(word)
-            reader.ended = reader.ended or word in _ENDS
+        else:
+            if ended and (word in _OPENING or (word in _EITHER and not quoted)):
+                ended = False
+                sentence += 1
+            quoted = word in _OPENING or (word not in _CLOSING and quoted != (word in _EITHER))
+            ended = ended or word in _ENDS
         tokens.words.append(word)
-        tokens.lower.append(word.lower())
         tokens.starts.append(match.start())
         tokens.ends.append(match.end())
-        tokens.sentences.append(reader.sentence)
-        tokens.paragraphs.append(reader.paragraph)
-        tokens.quoted.append(reader.quoted)
+        tokens.sentences.append(sentence)
+        tokens.paragraphs.append(paragraph)
+        tokens.quoted.append(quoted)
 
 
 def _abbreviated(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
@@ -119,8 +99,7 @@ def _abbreviated(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
     word = tokens.words[-1]
     if len(word) == 1:
         return word.isupper() and word != "I"
+    lower = word.lower()
     return word[0].isupper() and (
-        tokens.lower[-1] in lexicon.abbreviations
-        or tokens.lower[-1] in lexicon.honorifics
-        or tokens.lower[-1] in lexicon.words.suffixes
+        lower in lexicon.abbreviations or lower in lexicon.honorifics or lower in lexicon.words.suffixes
     )

@@ -110,6 +110,8 @@ def _by_words(scene: Scene, source: Source) -> Link:
         bearers = scene.cast.bearers(name)
         if bearers:
             return Link(bearers[-1], "surname", f"{' '.join(name)} ← {bearers[-1].name}", 0.8)
+        if len(name) > 1 and tokens.lower[first] in scene.lexicon.first_names:
+            return Link(Actor("person", " ".join(name)), "name", f"named here: {' '.join(name)}", 0.7)
         known = place(" ".join(name))
         if known and known.sense not in {"demonym", "part"}:
             actor = Actor("country", known.country)
@@ -133,7 +135,7 @@ def _antecedent(scene: Scene, token: int) -> Link:
             link = scene.links[at]
             because = f"{tokens.words[token]} ← {link.actor.label}, right before it"
             return structs.replace(link, how="relative", because=because, confidence=min(0.9, link.confidence))
-    if end < token and tokens.words[end] == ",":
+    if end < token and tokens.words[end] == "," and tokens.lower[token] in scene.lexicon.words.personal:
         for at in range(begin - 1, max(-1, begin - 8), -1):
             mention = scene.mentions[at]
             if mention.kind == "person" and at in scene.links and tokens.same_sentence(mention.core, token):
@@ -145,6 +147,7 @@ def _antecedent(scene: Scene, token: int) -> Link:
         if tokens.lower[first] in scene.lexicon.words.cuts:
             first += 1
             break
+    first += first < end and tokens.lower[first] in scene.lexicon.words.definite | scene.lexicon.words.indefinite
     worded = tokens.phrase(first, end)
     actor = Actor("unknown")
     if worded:

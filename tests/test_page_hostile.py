@@ -1,0 +1,169 @@
+"""Whatever the bytes: an article or one clear error, in bounded time, the same each time."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.errors import OnrecordError, PageError
+from onrecord.page import take_apart
+from onrecord.page.repair import replay
+from onrecord.schema import Article, Page
+
+WORDS = b"She said that it was over. "
+
+
+def apart(content, **named):
+    """The article, or the error, whichever comes; no other error and no endless wait."""
+    start = time.perf_counter()
+    try:
+        found = take_apart(Page(content, **named))
+    except OnrecordError as error:
+        found = error
+    assert time.perf_counter() - start < 15
+    assert isinstance(found, Article) or "\n" not in str(found)
+    return found
+
+
+def assert_sound(article):
+    end = 0
+    for block in article.blocks:
+        assert end <= block.start < block.end <= len(article.text)
+        assert article[block] == article[block].strip()
+        end = block.end
+    end = 0
+    for one in article.repairs:
+        assert end <= one.start <= one.end
+        assert replay(one.original, one.steps) == article[one]
+        end = one.end
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b" \n\t ", "", b"\xef\xbb\xbf", b"<html></html>", b"<!doctype html><p> </p>", b"<"]
+)
+def test_nothing_there(content):
+    assert isinstance(apart(content), PageError) or apart(content).text == "<"
+
+
+def test_random_bytes():
+    source = random.Random(7)
+    for size in (3, 50, 3000, 100_000):
+        found = apart(source.randbytes(size))
+        assert isinstance(found, PageError | Article)
+    assert isinstance(found, PageError)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"<html>" + b"<div>" * 100_000 + WORDS + b"</div>" * 100_000, id="deep-div"),
+        pytest.param(b"<html>" + b"<b>" * 100_000 + WORDS, id="unclosed-inline"),
+        pytest.param(b"<html>" + b"<ul><li>" * 50_000 + WORDS, id="deep-list"),
+        pytest.param(b"<html>" + b"<table><tr><td>" * 20_000 + WORDS, id="deep-table"),
+        pytest.param(b"<html><p>" + WORDS + b"<p><b></b>" * 500_000, id="many-tags"),
+        pytest.param(b"<html><p>" + WORDS + b"<script>" * 300_000, id="unclosed-scripts"),
+        pytest.param(b"<html><p>" + WORDS + b"<!--" * 500_000, id="unclosed-comments"),
+        pytest.param(b"<html><p>" + WORDS + b"<" * 2_000_000, id="angle-brackets"),
+        pytest.param(b"<html><p>" + WORDS + b"<p " + b"a='x' " * 200_000 + b">y</p>", id="attributes"),
+        pytest.param(b"<html><p>" + WORDS + b"&amp;" * 500_000, id="entities"),
+        pytest.param(b"<html><p>" + WORDS * 200_000, id="one-paragraph-of-5-MB"),
+    ],
+)
+def test_wild_html_is_survived(content):
+    article = apart(content)
+    assert "She said that it was over." in article.text
+    assert_sound(article)
+
+
+def test_what_was_too_wild_is_noted():
+    (problem,) = apart(b"<html>" + b"<div>" * 100_000 + WORDS).problems
+    assert "nested 100001 deep" in problem.message
+
+
+def test_entity_bomb():
+    bomb = '<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    for name, before in zip("cdefghij", "bcdefghi", strict=True):
+        bomb += f'<!ENTITY {name} "{f"&{before};" * 10}">'
+    article = apart(f"{bomb}]><html><body><p>{WORDS.decode()} &j; </p></body></html>")
+    assert len(article.text) < 5000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"word " * 1_000_000, id="one-line"),
+        pytest.param(b"x" * 5_000_000, id="one-word"),
+        pytest.param(("é" * 300_000).encode(), id="one-accented-word"),
+        pytest.param(("Ãé " * 100_000).encode(), id="suspicious-words"),
+        pytest.param(b"A\n\n" * 200_000, id="many-paragraphs"),
+        pytest.param(b"BY " * 300_000, id="bylines"),
+        pytest.param(b"A-" * 100 + b"\n" + b"MAY 1" * 100_000, id="dates"),
+        pytest.param(b"\n" * 3_000_000 + WORDS, id="newlines"),
+    ],
+)
+def test_wild_text_is_survived(content):
+    assert_sound(apart(content, media="text"))
+
+
+def test_nuls_and_surrogates():
+    article = apart("She\x00 said \ud800 it. " + WORDS.decode() * 20)
+    assert "She  said   it." in article.text
+    assert article.problems
+
+
+MARKUP = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<br>",
+        "<h1>",
+        "<figcaption>",
+        "<script>",
+        "<!--",
+        "-->",
+        "&quot;",
+        "&#150;",
+        "<q>",
+        "“Yes,” he said.",
+        "By Ann Lee",
+        "LONDON (AP) — ",
+        "Leave a Reply",
+        "Related Articles",
+        "Ã©",
+        "Ïðèâåò",
+        "\n\n",
+        " ",
+        "MOSCOW, January 24. /TASS/. ",
+        "12 May 2022",
+        "\x00",
+        "\x85",
+        "\ufeff",
+        "]]>",
+        "<![CDATA[",
+    ]
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["", "utf-8", "koi8-r", "utf-16", "gbk", "nonsense"]))
+def test_any_bytes(content, charset):
+    assert_same_and_sound(Page(content, charset=charset))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.one_of(MARKUP, st.text(max_size=12)), max_size=30), st.sampled_from([None, "html", "text"]))
+def test_any_text(parts, media):
+    assert_same_and_sound(Page("".join(parts), media=media))
+
+
+def assert_same_and_sound(page):
+    once, again = (apart(page.content, charset=page.charset, media=page.media) for _ in range(2))
+    if isinstance(once, Article):
+        assert once == again
+        assert_sound(once)
+    else:
+        assert str(once) == str(again)

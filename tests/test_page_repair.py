@@ -1,0 +1,79 @@
+"""Mojibake is undone, each repair replays, and what is right stays as it is."""
+
+import tomllib
+from pathlib import Path
+
+import ftfy.bad_codecs  # noqa: F401
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.page.repair import repair, replay
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases(kind: str) -> list[pytest.param]:
+    rows = tomllib.loads((CASES / kind / "page-repair.toml").read_text(encoding="utf-8"))["case"]
+    return [pytest.param(row, id=row["label"]) for row in rows]
+
+
+def assert_replays(text: str) -> str:
+    repaired = repair(text)
+    ends = [0]
+    for one in repaired.repairs:
+        assert replay(one.original, one.steps) == repaired.text[one.start : one.end]
+        assert one.start >= ends[-1]
+        ends.append(one.end)
+    undone, place = [], 0
+    for one in repaired.repairs:
+        undone += [repaired.text[place : one.start], one.original]
+        place = one.end
+    assert "".join((*undone, repaired.text[place:])) == text
+    return repaired.text
+
+
+@pytest.mark.parametrize("case", cases("wild"))
+def test_wild_mojibake_is_undone(case):
+    assert assert_replays(case["broken"]) == case["fixed"]
+
+
+@pytest.mark.parametrize("case", cases("synthetic"))
+def test_each_code_page_is_undone_alone_and_within_english(case):
+    broken = case["text"].encode(case["right"]).decode(case["wrong"])
+    assert broken != case["text"]
+    assert assert_replays(broken) == case["text"]
+    around = "The minister arrived on Monday. Photo: Ana López / Reuters {}\nShe left “at once”, he said."
+    assert assert_replays(around.format(broken)) == around.format(case["text"])
+
+
+@pytest.mark.parametrize("case", cases("negative"))
+def test_what_is_right_stays(case):
+    assert repair(case["text"]) == (case["text"], ())
+
+
+@pytest.mark.parametrize("case", cases("known-failures"))
+def test_known_failures_still_fail(case):
+    assert assert_replays(case["broken"]) != case["fixed"], "it passes now: move it to wild"
+
+
+def test_double_misreading_is_undone():
+    once = "Straße, “Müller”".encode().decode("sloppy-windows-1252")
+    assert assert_replays(once.encode().decode("sloppy-windows-1252")) == "Straße, “Müller”"
+
+
+def test_only_the_broken_span_is_recorded():
+    (one,) = repair("Plain words, then JosÃ© and no more.").repairs
+    assert one.original == "Ã©"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(max_codepoint=0x4FF, exclude_categories=["Cs"]), max_size=80))
+def test_any_text_can_be_repaired_and_replayed(text):
+    assert_replays(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz ABC .,;:!?'\"()0123456789\n"), max_size=200))
+def test_ascii_is_never_touched(text):
+    assert repair(text) == (text, ())

@@ -1,0 +1,234 @@
+"""The speakers stage on labelled cases and on arbitrary articles."""
+
+from __future__ import annotations
+
+import re
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from onrecord.schema import Article, Block, Passage, Span, Statement
+from onrecord.speakers import resolve
+from onrecord.speakers.countries import place
+from onrecord.speakers.knowledge import lexicon
+
+CASES = Path(__file__).parent / "cases"
+EXPECTED = ("name", "kind", "role", "country", "how")
+
+
+def cases() -> list[Any]:
+    """Every case of every speakers file; those known to fail must fail, so that a repair is noticed."""
+    found = []
+    for file in sorted(CASES.glob("*/speakers-*.toml")):
+        for case in tomllib.loads(file.read_text("utf-8"))["case"]:
+            fails = (
+                [pytest.mark.xfail(strict=True, reason=case["comment"])] if file.parent.name == "known-failures" else []
+            )
+            found.append(pytest.param(case, id=f"{file.parent.name}: {case['label']}", marks=fails))
+    return found
+
+
+def passage(text: str, words: str, near: int) -> Passage:
+    """The occurrence of whole words in a text that lies nearest to a place."""
+    if not words:
+        return Passage()
+    places = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)]
+    assert places, f"the case's text has no {words!r}"
+    start = min(places, key=lambda place: abs(place - near))
+    return Passage.of(text, (start, start + len(words)))
+
+
+def article_of(case: dict[str, Any]) -> Article:
+    """The article that a case describes."""
+    text = case["text"].strip()
+    statements = []
+    for number, told in enumerate(case["statement"]):
+        start = text.index(told["content"])
+        content = Passage.of(text, (start, start + len(told["content"])))
+        near = content.start if told.get("before", False) else content.end
+        source, cue = (passage(text, told.get(part, ""), near) for part in ("source", "cue"))
+        kind = "direct" if told["content"][0] in "“\"'" else "indirect"
+        statements.append(Statement(str(number), kind, source, cue, content))
+    blocks = tuple(
+        Block(kind, text.index(first), text.index(last) + len(last)) for kind, first, last in case.get("blocks", [])
+    )
+    bylines = tuple(case.get("bylines", ()))
+    return Article("case", text, lang="en", blocks=blocks, bylines=bylines, statements=tuple(statements))
+
+
+@pytest.mark.parametrize("case", cases())
+def test_case(case: dict[str, Any]) -> None:
+    for told, statement in zip(case["statement"], resolve(article_of(case)).statements, strict=True):
+        if told.get("nobody", False):
+            assert statement.speaker is None
+            continue
+        assert statement.speaker is not None, told
+        speaker = structs.asdict(statement.speaker)
+        expected = {key: told[f"speaker_{key}"] for key in EXPECTED if f"speaker_{key}" in told}
+        if "speaker_name" not in told:
+            expected["name"] = None
+        assert {key: speaker[key] for key in expected} == expected, (statement.source.text, statement.speaker.because)
+        assert statement.speaker.because
+        assert 0 < statement.speaker.confidence <= 1
+
+
+def test_no_statements_no_change() -> None:
+    article = Article("x", "The mayor spoke.")
+    assert resolve(article) is article
+
+
+def test_because_names_the_words_it_rests_on() -> None:
+    text = "Mayor Inga Holm spoke. “No,” she said."
+    start = text.index("she")
+    content = Passage.of(text, (text.index("“"), text.index("”") + 1))
+    statement = Statement("1", "direct", Passage.of(text, (start, start + 3)), Passage(), content)
+    speaker = resolve(Article("x", text, lang="en", statements=(statement,))).statements[0].speaker
+    assert speaker is not None
+    assert "she" in speaker.because
+    assert "Inga Holm" in speaker.because
+
+
+@pytest.mark.parametrize(
+    ("phrase", "code", "sense"),
+    [
+        ("Kremlin", "RUS", "seat"),
+        ("Moscow", "RUS", "capital"),
+        ("White House", "USA", "seat"),
+        ("U.S.", "USA", "name"),
+        ("Dutch", "NLD", "demonym"),
+        ("Texas", "USA", "part"),
+        ("South Korea", "KOR", "name"),
+    ],
+)
+def test_countries(phrase: str, code: str, sense: str) -> None:
+    found = place(phrase)
+    assert found is not None
+    assert (found.code, found.sense) == (code, sense)
+
+
+def test_a_word_that_is_no_country() -> None:
+    assert place("Peskov") is None
+
+
+def test_plurals() -> None:
+    nouns = lexicon("en").nouns
+    assert nouns["spokeswomen"].plural
+    assert nouns["spokeswomen"].gender == "f"
+    assert nouns["ministries"].base == "ministry"
+    assert nouns["attorneys"].plural
+
+
+WORDS = st.sampled_from(
+    [
+        "the",
+        "a",
+        "Kremlin",
+        "spokesman",
+        "Dmitry",
+        "Peskov",
+        "he",
+        "she",
+        "they",
+        "it",
+        "who",
+        "said",
+        "“",
+        "”",
+        '"',
+        "'",
+        ",",
+        ".",
+        "Mr.",
+        "Mrs.",
+        "President",
+        "of",
+        "and",
+        "his",
+        "Clinton's",
+        "campaign",
+        "Ministry",
+        "report",
+        "US",
+        "U.S.",
+        "R-Texas",
+        "(",
+        ")",
+        "—",
+        "their",
+        "officials",
+        "White",
+        "House",
+        "I",
+        "we",
+        "''",
+        "\n",
+        "\n\n",
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=80).map(" ".join))
+ENDS = st.tuples(st.integers(0, 400), st.integers(0, 400)).map(sorted)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """An article of arbitrary text, with statements and blocks anywhere in or beyond it."""
+    text = draw(TEXTS)
+
+    def some_passage() -> Passage:
+        spans = draw(st.lists(ENDS, max_size=2))
+        return Passage(tuple(Span(start, end) for start, end in sorted(spans)), "x" if spans else "")
+
+    kinds = st.sampled_from(["direct", "mixed", "indirect"])
+    statements = tuple(
+        Statement(str(n), draw(kinds), some_passage(), some_passage(), some_passage())
+        for n in range(draw(st.integers(0, 5)))
+    )
+    block_kinds = st.sampled_from(["body", "caption", "teaser", "form"])
+    blocks = tuple(Block(draw(block_kinds), *ends) for ends in draw(st.lists(ENDS, max_size=3)))
+    return Article("x", text, lang="en", blocks=blocks, statements=statements)
+
+
+@settings(max_examples=400, deadline=None)
+@given(articles())
+def test_resolve_never_raises_is_deterministic_and_changes_only_the_speaker(article: Article) -> None:
+    resolved = resolve(article)
+    assert resolved == resolve(article)
+    bare = tuple(structs.replace(statement, speaker=None) for statement in resolved.statements)
+    assert structs.replace(resolved, statements=bare) == article
+
+
+def long_article(sentences: int) -> Article:
+    """An article of many people, roles and pronouns, with a statement in every fourth sentence."""
+    lines, statements, at = [], [], 0
+    for n in range(sentences):
+        name = f"Ana{chr(97 + n % 26)} Lopez{chr(97 + n % 23)}{chr(97 + n % 19)}"
+        line = f"Spokesman {name}, a lawyer for the port, met officials. The spokesman was late. “Never,” he said."
+        start = at + line.index("he said")
+        if n % 4 == 0:
+            statements.append(
+                Statement(str(n), "direct", Passage((Span(start, start + 2),), "he"), Passage(), Passage())
+            )
+        lines.append(line)
+        at += len(line) + 1
+    return Article("x", "\n".join(lines), lang="en", statements=tuple(statements))
+
+
+def seconds(article: Article) -> float:
+    """The best of three runs."""
+    runs = []
+    for _ in range(3):
+        began = time.process_time()
+        resolve(article)
+        runs.append(time.process_time() - began)
+    return min(runs)
+
+
+def test_time_grows_with_the_text_not_its_square() -> None:
+    one, four = seconds(long_article(400)), seconds(long_article(1600))
+    assert four < 9 * one  # 4 if linear, 16 if quadratic
