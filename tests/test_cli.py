@@ -1,0 +1,165 @@
+"""The command line, run as users run it."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "port-talks.txt"
+RAIN = "Rain is due, Mayor Anna Roe said."
+
+
+def run(*arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", "from onrecord.cli import main; main()", *arguments],
+        input=stdin,
+        capture_output=True,
+        timeout=60,
+        cwd=cwd,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def test_text_shows_speakers_words_and_repairs() -> None:
+    code, out, err = run("read", str(EXAMPLE))
+    assert (code, err) == (0, "")
+    assert "Ilya Marenkov, Government Spokesman  direct" in out
+    assert "repaired  Валдория. Порт-Рейн." in out
+    assert "\x1b[" not in out, "no colour in a pipe"
+
+
+def test_json_of_one_input_is_one_object_with_the_contract_s_fields() -> None:
+    code, out, _ = run("read", "--format", "json", str(EXAMPLE))
+    article = json.loads(out)
+    assert code == 0
+    assert list(article) == [
+        "id", "input", "url", "lang", "headline", "bylines", "publisher", "agency", "place", "published", "text",
+        "blocks", "repairs", "statements", "problems",
+    ]  # fmt: skip
+    assert article["input"] == str(EXAMPLE)
+    statement = article["statements"][1]
+    assert list(statement) == [
+        "id", "kind", "manner", "source", "cue", "content", "speaker", "addressee", "about", "acts", "said_on",
+        "venue", "nested_in", "confidence", "because",
+    ]  # fmt: skip
+    parts = [article["text"][start:end] for start, end in statement["content"]]
+    assert parts == ["“We have never closed the door,”", "“But nobody can be made to walk through it.”"]
+    assert statement["speaker"]["name"] == "Ilya Marenkov"
+
+
+def test_json_of_several_inputs_is_an_array(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(RAIN)
+    _, out, _ = run("read", "-f", "json", str(tmp_path))
+    assert [article["input"] for article in json.loads(out)] == [str(tmp_path / f"{n}.txt") for n in "abc"]
+
+
+def test_jsonl_is_an_object_a_line_and_csv_a_row_a_statement() -> None:
+    _, out, _ = run("read", "-f", "jsonl", str(EXAMPLE), "-", stdin=RAIN.encode())
+    assert [len(json.loads(line)["statements"]) for line in out.splitlines()] == [10, 1]
+    _, out, _ = run("read", "-f", "csv", "-", stdin=RAIN.encode())
+    [row] = csv.DictReader(io.StringIO(out))
+    assert (row["speaker"], row["role"], row["content"], row["start"]) == ("Anna Roe", "Mayor", "Rain is due", "0")
+
+
+def test_cells_that_spreadsheets_would_run_are_defused() -> None:
+    _, out, _ = run(
+        "read", "-f", "csv", "-", stdin=b'"=HYPERLINK(1,2) is a cell", said Anna Roe. -5 is cold, she said.'
+    )
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert rows
+    assert not any(cell.startswith(("=", "-", "+", "@")) for row in rows for cell in row.values())
+
+
+def test_hostile_characters_do_not_reach_the_terminal() -> None:
+    _, out, _ = run("read", "-", stdin="“Clear \x1b[2J the \u202escreen,” Anna Roe said.".encode())
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "Anna Roe" in out
+
+
+def test_failures_are_named_and_the_others_read(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "rain.txt").write_text(RAIN)
+    code, out, err = run("read", "empty.txt", "missing.txt", "rain.txt", cwd=tmp_path)
+    assert code == 1
+    assert "Anna Roe" in out
+    assert [line.split(":")[:2] for line in err.splitlines()] == [
+        ["onrecord", " empty.txt"],
+        ["onrecord", " missing.txt"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("read",), ("read", "--format", "xml", "-"), ("read", "--lang", "xx", "-"), ("unknown",), ("attribute",)],
+)
+def test_a_mistaken_call_exits_with_2(arguments: tuple[str, ...]) -> None:
+    code, _out, err = run(*arguments)
+    assert code == 2
+    assert err
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("read", "--help"), ("attribute", "--help")])
+def test_help_has_an_example(arguments: tuple[str, ...]) -> None:
+    code, out, _ = run(*arguments)
+    assert code == 0
+    assert "Usage" in out
+    assert len(arguments) == 1 or "Example: onrecord" in out
+
+
+def test_version() -> None:
+    assert run("--version")[1].startswith("onrecord 0.")
+
+
+def test_attribute_keeps_the_line_and_adds_attributions(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.jsonl.gz"
+    lines = [{"id": "x", "lang": "en", "text": RAIN, "meta": {"kept": [1]}}, {"id": "y", "lang": "en", "text": ""}]
+    corpus.write_bytes(gzip.compress("\n".join(json.dumps(line) for line in lines).encode()))
+    output = tmp_path / "out.jsonl"
+    assert run("attribute", str(corpus), "-o", str(output)) == (0, "", "")
+    first, second = (json.loads(line) for line in output.read_text().splitlines())
+    assert first["meta"] == {"kept": [1]}
+    [attribution] = first["attributions"]
+    assert list(attribution) == ["id", "source", "cue", "content", "kind", "speaker", "confidence"]
+    assert RAIN[slice(*attribution["source"][0])] == "Mayor Anna Roe"
+    assert attribution["speaker"]["name"] == "Anna Roe"
+    assert second["attributions"] == []
+
+
+def test_attribute_names_bad_lines_and_goes_on(tmp_path: Path) -> None:
+    corpus = b'{"text": "a"}\nnot json\n[1]\n{"text": 5}\n{"text": "a", "lang": "xx"}\n\xff\xfe\n{"text": "b"}\n'
+    code, out, err = run("attribute", "-", stdin=corpus)
+    assert code == 1
+    assert [json.loads(line)["text"] for line in out.splitlines()] == ["a", "b"]
+    assert [line.split(":")[2] for line in err.splitlines()] == ["2", "3", "4", "5", "6"]
+
+
+def test_attribute_of_a_missing_file_is_one_line() -> None:
+    code, out, err = run("attribute", "no-such.jsonl")
+    assert (code, out) == (1, "")
+    assert (
+        err
+        == "onrecord: no-such.jsonl: cannot be read (No such file or directory); check the path and its permissions\n"
+    )
+
+
+def test_a_failed_run_leaves_no_output_behind(tmp_path: Path) -> None:
+    code, _, _err = run("attribute", "no-such.jsonl", "-o", str(tmp_path / "out.jsonl"))
+    assert code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    code, _, err = run("attribute", "-", "-o", str(tmp_path / "no" / "out.jsonl"), stdin=b'{"text": "a"}')
+    assert code == 1
+    assert "cannot be written" in err
+    assert len(err.splitlines()) == 1
