@@ -1,0 +1,83 @@
+"""The documentation, tested against the code: what it shows is what comes out."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord import languages, schema
+from onrecord.attribution.lexicon import lexicon
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONSOLE = re.compile(r"```console\n\$ onrecord (.*?)\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+
+
+def shown() -> list[tuple[str, str, str]]:
+    return [(page.name, *found) for page in PAGES for found in CONSOLE.findall(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("page", "command", "output"), shown(), ids=lambda value: str(value)[:40])
+def test_console_examples(page: str, command: str, output: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from onrecord.cli import main; main()", *shlex.split(command)],
+        capture_output=True,
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+    printed = (done.stdout + done.stderr).decode("utf-8")
+    assert printed.rstrip() == output.rstrip(), f"{page}: `onrecord {command}` prints something else now"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_examples(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    failures, _ = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert failures == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def modules() -> list[str]:
+    return [module.name for module in pkgutil.walk_packages(onrecord.__path__, "onrecord.")]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_docstring_examples_and_docstrings(name: str) -> None:
+    module = importlib.import_module(name)
+    assert module.__doc__, f"{name} does not say what it is"
+    assert doctest.testmod(module).failed == 0
+
+
+def test_formats_page_names_every_field() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    for record in (schema.Article, schema.Statement, schema.Speaker):
+        for field in record.__struct_fields__:
+            assert f"`{field}`" in page, f"docs/formats.md says nothing of {record.__name__}.{field}"
+
+
+def test_every_language_file_loads() -> None:
+    for code in languages.codes():
+        assert lexicon(code).verbs
+
+
+def test_import_is_quick() -> None:
+    """The public face loads nothing heavy; 0.3 s is the promise, a bare interpreter's start-up included."""
+    code = "import sys, onrecord; print(*(m for m in ('trafilatura', 'httpx', 'lxml', 'typer') if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    assert done.stdout.strip() == ""
