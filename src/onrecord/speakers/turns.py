@@ -131,6 +131,8 @@ def _antecedent(scene: Scene, token: int) -> Link:
     for at in range(max(0, begin - 10), begin):
         mention = scene.mentions[at]
         touches = mention.last in {end, token} or mention.core + 1 == end
+        if touches and tokens.lower[token] in scene.lexicon.words.personal:
+            at = _whom(scene, at)
         if touches and at in scene.links and tokens.same_sentence(mention.core, token):
             link = scene.links[at]
             because = f"{tokens.words[token]} ← {link.actor.label}, right before it"
@@ -153,6 +155,20 @@ def _antecedent(scene: Scene, token: int) -> Link:
     if worded:
         actor.roles.append(worded)
     return Link(actor, "relative", f"{tokens.words[token]} ← {worded or 'nothing known'}, right before it", 0.5)
+
+
+def _whom(scene: Scene, at: int) -> int:
+    """For "Democrats on Capitol Hill, who" the people: the mention before the preposition, if that one is a place."""
+    mention = scene.mentions[at]
+    preposition = mention.first - 1
+    thing = mention.kind in {"organisation", "country", "body"} or at not in scene.links
+    if not thing or preposition < 0:
+        return at
+    if scene.tokens.lower[preposition] not in scene.lexicon.words.cuts:
+        return at
+    near = range(max(0, at - 4), at)
+    people = (p for p in near if scene.mentions[p].kind in {"person", "group", "role"})
+    return next((p for p in people if preposition in {scene.mentions[p].core + 1, scene.mentions[p].last}), at)
 
 
 def _not_oneself(scene: Scene, links: list[Link | None], at: int, around: int) -> Link | None:
