@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from onrecord.schema import Speaker, SpeakerKind, Statement
+from onrecord.schema import Passage, Speaker, SpeakerKind, Statement
 from onrecord.speakers.cast import Actor, Cast, country_of
 from onrecord.speakers.coreference import Link
 from onrecord.speakers.countries import place
@@ -203,7 +203,7 @@ def _from_context(
         return _author(scene)
     if not first_person and not _continues(statements[at]):
         return None
-    near = _neighbour(scene, statements, links, order, position, first_person)
+    near = _neighbour(scene, statements, links, order, position)
     if near is None:
         return None
     how = "pronoun" if first_person else "continuation"
@@ -231,28 +231,29 @@ def _neighbour(
     links: list[Link | None],
     order: Sequence[int],
     position: int,
-    first_person: bool,
 ) -> Link | None:
     """The turn next to this one: before it in its paragraph, else after it there, else in the paragraph before."""
-    here = _paragraph(scene, statements[order[position]])
+    here = _paragraph(scene, _said(statements[order[position]]).start)
     before = order[position - 1] if position else -1
-    if before >= 0 and links[before] and _paragraph(scene, statements[before]) == here:
+    if before >= 0 and links[before] and _paragraph(scene, _said(statements[before]).start) == here:
         return links[before]
     for after in order[position + 1 : position + 3]:
-        if links[after] and _paragraph(scene, statements[after]) == here:
+        if links[after] and _paragraph(scene, _said(statements[after]).start) == here:
             return links[after]
-    if before >= 0 and links[before] and here - _paragraph(scene, statements[before], last=True) <= 1:
+    if before >= 0 and links[before] and here - _paragraph(scene, _said(statements[before]).end - 1) <= 1:
         return links[before]
     return None
 
 
-def _paragraph(scene: Scene, statement: Statement, last: bool = False) -> int:
-    """The paragraph that a statement's content begins (or ends) in; -9 if it lies outside what was read."""
-    content = statement.content or statement.cue or statement.source
+def _said(statement: Statement) -> Passage:
+    return statement.content or statement.cue or statement.source
+
+
+def _paragraph(scene: Scene, position: int) -> int:
+    """The paragraph of the first token that ends after a position, or the last paragraph."""
     tokens = scene.tokens
-    first, end = tokens.within(content.start, content.end)
-    at = end - 1 if last else first
-    return tokens.paragraphs[at] if 0 <= at < len(tokens.words) and first < end else -9
+    first, _ = tokens.within(position, position)
+    return tokens.paragraphs[min(first, len(tokens.words) - 1)] if tokens.words else 0
 
 
 def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
