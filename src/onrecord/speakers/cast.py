@@ -76,7 +76,7 @@ def role_words(lexicon: Lexicon, role: str) -> list[str]:
 
 
 def role_head(lexicon: Lexicon, role: str) -> str:
-    """The word of a role that says what somebody is: "spokesman" of "Kremlin Spokesman for ..."."""
+    """The word of a role that says what somebody is: "spokesman" of "Treasury Spokesman for ..."."""
     head = ""
     for word in role.replace(",", " ").split():
         lower = word.lower()

@@ -37,8 +37,8 @@ class Place(Struct, frozen=True):
 def place(phrase: str) -> Place | None:
     """The country that exactly this phrase stands for.
 
-    >>> place("Kremlin").code, place("Kremlin").sense, place("Russians").sense
-    ('RUS', 'seat', 'demonym')
+    >>> place("Pentagon").code, place("Pentagon").sense, place("Russians").sense
+    ('USA', 'seat', 'demonym')
     """
     return _index().get(phrase)
 

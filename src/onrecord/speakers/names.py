@@ -314,7 +314,7 @@ def _with_affiliation(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Men
     while tokens.same_sentence(at, end) and tokens.words[end] in {".", ")"}:
         end += 1
     return structs.replace(
-        mention, last=end, affiliation=f"{held.party} {_district(lexicon, district)}".strip(), country=held.country
+        mention, last=end, affiliation=f"{held.party}, {_district(lexicon, district)}".strip(", "), country=held.country
     )
 
 

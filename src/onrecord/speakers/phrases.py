@@ -1,4 +1,4 @@
-"""Noun phrases without a name: "the Kremlin spokesman", "two officials", "Clinton's campaign", "a new report"."""
+"""Noun phrases without a name: "the treasury spokesman", "two officials", "Clinton's campaign", "a new report"."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from onrecord.schema import Speaker, SpeakerKind, Statement
+from onrecord.schema import Passage, Speaker, SpeakerKind, Statement
 from onrecord.speakers.cast import Actor, Cast, country_of
 from onrecord.speakers.coreference import Link
 from onrecord.speakers.countries import place
@@ -131,6 +131,8 @@ def _antecedent(scene: Scene, token: int) -> Link:
     for at in range(max(0, begin - 10), begin):
         mention = scene.mentions[at]
         touches = mention.last in {end, token} or mention.core + 1 == end
+        if touches and tokens.lower[token] in scene.lexicon.words.personal:
+            at = _whom(scene, at)
         if touches and at in scene.links and tokens.same_sentence(mention.core, token):
             link = scene.links[at]
             because = f"{tokens.words[token]} ← {link.actor.label}, right before it"
@@ -153,6 +155,20 @@ def _antecedent(scene: Scene, token: int) -> Link:
     if worded:
         actor.roles.append(worded)
     return Link(actor, "relative", f"{tokens.words[token]} ← {worded or 'nothing known'}, right before it", 0.5)
+
+
+def _whom(scene: Scene, at: int) -> int:
+    """For "Democrats on Capitol Hill, who" the people: the mention before the preposition, if that one is a place."""
+    mention = scene.mentions[at]
+    preposition = mention.first - 1
+    thing = mention.kind in {"organisation", "country", "body"} or at not in scene.links
+    if not thing or preposition < 0:
+        return at
+    if scene.tokens.lower[preposition] not in scene.lexicon.words.cuts:
+        return at
+    near = range(max(0, at - 4), at)
+    people = (p for p in near if scene.mentions[p].kind in {"person", "group", "role"})
+    return next((p for p in people if preposition in {scene.mentions[p].core + 1, scene.mentions[p].last}), at)
 
 
 def _not_oneself(scene: Scene, links: list[Link | None], at: int, around: int) -> Link | None:
@@ -187,7 +203,7 @@ def _from_context(
         return _author(scene)
     if not first_person and not _continues(statements[at]):
         return None
-    near = _neighbour(scene, statements, links, order, position, first_person)
+    near = _neighbour(scene, statements, links, order, position)
     if near is None:
         return None
     how = "pronoun" if first_person else "continuation"
@@ -215,28 +231,29 @@ def _neighbour(
     links: list[Link | None],
     order: Sequence[int],
     position: int,
-    first_person: bool,
 ) -> Link | None:
     """The turn next to this one: before it in its paragraph, else after it there, else in the paragraph before."""
-    here = _paragraph(scene, statements[order[position]])
+    here = _paragraph(scene, _said(statements[order[position]]).start)
     before = order[position - 1] if position else -1
-    if before >= 0 and links[before] and _paragraph(scene, statements[before]) == here:
+    if before >= 0 and links[before] and _paragraph(scene, _said(statements[before]).start) == here:
         return links[before]
     for after in order[position + 1 : position + 3]:
-        if links[after] and _paragraph(scene, statements[after]) == here:
+        if links[after] and _paragraph(scene, _said(statements[after]).start) == here:
             return links[after]
-    if before >= 0 and links[before] and here - _paragraph(scene, statements[before], last=True) <= 1:
+    if before >= 0 and links[before] and here - _paragraph(scene, _said(statements[before]).end - 1) <= 1:
         return links[before]
     return None
 
 
-def _paragraph(scene: Scene, statement: Statement, last: bool = False) -> int:
-    """The paragraph that a statement's content begins (or ends) in; -9 if it lies outside what was read."""
-    content = statement.content or statement.cue or statement.source
+def _said(statement: Statement) -> Passage:
+    return statement.content or statement.cue or statement.source
+
+
+def _paragraph(scene: Scene, position: int) -> int:
+    """The paragraph of the first token that ends after a position, or the last paragraph."""
     tokens = scene.tokens
-    first, end = tokens.within(content.start, content.end)
-    at = end - 1 if last else first
-    return tokens.paragraphs[at] if 0 <= at < len(tokens.words) and first < end else -9
+    first, _ = tokens.within(position, position)
+    return tokens.paragraphs[min(first, len(tokens.words) - 1)] if tokens.words else 0
 
 
 def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
