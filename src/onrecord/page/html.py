@@ -236,6 +236,8 @@ def _kind_in_story(text: str) -> BlockKind:
         return "byline"
     if signs.is_caption(text) and not find_dateline(text):
         return "caption"
+    if signs.is_navigation(text):
+        return "navigation"
     return "notice" if signs.is_notice(text) or signs.is_date_line(text) else "body"
 
 

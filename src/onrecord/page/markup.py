@@ -158,6 +158,8 @@ class _Reader:
 
     def follow(self, element: etree._Element) -> None:
         """Read the text after an element."""
+        if element.tag in _STYLED and _is_glued(self._words, element.tail):
+            self._words.append(" ")
         self._add(element.tail)
 
     def end_run(self) -> None:
@@ -215,8 +217,9 @@ def _is_glued(words: list[str], after: str | None) -> bool:
 
 def _paragraphs(joined: str) -> Iterator[str]:
     for part in _PARAGRAPH_BREAK.split(_SPACES.sub(" ", joined)):
-        text = _AROUND_BREAK.sub("\n", part).strip()
-        if text:
+        # Not the non-breaking space: it may be half of a misread letter, and goes only after repair.
+        text = _AROUND_BREAK.sub("\n", part).strip(" \n")
+        if text.strip():
             yield text
 
 
