@@ -129,13 +129,23 @@ def test_language_without_rules_is_said() -> None:
 
 
 def test_cost_is_linear_in_length() -> None:
-    """Ten times the text may take at most some twenty times as long, whatever stands in it."""
+    """Eight times the text may take at most some sixteen times as long, whatever stands in it."""
     from time import process_time
 
-    for piece in ("“", '"', "he said ", "“No,” he said, ", "Anna Roe, the mayor, said the plan, ", "' "):
+    pieces = (
+        "“",
+        '"',
+        "' ",
+        "he said ",
+        "“No,” he said, ",
+        "“No.”\n\n",
+        "“No\n\n",
+        "Anna Roe, the mayor, said: “No.”\n\n",
+    )
+    for piece in pieces:
         spent = []
-        for times in (1_000, 10_000):
+        for times in (1_000, 8_000):
             began = process_time()
             onrecord.attribute(piece * times)
             spent.append(process_time() - began)
-        assert spent[1] < 22 * spent[0] + 0.5, f"{piece!r}: {spent}"
+        assert spent[1] < 16 * spent[0] + 0.5, f"{piece!r}: {spent}"

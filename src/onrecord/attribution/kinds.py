@@ -18,11 +18,10 @@ def kind_of(text: str, content: Passage, quoted: Sequence[Ends]) -> StatementKin
 
     `quoted` are the quotations of the text as sorted offsets, without those that are titles.
     """
-    starts = [start for start, _ in quoted]
     inside = outside = 0
     for span in content.spans:
         for word in _WORD.finditer(text, span.start, span.end):
-            at = bisect_right(starts, word.start()) - 1
+            at = bisect_right(quoted, (word.start(), len(text))) - 1
             if at >= 0 and word.start() < quoted[at][1]:
                 inside += 1
             else:

@@ -76,9 +76,10 @@ def sentences(
 
 
 def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Lexicon) -> Iterator[Word]:
-    starts = [quotation.start for quotation in quoted]
+    first = bisect_left(quoted, start, key=lambda quotation: quotation.start)
+    last = bisect_left(quoted, end, first, key=lambda quotation: quotation.start)
     at = start
-    for quotation in quoted[bisect_left(starts, start) : bisect_left(starts, end)]:
+    for quotation in quoted[first:last]:
         yield from _plain_words(text, at, quotation.start, lexicon)
         yield Word("quote", text[quotation.start : quotation.end], "", quotation.start, quotation.end)
         at = quotation.end
