@@ -154,6 +154,8 @@ def _follows_clause(sentence: Sequence[Word], cue: Cue, comma: int, end: int, le
         return False
     if past_modifier_phrase(sentence, end, lexicon) is not None:
         return False
+    if is_quote(sentence, end + 1) and _opens_with_circumstance(sentence, lexicon):
+        return False
     if any(is_verb_like(word, lexicon) or word.kind == "quote" for word in sentence[:comma]):
         return True
     interrupts = end < len(sentence) and sentence[end].text == "," and not is_quote(sentence, end + 1)
@@ -165,7 +167,7 @@ def _opens_with_circumstance(sentence: Sequence[Word], lexicon: Lexicon) -> bool
     return (
         first in lexicon.prepositions
         or first in lexicon.subordinators
-        or first.endswith("ing")
+        or first.endswith(("ing", "ed"))
         or first in lexicon.sentence_openers
     )
 
@@ -242,7 +244,10 @@ def _shape(first: Word, cue: Cue, lexicon: Lexicon) -> str:
 
 
 def quoting_clauses(sentence: Sequence[Word], candidates: Sequence[Cue], lexicon: Lexicon) -> frozenset[int]:
-    """Where clauses begin that report a quotation after them: "when he retired, **she said: "…"**"."""
+    """Where clauses begin that report a quotation after them: "when he retired, **she said: "…"**".
+
+    A clause that hangs on a conjunction ("he was there **when** she said: "…"") is part of what its sentence reports.
+    """
     starts = set()
     for cue in candidates:
         if cue.voice != "finite" or "quote" not in cue.frames:
@@ -250,7 +255,9 @@ def quoting_clauses(sentence: Sequence[Word], candidates: Sequence[Cue], lexicon
         start = _content_start(sentence, cue, lexicon)
         if start is not None and is_quote(sentence, start) and sentence[start - 1].text in ",:":
             source = source_before(sentence, cue, None, lexicon)
-            if source is not None and source.how in ("subject", "pronoun"):
+            if source is None or source.how not in ("subject", "pronoun"):
+                continue
+            if source.start == 0 or sentence[source.start - 1].lower not in lexicon.subordinators:
                 starts.add(source.start)
     return frozenset(starts)
 
@@ -290,7 +297,9 @@ def _takes(word: Word, cue: Cue, lexicon: Lexicon) -> bool:
 
 def _by(sentence: Sequence[Word], cue: Cue, found: Sequence[Found], lexicon: Lexicon) -> Found | None:
     """The relation of a passive: the plan **was criticised by** the mayor."""
-    if cue.end >= len(sentence) or sentence[cue.end].lower != "by" or "object" not in cue.frames:
+    if cue.end >= len(sentence) or sentence[cue.end].lower != "by":
+        return None
+    if cue.verb.lemma not in lexicon.passives:
         return None
     subject = source_before(sentence, replace(cue, voice="finite"), None, lexicon)
     agent = source_after(sentence, cue.end + 1, lexicon)

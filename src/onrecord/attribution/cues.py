@@ -137,7 +137,7 @@ def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon
     if "gerund" in verb.forms:
         if helpers:
             return None if any(helper.lower in lexicon.modals for helper in helpers) else "finite"
-        return None if before and _is_modifier(before, lexicon) else "gerund"
+        return "gerund" if before is None or _may_report_beside(before, after, verb, lexicon) else None
     if helpers and helpers[-1].lower in lexicon.be and "participle" in verb.forms:
         return "passive"
     if helpers:
@@ -152,6 +152,17 @@ def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon
             return None
         return "participle" if after is not None and after.lower == "by" else "finite"
     return _present(before, after, verb, lexicon) if word.text[:1].islower() or start > 0 else None
+
+
+def _may_report_beside(before: Word, after: Word | None, verb: CueVerb, lexicon: Lexicon) -> bool:
+    """Whether a participle reports ("a letter saying …") and is no noun or adjective ("wireless charging cases")."""
+    if _is_modifier(before, lexicon):
+        return False
+    if before.kind != "word" or before.lower in lexicon.conjunctions or after is None or after.kind != "word":
+        return True
+    if after.lower in lexicon.content_openers | verb.particles | lexicon.determiners | lexicon.object_pronouns:
+        return True
+    return after.text[:1].isupper() or (verb.frames >= {"clause", "quote"} and "object" not in verb.frames)
 
 
 def _is_modifier(word: Word, lexicon: Lexicon) -> bool:

@@ -16,7 +16,8 @@ _LONGEST_SIGNATURE = 12
 def labelled(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
     """A paragraph that begins with its speaker: `MAYOR ROE: We will rebuild.` or `Anna Roe: "We will rebuild."`
 
-    A name that is not in capitals is taken for a label only before a quotation.
+    A name that is not in capitals is taken for a label only before a quotation. One in capitals may also be a place
+    ("PORT REYNE: Rain is due"): the caller should ask for a second label in the same text.
     """
     colon = next((at for at, word in enumerate(words[: _LONGEST_LABEL + 1]) if word.text == ":"), 0)
     name = words[:colon]
@@ -29,8 +30,9 @@ def labelled(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
     if not shouted and not named:
         return None
     content = (words[colon + 1].start, words[colon + 1].end if named else words[-1].end)
+    rule = "speaker label before quotation" if named else "speaker label"
     cue = (words[colon].start, words[colon].end)
-    return Relation(((name[0].start, name[-1].end),), (cue,), (content,), "speaker label", "speech")
+    return Relation(((name[0].start, name[-1].end),), (cue,), (content,), rule, "speech")
 
 
 def signed(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:

@@ -70,6 +70,8 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     nouns: str
     possessives: str
     pasts: str
+    passives: str
+    approximate: str
     inverting: str
     plurals: str
     content_breaks: str
@@ -139,6 +141,8 @@ class Lexicon:
         self.noun_forms = frozenset(grammar.nouns.split())
         self.possessives = frozenset(grammar.possessives.split())
         self.pasts = frozenset(grammar.pasts.split())
+        self.passives = frozenset(grammar.passives.split())
+        self.approximate = frozenset(grammar.approximate.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())
         self.content_breaks = frozenset(grammar.content_breaks.split())

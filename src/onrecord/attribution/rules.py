@@ -43,11 +43,12 @@ def relations(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[R
     """The attribution relations of the `paragraphs` of a text, (start, end) offsets each, in reading order."""
     quoted = quotations(text, paragraphs)
     unclosed = frozenset(quotation.end for quotation in quoted if not quotation.closed)
+    cut = [sentences(text, start, end, quoted, lexicon) for start, end in paragraphs]
+    labels = [labelled([word for sentence in whole for word in sentence], lexicon) for whole in cut]
+    transcript = sum(label is not None for label in labels) > 1
     readings: list[_Reading] = []
-    for number, (start, end) in enumerate(paragraphs):
-        whole = sentences(text, start, end, quoted, lexicon)
-        label = labelled([word for sentence in whole for word in sentence], lexicon)
-        if label is not None:
+    for number, (whole, label) in enumerate(zip(cut, labels, strict=True)):
+        if label is not None and (transcript or label.rule == "speaker label before quotation"):
             readings.append(_Reading(number, (label,)))
         else:
             readings.extend(_read(text, number, sentence, lexicon) for sentence in whole)

@@ -48,7 +48,18 @@ def source_before(sentence: Sequence[Word], cue: Cue, earlier: Source | None, le
     if is_auxiliary(word, lexicon) or word.lower in lexicon.subordinators:
         return None
     start = phrase_start(sentence, at, lexicon)
-    return Source(start, at + 1, "subject") if start is not None else None
+    if start is None or (cue.verb.forms <= _PRESENT and _is_bare(sentence, start, at, lexicon)):
+        return None
+    return Source(start, at + 1, "subject")
+
+
+_PRESENT = frozenset({"base", "third", "gerund"})
+
+
+def _is_bare(sentence: Sequence[Word], start: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a phrase is one small noun or adjective without an article: the verb after it is then a noun."""
+    word = sentence[last]
+    return start == last and word.text.islower() and word.lower not in lexicon.plurals and not word.lower.endswith("s")
 
 
 def _before_moment(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
@@ -183,7 +194,8 @@ def phrase_start(sentence: Sequence[Word], last: int, lexicon: Lexicon) -> int |
         or sentence[start].lower in lexicon.adverbs - lexicon.determiners
     ):
         start += 1
-    if sentence[start].lower in lexicon.prepositions or sentence[start].lower in lexicon.moments:
+    counts = start < last and sentence[start].lower in lexicon.approximate and sentence[start + 1].text[0].isdigit()
+    if not counts and (sentence[start].lower in lexicon.prepositions or sentence[start].lower in lexicon.moments):
         return _last_chunk(sentence, start, last, lexicon)
     if sentence[last].kind != "word" or sentence[last].lower in lexicon.prepositions:
         return None
