@@ -62,6 +62,11 @@ def test_double_misreading_is_undone():
     assert assert_replays(once.encode().decode("sloppy-windows-1252")) == "Straße, “Müller”"
 
 
+def test_right_characters_amid_misread_ones():
+    broken = "\u00a0– Współpraca z nią uchodzi za zdradę".encode().decode("sloppy-windows-1252") + "\u00a0"
+    assert assert_replays(broken) == "\u00a0– Współpraca z nią uchodzi za zdradę\u00a0"
+
+
 def test_only_the_broken_span_is_recorded():
     (one,) = repair("Plain words, then JosÃ© and no more.").repairs
     assert one.original == "Ã©"

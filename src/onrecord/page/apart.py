@@ -51,7 +51,7 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
         input=page.input,
         url=url,
         lang=lang,
-        headline=labelled.headline or meta.headline,
+        headline=" ".join((labelled.headline or meta.headline).split()),
         bylines=meta.authors or labelled.bylines,
         publisher=meta.publisher,
         agency=labelled.dateline.agency if labelled.dateline else "",

@@ -51,7 +51,8 @@ MIN_BITS = 24.0
 MIN_BITS_A_LETTER = 1.5
 """What it has to save on each character that it changes."""
 _SUSPECT = 5.5
-"""A word costing fewer bits a character is no mojibake. Genuine words cost 3 to 5, misread ones 8 and more."""
+"""A word costing fewer bits a character is no mojibake, and its line is left alone if all are like it. Of the words
+beyond ASCII in mojibake/dev.jsonl right ones cost 4.7 in the median, misread ones 15, and 10 at the 5th centile."""
 _FOREIGN_WORD = -40.0
 """The most that one untouched word can hold against a run of broken words."""
 _IMPOSSIBLE = -1e6

@@ -14,8 +14,8 @@ _HTML_TAG = re.compile(
 _TAGS = 3
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS = 400
-_STOP_WORD_SHARE = 0.2
-"""Stop words make up 30 to 45 % of English news and under 5 % of other languages' (see tests/test_page_guess.py)."""
+_STOP_WORD_SHARE = 0.12
+"""On the gold bodies of 220 news pages the share is 0.19 or more for English, 0.075 at most for other languages."""
 
 
 def looks_like_html(text: str) -> bool:

@@ -53,7 +53,8 @@ def read_html(html: str, url: str = "") -> Sketch:
         reason = reason or "the HTML has no element"
         return _from_text(strip_tags(html), Meta(), (_problem(f"{reason}; its tags were stripped instead of parsed"),))
     meta, summary = read_meta(tree), description(tree)
-    found = runs(tree)
+    found = [_mended(run) for run in runs(tree)]
+    _mend_words(tree)
     told, said, problems = _extracted(tree, url)
     meta = _filled(meta, said)
     chosen = _chosen(found, told)
@@ -78,16 +79,33 @@ def _from_text(text: str, meta: Meta, problems: tuple[Problem, ...]) -> Sketch:
     return Sketch(repaired.text, paragraphs(repaired.text), repaired.repairs, meta, problems)
 
 
-def _sketch(pieces: Sequence[tuple[str, BlockKind | None]], meta: Meta, problems: tuple[Problem, ...]) -> Sketch:
-    """The pieces one after the other, each repaired."""
+def _mended(run: Run) -> Run:
+    """`run` with its mojibake undone, and how."""
+    repaired = repair(run.text)
+    return run._replace(text=repaired.text, repairs=repaired.repairs)
+
+
+def _mend_words(tree: HtmlElement) -> None:
+    """Undo mojibake in the text of `tree`, so that it misleads nobody about what is a sentence."""
+    for element in tree.iter():
+        if element.tag in ("script", "style"):
+            continue
+        if element.text and not element.text.isascii():
+            element.text = repair(element.text).text
+        if element.tail and not element.tail.isascii():
+            element.tail = repair(element.tail).text
+
+
+def _sketch(pieces: Sequence[tuple[Run, BlockKind]], meta: Meta, problems: tuple[Problem, ...]) -> Sketch:
+    """The pieces one after the other."""
     texts: list[str] = []
     found: list[Paragraph] = []
     repairs: list[Repair] = []
     start = 0
-    for piece, kind in pieces:
-        text, done = repair(piece)
+    for run, kind in pieces:
+        text = run.text
         lead = len(text) - len(text.lstrip())
-        repairs += [Repair(start + one.start, start + one.end, one.original, one.steps) for one in done]
+        repairs += [Repair(start + one.start, start + one.end, one.original, one.steps) for one in run.repairs]
         if text.strip():
             found.append(Paragraph(start + lead, start + len(text.rstrip()), text.strip(), kind))
         texts.append(text)
@@ -192,9 +210,7 @@ def _is_caption(run: Run) -> bool:
     return any(name.startswith("figcaption.") or _CAPTION_CLASS.search(name) for name in run.around[-3:])
 
 
-def _with_kinds(
-    found: Sequence[Run], chosen: Sequence[int], meta: Meta, summary: str
-) -> list[tuple[str, BlockKind | None]]:
+def _with_kinds(found: Sequence[Run], chosen: Sequence[int], meta: Meta, summary: str) -> list[tuple[Run, BlockKind]]:
     """The story's runs with headline and captions, and the kinds that the markup gives away."""
     title = _headline_place(found, chosen[0], chosen[-1], meta.headline)
     kinds: dict[int, BlockKind] = {place: _kind_in_story(found[place].text) for place in chosen}
@@ -212,9 +228,9 @@ def _with_kinds(
     kinds = _unrepeated(found, kinds)
     if title is not None:
         kinds.pop(title, None)
-    headline = found[title].text if title is not None else meta.headline
-    top: list[tuple[str, BlockKind | None]] = [(" ".join(headline.split()), "headline")] if headline else []
-    rest = [(found[place].text, kinds[place]) for place in sorted(kinds) if not _repeats(found[place].text, headline)]
+    heading = found[title] if title is not None else Run(meta.headline, "title", (), 0, 0.0)
+    top: list[tuple[Run, BlockKind]] = [(heading, "headline")] if heading.text else []
+    rest = [(found[place], kinds[place]) for place in sorted(kinds) if not _repeats(found[place].text, heading.text)]
     return top + rest
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from onrecord.schema import Repair
+
 _INLINE = frozenset(
     [
         "a",
@@ -101,6 +103,8 @@ class Run(NamedTuple):
     """A number for the element that holds this block; blocks side by side share it."""
     linked: float
     """The share of its characters that are links."""
+    repairs: tuple[Repair, ...] = ()
+    """What was mojibake in it, if it has been repaired."""
 
 
 def parse(html: str) -> HtmlElement | None:

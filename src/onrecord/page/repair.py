@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import ftfy
@@ -37,6 +38,11 @@ _UTF8 = ("utf-8", "utf-8-variants")
 # What ftfy did to a line with mixed encodings, said for one stretch of it.
 _SIMPLE_STEPS = tuple((f"encode {codec}", "decode utf-8") for codec in ("latin-1", "sloppy-windows-1252", "cp1251"))
 
+_UTF8_SEQUENCE = re.compile(
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3})+"
+)
+_MOSTLY = 0.8
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
 _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
@@ -144,6 +150,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 def _utf8_fixes(line: str) -> list[_Fix]:
     """The stretches of `line` that hold misread UTF-8, undone, each as small as its steps allow."""
     steps = _utf8_steps(line)
+    if "decode_inconsistent_utf8" in steps and (mostly := _mostly_utf8(line)):
+        return mostly
     fixed = replay(line, steps) if steps else line
     if fixed == line:
         return []
@@ -151,6 +159,29 @@ def _utf8_fixes(line: str) -> list[_Fix]:
     whole = [_Fix(0, len(line), fixed, steps)]
     # A byte shared with an unchanged neighbour can keep a stretch from replaying alone; the whole line always does.
     return whole if None in found else [fix for fix in found if fix]
+
+
+def _mostly_utf8(line: str) -> list[_Fix]:
+    """Each misread UTF-8 sequence of a line whose characters beyond ASCII are mostly such; nothing for other lines.
+
+    A page's character references come through right in the midst of misread text and keep it from decoding as a whole.
+    """
+    for steps in _SIMPLE_STEPS[:2]:
+        codec = steps[0].removeprefix("encode ")
+        # One byte a character, so that places in the bytes are places in the line.
+        content = b"".join(_byte(character, codec) for character in line)
+        found = list(_UTF8_SEQUENCE.finditer(content))
+        inside = sum(len(one[0]) for one in found)
+        beyond = sum(not character.isascii() for character in line)
+        if inside >= _MOSTLY * beyond:
+            places = [one.span() for one in found]
+            return [_Fix(start, end, replay(line[start:end], steps), steps) for start, end in places]
+    return []
+
+
+@lru_cache(maxsize=1024)
+def _byte(character: str, codec: str) -> bytes:
+    return character.encode(codec, "ignore") or b"\xff"
 
 
 def _changed_runs(line: str, fixed: str) -> list[tuple[int, int, str]]:
