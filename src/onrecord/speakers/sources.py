@@ -44,6 +44,8 @@ def read_source(
     if tokens.lower[first] in lexicon.words.relatives and not _demonstrative(tokens, lexicon, first, last):
         return Source("relative", token=first, first=first, last=last)
     head = _head(tokens, lexicon, mentions, firsts, first, last)
+    if head < 0 or mentions[head].kind in {"role", "group"}:
+        head = _named_after_comma(tokens, mentions, firsts, first, last, head)
     if head < 0:
         return Source("phrase", first=first, last=last)
     return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
@@ -85,6 +87,21 @@ def _head(
     if any(lower in lexicon.words.cuts or lower == "," for lower in between):
         return -1
     return -1 if _heads_unknown(tokens, lexicon, chosen, last) else best
+
+
+def _named_after_comma(
+    tokens: Tokens, mentions: Sequence[Mention], firsts: Sequence[int], first: int, last: int, head: int
+) -> int:
+    """The person whose name ends a passage that begins by describing him: "another villager, Anna Roe"; else `head`."""
+    comma = next((at for at in range(first, last) if tokens.words[at] == ","), last)
+    for at in range(bisect_left(firsts, comma), len(mentions)):
+        mention = mentions[at]
+        if mention.first > comma + 1:
+            break
+        named = mention.kind == "person" and len(mention.name) > 1
+        if named and mention.core + 1 - len(mention.name) == comma + 1 and mention.core + 1 >= last:
+            return at
+    return head
 
 
 def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:
