@@ -45,7 +45,7 @@ def read_source(
         return Source("relative", token=first, first=first, last=last)
     head = _head(tokens, lexicon, mentions, firsts, first, last)
     if head < 0 or mentions[head].kind in {"role", "group"}:
-        head = _named_after_comma(tokens, mentions, firsts, first, last, head)
+        head = _named_last(tokens, lexicon, mentions, firsts, first, last, head)
     if head < 0:
         return Source("phrase", first=first, last=last)
     return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
@@ -89,17 +89,31 @@ def _head(
     return -1 if _heads_unknown(tokens, lexicon, chosen, last) else best
 
 
-def _named_after_comma(
-    tokens: Tokens, mentions: Sequence[Mention], firsts: Sequence[int], first: int, last: int, head: int
+def _named_last(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    firsts: Sequence[int],
+    first: int,
+    last: int,
+    head: int,
 ) -> int:
-    """The person whose name ends a passage that begins by describing him: "another villager, Anna Roe"; else `head`."""
-    comma = next((at for at in range(first, last) if tokens.words[at] == ","), last)
-    for at in range(bisect_left(firsts, comma), len(mentions)):
+    """The person whose name ends a passage that begins by describing her; else `head`.
+
+    What stands before the name is a description if it is set off by the passage's first comma ("another villager,
+    Anna Roe") or holds neither a mark nor a word that cuts a phrase ("flood relief coordinator Anna Roe").
+    """
+    comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
+    for at in range(bisect_left(firsts, first), len(mentions)):
         mention = mentions[at]
-        if mention.first > comma + 1:
+        if mention.first >= last:
             break
-        named = mention.kind == "person" and len(mention.name) > 1
-        if named and mention.core + 1 - len(mention.name) == comma + 1 and mention.core + 1 >= last:
+        if mention.kind != "person" or len(mention.name) < 2 or mention.core + 1 < last:
+            continue
+        name = mention.core + 1 - len(mention.name)
+        before = tokens.lower[first:name]
+        plain = all(lower[0].isalnum() and lower not in lexicon.words.cuts for lower in before)
+        if comma == name - 1 or (plain and comma < 0):
             return at
     return head
 
