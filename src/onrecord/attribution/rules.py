@@ -15,7 +15,7 @@ from onrecord.attribution.clauses import (
     quoting_clauses,
 )
 from onrecord.attribution.cues import cues
-from onrecord.attribution.labels import labelled, signed
+from onrecord.attribution.speaker_labels import labelled, signed
 from onrecord.attribution.lexicon import Lexicon
 from onrecord.attribution.quotation import quotations
 from onrecord.attribution.relation import Ends, Relation
