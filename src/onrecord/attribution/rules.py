@@ -59,7 +59,7 @@ def _read(text: str, paragraph: int, sentence: Sequence[Word], lexicon: Lexicon)
     signature = signed(sentence, lexicon)
     if signature is not None:
         return _Reading(paragraph, (signature,))
-    here = tuple(_placed(text, sentence, one) for one in in_sentence(sentence, lexicon))
+    here = tuple(placed(sentence, one) for one in reports_in(sentence, lexicon))
     if not here:
         return _Reading(paragraph, (), _floating(sentence), _announced(text, sentence, lexicon))
     carries_on = sentence[0].kind == "quote" and here[0].content[0][0] == sentence[0].start
@@ -117,11 +117,11 @@ def _announced(text: str, sentence: Sequence[Word], lexicon: Lexicon) -> Relatio
         source = source_before(sentence, cue, None, lexicon)
         if source is not None and cue.voice in ("finite", "gerund") and "quote" in cue.frames:
             found = Found(source, (cue.start, cue.end), (), "colon before quotation", cue.verb.manner)
-            return _placed(text, sentence, found)
+            return placed(sentence, found)
     return None
 
 
-def _placed(text: str, sentence: Sequence[Word], found: Found) -> Relation:
+def placed(sentence: Sequence[Word], found: Found) -> Relation:
     def ends(items: Ends) -> Ends:
         return sentence[items[0]].start, sentence[items[1] - 1].end
 
@@ -130,7 +130,7 @@ def _placed(text: str, sentence: Sequence[Word], found: Found) -> Relation:
     return Relation(source, (ends(found.cue),), content, found.rule, found.manner)
 
 
-def in_sentence(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
+def reports_in(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
     """The relations of one sentence, in the order of their cues; none lies inside the content of another."""
     candidates = list(cues(sentence, lexicon))
     clauses = quoting_clauses(sentence, candidates, lexicon)
