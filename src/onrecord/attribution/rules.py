@@ -15,11 +15,11 @@ from onrecord.attribution.clauses import (
     quoting_clauses,
 )
 from onrecord.attribution.cues import cues
-from onrecord.attribution.speaker_labels import labelled, signed
 from onrecord.attribution.lexicon import Lexicon
 from onrecord.attribution.quotation import quotations
 from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.sources import Source, source_before
+from onrecord.attribution.speaker_labels import labelled, signed
 from onrecord.attribution.words import Word, sentences
 
 _MOST_WORDS_BESIDE_QUOTATION = 2
