@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from onrecord import languages
-from onrecord.attribution.kinds import is_title, kind_of
-from onrecord.attribution.lexicon import lexicon
+from onrecord.attribution.kinds import is_negated, is_title, kind_of
+from onrecord.attribution.lexicon import Lexicon, lexicon
 from onrecord.attribution.quotation import quotations
 from onrecord.attribution.relation import VERBATIM, Ends, Relation
 from onrecord.attribution.rules import relations
@@ -55,10 +55,10 @@ def attribute(text: str, bounds: Sequence[Ends] | None = None, lang: str = "en")
         if not is_title(text, quotation.start, quotation.end, words)
     ]
     found = relations(text, bounds, words)
-    return tuple(_statement(text, number, relation, quoted) for number, relation in enumerate(found, start=1))
+    return tuple(_statement(text, number, relation, quoted, words) for number, relation in enumerate(found, start=1))
 
 
-def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends]) -> Statement:
+def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends], words: Lexicon) -> Statement:
     content = Passage.of(text, *relation.content)
     return Statement(
         id=f"s{number}",
@@ -67,6 +67,7 @@ def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends
         cue=Passage.of(text, *relation.cue),
         content=content,
         manner=relation.manner,
+        negated=is_negated(text, relation.cue, words),
         confidence=relation.confidence,
         because=relation.because,
     )
