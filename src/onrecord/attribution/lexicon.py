@@ -73,6 +73,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     passives: str
     approximate: str
     also_nouns: str
+    participial_prepositions: str
     inverting: str
     plurals: str
     content_breaks: str
@@ -145,6 +146,7 @@ class Lexicon:
         self.passives = frozenset(grammar.passives.split())
         self.approximate = frozenset(grammar.approximate.split())
         self.also_nouns = frozenset(grammar.also_nouns.split())
+        self.participial_prepositions = frozenset(grammar.participial_prepositions.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())
         self.content_breaks = frozenset(grammar.content_breaks.split())

@@ -45,7 +45,7 @@ def relations(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[R
     unclosed = frozenset(quotation.end for quotation in quoted if not quotation.closed)
     cut = [sentences(text, start, end, quoted, lexicon) for start, end in paragraphs]
     labels = [labelled([word for sentence in whole for word in sentence], lexicon) for whole in cut]
-    transcript = sum(label is not None for label in labels) > 1
+    transcript = _is_transcript(text, labels)
     readings: list[_Reading] = []
     for number, (whole, label) in enumerate(zip(cut, labels, strict=True)):
         if label is not None and (transcript or label.rule == "speaker label before quotation"):
@@ -53,6 +53,15 @@ def relations(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[R
         else:
             readings.extend(_read(text, number, sentence, lexicon) for sentence in whole)
     return _joined(text, readings, unclosed)
+
+
+def _is_transcript(text: str, labels: Sequence[Relation | None]) -> bool:
+    """Whether speakers' names open the paragraphs: most of them, or one name more than once.
+
+    A single word in capitals before a colon is a place or a heading.
+    """
+    names = [text[slice(*label.source[0])] for label in labels if label is not None]
+    return len(names) > 1 and (len(names) * 2 >= len(labels) or len(set(names)) < len(names))
 
 
 def _read(text: str, paragraph: int, sentence: Sequence[Word], lexicon: Lexicon) -> _Reading:
@@ -101,6 +110,8 @@ def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:
     """The quotations of a sentence that has no reporting clause and hardly another word."""
     if sum(word.kind == "word" for word in sentence) > _MOST_WORDS_BESIDE_QUOTATION:
         return ()
+    if not any(mark in sentence[-1].text[-3:] for mark in ".!?…,"):
+        return ()  # a heading that quotes
     return tuple((word.start, word.end) for word in sentence if word.kind == "quote")
 
 
@@ -134,17 +145,21 @@ def reports_in(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
     """The relations of one sentence, in the order of their cues; none lies inside the content of another."""
     candidates = list(cues(sentence, lexicon))
     clauses = quoting_clauses(sentence, candidates, lexicon)
-    found = according_to(sentence, lexicon)
+    found: list[Found] = []
     for cue in candidates:
         if not is_taken(cue.at, found):
             one = after_content(sentence, cue, source_before(sentence, cue, None, lexicon), found, lexicon)
             if one is not None:
                 found = [other for other in found if not _inside(other, one)] + [one]
+    for phrase in according_to(sentence, lexicon):
+        quoting = any(_inside(one, phrase) and sentence[one.content[0][0]].kind == "quote" for one in found)
+        if not quoting and not is_taken(phrase.cue[0], found):
+            found = [other for other in found if not _inside(other, phrase)] + [phrase]
     earlier: Source | None = None
     for cue in candidates:
         if is_taken(cue.at, found):
             continue
-        source = source_before(sentence, cue, earlier, lexicon)
+        source = source_before(sentence, cue, earlier or _source_of_nearest(cue.start, found), lexicon)
         if source is not None and is_taken(source.start, found):
             source = None
         one = before_content(sentence, cue, source, found, clauses, lexicon)
@@ -155,6 +170,12 @@ def reports_in(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
         if not any(is_taken(at, found) for at in (*one.cue, *one.content[0])):
             found.append(one)
     return sorted(found, key=lambda one: one.cue)
+
+
+def _source_of_nearest(at: int, found: Sequence[Found]) -> Source | None:
+    """The source of the last relation whose cue stands before item `at`."""
+    before = [one for one in found if one.cue[0] < at and one.source is not None]
+    return max(before, key=lambda one: one.cue).source if before else None
 
 
 def _inside(inner: Found, outer: Found) -> bool:
