@@ -46,6 +46,7 @@ RULES: dict[str, tuple[float, str]] = {
     "colon before quotation": (0.85, "a reporting clause ends its paragraph with a colon, a quotation follows"),
     "speaker label": (0.45, "a line of a transcript: a speaker's name and a colon stand before the words"),
     "speaker label before quotation": (0.70, "a name and a colon stand before a quotation"),
+    "quotation by itself": (0.50, "a quotation stands by itself after a statement, which tells its speaker"),
     "signed quotation": (0.80, "a name stands behind a quotation and a dash"),
 }
 """Per rule: its precision on PolNeAR-train (content overlap .8, source .5; `bench/attribution.py` prints it), and its
