@@ -1,0 +1,153 @@
+"""Train the tagger: seeded, one thread by default, with progress and checkpoints that can be resumed."""
+
+from __future__ import annotations
+
+import copy
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from onrecord.attribution.features import SIZES
+from training.data import IGNORED, Corpus, Example
+from training.model import Tagger, losses, pretrained
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides what comes out, apart from the data."""
+
+    epochs: float = 8.5
+    batch: int = 12
+    window: int = 190
+    encoder_rate: float = 2e-4
+    head_rate: float = 1e-3
+    crf_rate: float = 5e-3
+    link_weight: float = 0.3
+    warmup: float = 0.05
+    average: float = 0.998
+    """Decay a step of the running mean of the weights, which is what gets shipped."""
+    layers: int = 6
+    dropout: float = 0.1
+    seed: int = 7
+
+
+def collate(cuts: list[tuple[Example, int]], window: int, cls: int, sep: int) -> dict[str, torch.Tensor]:
+    """The tensors of one batch; ids and features have a column more on each side, for [CLS] and [SEP]."""
+    lengths = [min(window, len(example) - start) for example, start in cuts]
+    rows, longest = len(cuts), max(lengths)
+    ids = np.zeros((rows, longest + 2), dtype=np.int64)
+    feats = np.zeros((rows, longest + 2, len(SIZES)), dtype=np.int64)
+    mask = np.zeros((rows, longest + 2), dtype=bool)
+    tags = np.full((rows, longest), IGNORED, dtype=np.int64)
+    links = np.full((rows, longest), IGNORED, dtype=np.int64)
+    for row, ((example, start), length) in enumerate(zip(cuts, lengths, strict=True)):
+        cut = slice(start, start + length)
+        ids[row, 0], ids[row, 1 : length + 1], ids[row, length + 1] = cls, example.ids[cut], sep
+        feats[row, 1 : length + 1] = example.features[cut]
+        mask[row, : length + 2] = True
+        tags[row, :length], links[row, :length] = example.tags[cut], example.links[cut]
+    arrays = {"ids": ids, "features": feats, "mask": mask, "tags": tags, "links": links}
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
+
+
+class Trainer:
+    """A training run; `run` goes on from the folder's last checkpoint if there is one."""
+
+    def __init__(self, recipe: Recipe, encoder: Path, corpus: Corpus, folder: Path) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.corpus, self.folder = recipe, corpus, folder
+        self.tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+        self.special = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        self.model = pretrained(encoder, recipe.layers, recipe.dropout)
+        self.mean = copy.deepcopy(self.model)
+        groups = self.model.groups(recipe.encoder_rate, recipe.head_rate, recipe.crf_rate)
+        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
+        self.steps = round(recipe.epochs * len(corpus) / (recipe.batch * recipe.window))
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
+        self.step = 0
+
+    def _rate(self, step: int) -> float:
+        """The share of the full learning rate at a step: up over the warm-up, then straight down to nothing."""
+        warm = max(1, round(self.recipe.warmup * self.steps))
+        return min((step + 1) / warm, max(0.0, (self.steps - step) / max(1, self.steps - warm)))
+
+    def run(self, every: int = 400) -> Tagger:
+        """Train to the end and return the mean model, writing a checkpoint each `every` steps."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "recipe.json").write_text(json.dumps(asdict(self.recipe), indent=1))
+        self._resume()
+        self.model.train()
+        began, done, sums = time.perf_counter(), self.step, np.zeros(3)
+        while self.step < self.steps:
+            for batch in self._epoch():
+                sums += self._learn(batch)
+                if self.step % 50 == 0 or self.step == self.steps:
+                    rate = (time.perf_counter() - began) / (self.step - done)
+                    shown = " ".join(f"{name} {s / 50:.4f}" for name, s in zip(("ce", "crf", "link"), sums, strict=True))
+                    print(f"step {self.step}/{self.steps} {shown} {rate:.3f} s/step", flush=True)
+                    sums[:] = 0
+                if self.step % every == 0 or self.step == self.steps:
+                    self._save()
+                if self.step == self.steps:
+                    break
+        return self.mean
+
+    def _epoch(self):
+        """The epoch's batches; a resumed run begins a new epoch, drawn from the step it stands at."""
+        rng = np.random.default_rng((self.recipe.seed, self.step))
+        cuts = self.corpus.windows(self.recipe.window, rng)
+        for at in range(0, len(cuts), self.recipe.batch):
+            yield collate(cuts[at : at + self.recipe.batch], self.recipe.window, *self.special)
+
+    def _learn(self, batch: dict[str, torch.Tensor]) -> list[float]:
+        """Take one step; the three losses."""
+        with torch.autocast("cpu", torch.bfloat16):
+            parts = losses(self.model, batch)
+        loss = parts[0] + parts[1] + self.recipe.link_weight * parts[2]
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.schedule.step()
+        self.step += 1
+        self._average()
+        return [float(part.detach()) for part in parts]
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        """Move the mean towards the model: quickly at first, so that it is soon worth evaluating."""
+        keep = min(self.recipe.average, (1 + self.step) / (10 + self.step))
+        for mean, now in zip(self.mean.parameters(), self.model.parameters(), strict=True):
+            if now.requires_grad:
+                mean.lerp_(now, 1 - keep)
+
+    def _save(self) -> None:
+        """Write the state to resume from, and the mean model under the step's name."""
+        state = {
+            "model": self.model.state_dict(),
+            "mean": self.mean.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "step": self.step,
+            "random": torch.get_rng_state(),
+        }
+        torch.save(state, self.folder / "last.new")
+        (self.folder / "last.new").replace(self.folder / "last.pt")
+        torch.save(self.mean.state_dict(), self.folder / f"mean-{self.step:06}.pt")
+
+    def _resume(self) -> None:
+        """Take up the last checkpoint, if there is one."""
+        if (last := self.folder / "last.pt").exists():
+            state = torch.load(last, weights_only=True)
+            self.model.load_state_dict(state["model"])
+            self.mean.load_state_dict(state["mean"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.schedule.load_state_dict(state["schedule"])
+            self.step = state["step"]
+            torch.set_rng_state(state["random"])
+            print(f"resumed at step {self.step}", flush=True)
