@@ -89,7 +89,7 @@ def _links(attributions: list[dict]) -> dict[tuple[int, int], int]:
             continue
         cue = a["cue"][0]
         links.update({tuple(span): _steps(cues, span[0], cue[0]) for span in a["content"]})
-        links.update({tuple(span): _steps(sources, cue[0], a["source"][0][0]) if a["source"] else 0 for span in a["cue"]})
+        links[tuple(cue)] = _steps(sources, cue[0], a["source"][0][0]) if a["source"] else 0
     return links
 
 

@@ -88,7 +88,8 @@ class Trainer:
                 sums += self._learn(batch)
                 if self.step % 50 == 0 or self.step == self.steps:
                     rate = (time.perf_counter() - began) / (self.step - done)
-                    shown = " ".join(f"{name} {s / 50:.4f}" for name, s in zip(("ce", "crf", "link"), sums, strict=True))
+                    ce, crf, link = sums / 50
+                    shown = f"ce {ce:.4f} crf {crf:.4f} link {link:.4f}"
                     print(f"step {self.step}/{self.steps} {shown} {rate:.3f} s/step", flush=True)
                     sums[:] = 0
                 if self.step % every == 0 or self.step == self.steps:

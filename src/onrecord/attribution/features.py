@@ -6,6 +6,7 @@ given to it as four small classes a piece. Training and reading call the same fu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -23,7 +24,14 @@ NO_START, SENTENCE_START, PARAGRAPH_START = range(3)
 
 OPENERS, CLOSERS, STRAIGHT = "“«„", "”»", '"‟″'
 SINGLE_MARKS = "‘’'"
+DOUBLED = "'`"
+"""Written twice, these are a double mark: ''so'' or ``so''."""
 STOPS = ".!?…:"
+ABBREVIATIONS = frozenset(
+    ["mr", "mrs", "ms", "dr", "prof", "sen", "sens", "rep", "reps", "gov", "gen", "col", "lt", "sgt", "capt", "st"]
+    + ["jr", "sr", "vs", "no", "rev", "hon", "pres"]
+)
+"""After these a full stop ends no sentence, and after single letters neither."""
 _TABLE_SIZE = 0x2100  # Latin to general punctuation and currency; anything above counts as a caseless letter
 
 
@@ -55,33 +63,39 @@ def quote_states(text: str) -> NDArray[np.uint8]:
     """
     states = np.zeros(len(text) + 1, dtype=np.uint8)
     opened = single = -1
-    for at in _mark_positions(text):
+    for at, mark in _marks(text):
         char = text[at]
         if char == "\n":
             if opened >= 0:
                 states[opened + 1 : at] = UNCLOSED
             opened = single = -1
-        elif char in SINGLE_MARKS:
+        elif mark == 1 and char in SINGLE_MARKS:
             if opened < 0:
                 single = _single(text, at, single, states)
-        elif char in OPENERS or (char in STRAIGHT and opened < 0):
-            if opened < 0:
-                opened, single = at, -1
-                states[at] = OPENING
-        elif opened >= 0:
+        elif opened < 0:
+            if char not in CLOSERS:
+                opened, single = at + mark - 1, -1
+                states[at : at + mark] = OPENING
+        elif char not in OPENERS:
             states[opened + 1 : at] = INSIDE
-            states[at] = CLOSING
+            states[at : at + mark] = CLOSING
             opened = -1
     if opened >= 0:
         states[opened + 1 : len(text)] = UNCLOSED
     return states
 
 
-def _mark_positions(text: str) -> list[int]:
-    """Where `text` has a quotation mark or a line break, and where it ends."""
+def _marks(text: str) -> Iterator[tuple[int, int]]:
+    """Where `text` has a quotation mark or a line break, and how many characters it takes."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    wanted = np.frombuffer(f"{OPENERS}{CLOSERS}{STRAIGHT}{SINGLE_MARKS}\n".encode("utf-32-le"), dtype=np.uint32)
-    return [int(at) for at in np.flatnonzero(np.isin(codes, wanted))]
+    wanted = np.frombuffer(f"{OPENERS}{CLOSERS}{STRAIGHT}{SINGLE_MARKS}`\n".encode("utf-32-le"), dtype=np.uint32)
+    passed = -1
+    for at in np.flatnonzero(np.isin(codes, wanted)).tolist():
+        if at > passed:
+            char = text[at]
+            passed = at + 1 if char in DOUBLED and text[at + 1 : at + 2] == char else at
+            if char != "`" or passed > at:
+                yield at, passed - at + 1
 
 
 def _single(text: str, at: int, opened: int, states: NDArray[np.uint8]) -> int:
@@ -138,9 +152,25 @@ def _gaps(bits: NDArray[np.uint8], starts: Ints, ends: Ints) -> NDArray[np.uint8
 
 def _sentence_starts(text: str, starts: Ints, ends: Ints, rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Whether a sentence or a paragraph seems to begin with each piece; cheap, and wrong after `Mr.`, say."""
-    stop = np.fromiter((text[at] in STOPS for at in starts), dtype=bool, count=len(starts))
+    stop = np.zeros(len(starts), dtype=bool)
+    for row in np.flatnonzero(rows[:, 0] == PUNCTUATION).tolist():
+        stop[row] = text[starts[row]] in STOPS and not (row and _abbreviated(text, int(starts[row])))
     closing = np.isin(rows[:, 1], (CLOSING, SINGLE_CLOSING))
     after_stop = np.concatenate(([True], stop[:-1]))
     after_closing = np.concatenate(([False], closing[:-1] & after_stop[:-1]))
     fresh = (rows[:, 2] > GLUED) & (rows[:, 0] != LOWER) & (after_stop | after_closing)
     return np.where(rows[:, 2] >= LINE, PARAGRAPH_START, np.where(fresh, SENTENCE_START, NO_START)).astype(np.uint8)
+
+
+def _abbreviated(text: str, at: int) -> bool:
+    """Whether the full stop at `at` belongs to a title or to initials.
+
+    >>> _abbreviated("Mr. X", 2), _abbreviated("the U.S. did", 7), _abbreviated("He left.", 7)
+    (True, True, False)
+    """
+    if text[at] != ".":
+        return False
+    begin = at
+    while begin > 0 and at - begin < 6 and text[begin - 1].isalpha():
+        begin -= 1
+    return at - begin == 1 or text[begin:at].lower() in ABBREVIATIONS

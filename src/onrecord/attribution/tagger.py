@@ -1,0 +1,107 @@
+"""The trained tagger: text in, spans of sources, cues and contents out. Needs onnxruntime, tokenizers and numpy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.attribution.decoding import Floats, Tagged, constrained, decode, softmax, spans
+from onrecord.attribution.features import SIZES, Ints, features
+from onrecord.attribution.linking import Relation, link
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Network = Callable[[Ints, Ints], tuple[Floats, Floats]]
+"""Ids and features of one window, [CLS] and [SEP] included, to the tag scores and link scores of each piece."""
+
+WINDOW, CONTEXT = 190, 24
+"""Pieces in a window, and how many at each end serve as context only."""
+
+
+class Tagger:
+    """A network with the tokenizer and the transition scores that belong to it."""
+
+    def __init__(
+        self, tokenizer: Tokenizer, network: Network, transitions: Floats, window: int = WINDOW, context: int = CONTEXT
+    ) -> None:
+        self._tokenizer, self._network = tokenizer, network
+        self._transitions = constrained(transitions)
+        self._window, self._context = window, context
+        self._edges = [np.array([tokenizer.token_to_id(name)], dtype=np.int64) for name in ("[CLS]", "[SEP]")]
+
+    def tag(self, text: str) -> list[Tagged]:
+        """The sources, cues and contents of `text` in reading order."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        if not encoding.ids:
+            return []
+        offsets = np.asarray(encoding.offsets, dtype=np.int64)
+        starts, ends = offsets[:, 0], offsets[:, 1]
+        marks = features(text, starts, ends)
+        scores, links = self.scores(np.asarray(encoding.ids, dtype=np.int64), marks)
+        tags = decode(scores, self._transitions)
+        return spans(tags, softmax(scores), links, marks[:, 1], starts, ends)
+
+    def scores(self, ids: Ints, marks: NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        """The tag and link scores of each piece, each from a window in which it is no nearer the edge than it must."""
+        tag_parts, link_parts = [], []
+        for start, end, first, stop in windows(len(ids), self._window, self._context):
+            inner = np.concatenate((self._edges[0], ids[start:end], self._edges[1]))
+            rows = np.zeros((end - start + 2, len(SIZES)), dtype=np.int64)
+            rows[1:-1] = marks[start:end]
+            tags, links = self._network(inner, rows)
+            tag_parts.append(tags[1 + first - start : 1 + stop - start])
+            link_parts.append(links[1 + first - start : 1 + stop - start])
+        return np.concatenate(tag_parts), np.concatenate(link_parts)
+
+
+def windows(count: int, size: int, context: int) -> Iterator[tuple[int, int, int, int]]:
+    """Windows over `count` pieces: (start, end) to read and (first, stop) to keep; what is kept covers all pieces once.
+
+    >>> list(windows(10, 6, 1))
+    [(0, 6, 0, 5), (4, 10, 5, 10)]
+    """
+    first = 0
+    while first < count:
+        start = max(0, min(first - context, count - size))
+        end = min(count, start + size)
+        stop = count if end == count else end - context
+        yield start, end, first, stop
+        first = stop
+
+
+@cache
+def _tagger() -> Tagger:
+    """The shipped tagger, loaded on first use."""
+    import onnxruntime  # here, because rules alone need none of it and it takes a tenth of a second to load
+    from tokenizers import Tokenizer
+
+    folder = Path(str(files("onrecord.attribution") / "model"))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(folder / "tagger.onnx", options, providers=["CPUExecutionProvider"])
+    settings = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+
+    def network(ids: Ints, rows: Ints) -> tuple[Floats, Floats]:
+        tags, links = session.run(None, {"ids": ids[None], "features": rows[None]})
+        return tags[0], links[0]
+
+    transitions = np.asarray(settings["transitions"], dtype=np.float32)
+    return Tagger(Tokenizer.from_file(str(folder / "tokenizer.json")), network, transitions)
+
+
+def tag(text: str) -> list[Tagged]:
+    """The sources, cues and contents that the shipped model finds in `text`, in reading order."""
+    return _tagger().tag(text)
+
+
+def relations(text: str) -> list[Relation]:
+    """The attributions that the shipped model finds in `text`."""
+    return link(text, tag(text))
