@@ -27,10 +27,24 @@ SINGLE_MARKS = "‘’'"
 DOUBLED = "'`"
 """Written twice, these are a double mark: ''so'' or ``so''."""
 STOPS = ".!?…:"
-ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "sen", "sens", "rep", "reps", "gov", "gen", "col", "lt", "sgt", "capt", "st"]
-    + ["jr", "sr", "vs", "no", "rev", "hon", "pres"]
-)
+ABBREVIATIONS = {
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "prof",
+    "sen",
+    "sens",
+    "rep",
+    "reps",
+    "gov",
+    "gen",
+    "col",
+    "lt",
+    "sgt",
+    "capt",
+}
+ABBREVIATIONS |= {"st", "jr", "sr", "vs", "no", "rev", "hon", "pres"}
 """After these a full stop ends no sentence, and after single letters neither."""
 _TABLE_SIZE = 0x2100  # Latin to general punctuation and currency; anything above counts as a caseless letter
 
