@@ -17,6 +17,10 @@ CERTAIN = np.float32(4.0)
 between such pieces side by side. On polnear-dev 3 to 10 gave the tags of a full search, and 4 took half its time."""
 
 
+SENTENCE = 6
+"""Pieces from which on a quotation is a statement and not a name: a comma after ''Hawaii Five-0,'' sets off nothing."""
+
+
 class Tagged(Struct, frozen=True):
     """A span that plays a part in an attribution: `text[start:end]` is a source, a cue or a content."""
 
@@ -100,7 +104,7 @@ def softmax(scores: Floats) -> Floats:
 
 
 def spans(
-    tags: Ints, chances: Floats, links: Floats, quotes: NDArray[np.uint8], starts: Ints, ends: Ints
+    text: str, tags: Ints, chances: Floats, links: Floats, quotes: NDArray[np.uint8], starts: Ints, ends: Ints
 ) -> list[Tagged]:
     """The tagged spans in reading order, with confidences, contents ending at the quotation marks beside them."""
     bounds = runs(tags)
@@ -116,6 +120,7 @@ def spans(
         role = ROLES[opened // 2]
         if role == "content":
             first, stop = _to_marks(tags, quotes, first, stop)
+            stop = _without_tail(text, quotes, starts, first, stop)
         chosen = () if role == "source" else tuple(steps)
         found.append(Tagged(role, int(starts[first]), int(ends[stop - 1]), round(share, 4), chosen))
     return found
@@ -128,3 +133,19 @@ def _to_marks(tags: Ints, quotes: NDArray[np.uint8], first: int, stop: int) -> t
     if stop < len(tags) and tags[stop] == OUTSIDE and quotes[stop] == CLOSING:
         stop += 1
     return first, stop
+
+
+def _without_tail(text: str, quotes: NDArray[np.uint8], starts: Ints, first: int, stop: int) -> int:
+    """Where a content ends that opens with a mark: at the closing mark, if a comma before that sets off what follows.
+
+    In polnear-train 42 contents of 5,760 that open with a mark go on after such a comma, many by an annotator's slip.
+    """
+    if quotes[first] != OPENING:
+        return stop
+    closing = first + np.flatnonzero(quotes[first:stop] == CLOSING)
+    if not len(closing) or (quotes[closing[0] + 1 : stop] != 0).any() or closing[0] - first < SENTENCE:
+        return stop
+    after = int(closing[0]) + 1
+    if after < stop and quotes[after] == CLOSING:
+        after += 1
+    return after if text[starts[closing[0]] - 1] == "," else stop

@@ -87,7 +87,7 @@ def quote_states(text: str) -> NDArray[np.uint8]:
             if opened < 0:
                 single = _single(text, at, single, states)
         elif opened < 0:
-            if char not in CLOSERS:
+            if char not in CLOSERS or _opens(text, at):
                 opened, single = at + mark - 1, -1
                 states[at : at + mark] = OPENING
         elif char not in OPENERS:
@@ -97,6 +97,12 @@ def quote_states(text: str) -> NDArray[np.uint8]:
     if opened >= 0:
         states[opened + 1 : len(text)] = UNCLOSED
     return states
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether the closing mark at `at` was typed for an opening one: it begins a line, or follows a space, and a word
+    follows it."""
+    return (at == 0 or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
 
 
 def _marks(text: str) -> Iterator[tuple[int, int]]:

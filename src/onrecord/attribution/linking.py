@@ -39,14 +39,16 @@ def link(text: str, spans: list[Tagged]) -> list[Relation]:
     cues, sources = ([span for span in spans if span.role == role] for role in ("cue", "source"))
     groups: dict[int, list[Tagged]] = {}
     found = []
+    last: tuple[int, Tagged] | None = None
     for span in spans:
         if span.role == "content":
             signed = _signed(text, span)
-            target = None if signed else _target(span, cues)
+            target = None if signed else _resumed(text, span, cues, _target(span, cues), last)
             if signed:
                 found.append(signed)
             elif target is not None:
                 groups.setdefault(target, []).append(span)
+                last = (target, span) if _quoted(text, span) else last
             elif _quoted(text, span):
                 found.append(_relation(None, None, [span]))
     for at, parts in groups.items():
@@ -69,6 +71,26 @@ def _target(span: Tagged, others: list[Tagged]) -> int | None:
         if (step == 0 or 0 <= there < len(others)) and chance > best:
             best, target = chance, there if step else None
     return target
+
+
+def _resumed(
+    text: str, span: Tagged, cues: list[Tagged], target: int | None, last: tuple[int, Tagged] | None
+) -> int | None:
+    """The cue of `span`, given the quotation before it and that one's cue.
+
+    In “One,” he said, referring to the war. “Two.” the network links the second half to the nearer cue.
+    """
+    if target is None or last is None or not _quoted(text, span) or cues[target].start > span.start:
+        return target
+    at, before = last
+    opens_sentence = SENTENCE_BREAK.search(text, max(0, span.start - 4), span.start + 2)
+    follows = (
+        before.end <= cues[at].start
+        and at < target
+        and text[before.start : before.end].rstrip("\"”'»").endswith((",", "?", "!"))
+    )
+    same_line = text.find("\n", before.end, span.start) < 0
+    return at if opens_sentence and follows and same_line else target
 
 
 def _together(text: str, cue: Tagged, parts: list[Tagged]) -> tuple[list[Tagged], list[Tagged]]:

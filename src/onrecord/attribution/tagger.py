@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.attribution.decoding import Floats, Tagged, constrained, decode, softmax, spans
-from onrecord.attribution.features import SIZES, Ints, features
+from onrecord.attribution.features import PARAGRAPH_START, SENTENCE_START, SIZES, Ints, features
 from onrecord.attribution.linking import Relation, link
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class Tagger:
         marks = features(text, starts, ends)
         scores, links = self.scores(np.asarray(encoding.ids, dtype=np.int64), marks)
         tags = decode(scores, self._transitions)
-        return spans(tags, softmax(scores), links, marks[:, 1], starts, ends)
+        return spans(text, tags, softmax(scores), links, marks[:, 1], starts, ends)
 
     def scores(self, ids: Ints, marks: NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """The tag and link scores of each piece, each from a window in which it is no nearer the edge than it must."""
         tag_parts, link_parts = [], []
-        for start, end, first, stop in windows(len(ids), self._window, self._context):
+        for start, end, first, stop in windows(marks[:, 3], self._window, self._context):
             inner = np.concatenate((self._edges[0], ids[start:end], self._edges[1]))
             rows = np.zeros((end - start + 2, len(SIZES)), dtype=np.int64)
             rows[1:-1] = marks[start:end]
@@ -62,19 +62,30 @@ class Tagger:
         return np.concatenate(tag_parts), np.concatenate(link_parts)
 
 
-def windows(count: int, size: int, context: int) -> Iterator[tuple[int, int, int, int]]:
-    """Windows over `count` pieces: (start, end) to read and (first, stop) to keep; what is kept covers all pieces once.
+def windows(breaks: NDArray[np.uint8], size: int, context: int) -> Iterator[tuple[int, int, int, int]]:
+    """Windows over a text's pieces: (start, end) to read and (first, stop) to keep, which covers all pieces once.
 
-    >>> list(windows(10, 6, 1))
-    [(0, 6, 0, 5), (4, 10, 5, 10)]
+    `breaks` tells where sentences and paragraphs start (the last column of `features`). A window ends with a paragraph
+    where one ends in its second half, else with a sentence, else where it is full.
+
+    >>> list(windows(np.array([2, 0, 0, 0, 1, 0, 0, 0, 0, 0]), 6, 1))
+    [(0, 5, 0, 4), (3, 9, 4, 8), (7, 10, 8, 10)]
     """
-    first = 0
+    count, first = len(breaks), 0
     while first < count:
-        start = max(0, min(first - context, count - size))
-        end = min(count, start + size)
-        stop = count if end == count else end - context
-        yield start, end, first, stop
+        full = first + size - context - min(first, context)
+        stop = count if full + context >= count else _cut(breaks, first + (full - first) // 2, full)
+        yield max(0, first - context), min(count, stop + context), first, stop
         first = stop
+
+
+def _cut(breaks: NDArray[np.uint8], low: int, high: int) -> int:
+    """The last paragraph's start after `low` and not after `high`, else the last sentence's, else `high`."""
+    inner = breaks[low + 1 : high + 1]
+    for kind in (PARAGRAPH_START, SENTENCE_START):
+        if len(found := np.flatnonzero(inner == kind)):
+            return low + 1 + int(found[-1])
+    return high
 
 
 @cache
