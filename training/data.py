@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,8 @@ class Example:
     features: np.ndarray
     tags: np.ndarray
     links: np.ndarray
+    taught: np.ndarray | None = None
+    """A teacher's tag scores, where the model is trained to give the same."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -121,6 +123,12 @@ class Corpus:
     def __len__(self) -> int:
         """Wordpieces in an epoch."""
         return sum(len(article[0]) for article in self.articles)
+
+    def taught(self, scores: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Corpus:
+        """The corpus with a teacher's tag scores, which `scores` gives for ids and features."""
+        return Corpus(
+            [[replace(e, taught=scores(e.ids, e.features).astype(np.float16)) for e in a] for a in self.articles]
+        )
 
     def windows(self, size: int, rng: np.random.Generator) -> list[tuple[Example, int]]:
         """An epoch's windows in random order: each article cut up from a random point, full windows wherever it can.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -87,6 +88,13 @@ class Tagger(nn.Module):
         x = F.dropout(x, self.dropout, self.training)
         return self.tag(x), self.link(x)
 
+    def reduced(self, layers: tuple[int, ...]) -> Tagger:
+        """A copy with these layers only."""
+        model = copy.deepcopy(self)
+        model.layers = nn.ModuleList(model.layers[at] for at in layers)
+        model.shape = replace(self.shape, num_hidden_layers=len(layers))
+        return model
+
     def groups(self, encoder: float, heads: float, crf: float) -> list[dict]:
         """Parameter groups for the optimiser: biases and norms undecayed, the added parts faster than the encoder."""
         rates: dict[tuple[float, bool], list[nn.Parameter]] = {}
@@ -116,8 +124,8 @@ class CRF(nn.Module):
         return (torch.logsumexp(alpha, dim=1).sum() - picked.sum() - moved.sum()) / total
 
 
-def losses(model: Tagger, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-    """Cross entropy of the tags, the CRF's loss, and cross entropy of the links.
+def losses(model: Tagger, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Cross entropy of the tags, the CRF's loss, cross entropy of the links, and of the tags to a teacher's.
 
     The first and last columns of a batch are [CLS] and, after each row's last piece, [SEP]; neither is scored.
     """
@@ -126,15 +134,16 @@ def losses(model: Tagger, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor, Ten
     tags, real = batch["tags"], batch["tags"] != IGNORED
     plain = F.cross_entropy(scores.flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
     linked = F.cross_entropy(links.flatten(0, 1), batch["links"].flatten(), ignore_index=IGNORED)
-    return plain, model.crf.loss(scores, tags.clamp(min=0), real), linked
+    taught = torch.zeros(())
+    if "taught" in batch:
+        taught = F.cross_entropy(scores[real], batch["taught"][real].softmax(-1))
+    return plain, model.crf.loss(scores, tags.clamp(min=0), real), linked, taught
 
 
-def pretrained(folder: Path, layers: int | None = None, dropout: float = 0.1) -> Tagger:
-    """A tagger whose encoder has the weights of the BERT in `folder`, of its first `layers` layers."""
+def pretrained(folder: Path) -> Tagger:
+    """A tagger whose encoder has the weights of the BERT in `folder`; its heads know nothing yet."""
     shape = Shape.of(folder)
-    if layers:
-        shape = Shape(**{**shape.__dict__, "num_hidden_layers": layers})
-    model, state = Tagger(shape, dropout), load_file(str(folder / "model.safetensors"))
+    model, state = Tagger(shape), load_file(str(folder / "model.safetensors"))
     state = {name.removeprefix("bert."): value for name, value in state.items()}
     taken = {"words.weight": state["embeddings.word_embeddings.weight"]}
     kind = state["embeddings.token_type_embeddings.weight"][0]

@@ -13,8 +13,9 @@ import torch
 from tokenizers import Tokenizer
 
 from onrecord.attribution.features import SIZES
+from onrecord.attribution.labels import TAGS
 from training.data import IGNORED, Corpus, Example
-from training.model import Tagger, losses, pretrained
+from training.model import Tagger, losses
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ class Recipe:
     head_rate: float = 1e-3
     crf_rate: float = 5e-3
     link_weight: float = 0.3
+    taught_weight: float = 1.0
     warmup: float = 0.05
     average: float = 0.998
     """Decay a step of the running mean of the weights, which is what gets shipped."""
-    layers: int = 6
-    dropout: float = 0.1
+    layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
+    """Which of the layers that it starts from."""
     seed: int = 7
 
 
@@ -52,18 +54,21 @@ def collate(cuts: list[tuple[Example, int]], window: int, cls: int, sep: int) ->
         mask[row, : length + 2] = True
         tags[row, :length], links[row, :length] = example.tags[cut], example.links[cut]
     arrays = {"ids": ids, "features": feats, "mask": mask, "tags": tags, "links": links}
+    if cuts[0][0].taught is not None:
+        arrays["taught"] = np.zeros((rows, longest, len(TAGS)), dtype=np.float32)
+        for row, ((example, start), length) in enumerate(zip(cuts, lengths, strict=True)):
+            arrays["taught"][row, :length] = example.taught[start : start + length]
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
 class Trainer:
     """A training run; `run` goes on from the folder's last checkpoint if there is one."""
 
-    def __init__(self, recipe: Recipe, encoder: Path, corpus: Corpus, folder: Path) -> None:
+    def __init__(self, recipe: Recipe, start: Tagger, tokenizer: Tokenizer, corpus: Corpus, folder: Path) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe, self.corpus, self.folder = recipe, corpus, folder
-        self.tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-        self.special = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
-        self.model = pretrained(encoder, recipe.layers, recipe.dropout)
+        self.special = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        self.model = start.reduced(recipe.layers)
         self.mean = copy.deepcopy(self.model)
         groups = self.model.groups(recipe.encoder_rate, recipe.head_rate, recipe.crf_rate)
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
@@ -82,14 +87,14 @@ class Trainer:
         (self.folder / "recipe.json").write_text(json.dumps(asdict(self.recipe), indent=1))
         self._resume()
         self.model.train()
-        began, done, sums = time.perf_counter(), self.step, np.zeros(3)
+        began, done, sums = time.perf_counter(), self.step, np.zeros(4)
         while self.step < self.steps:
             for batch in self._epoch():
                 sums += self._learn(batch)
                 if self.step % 50 == 0 or self.step == self.steps:
                     rate = (time.perf_counter() - began) / (self.step - done)
-                    ce, crf, link = sums / 50
-                    shown = f"ce {ce:.4f} crf {crf:.4f} link {link:.4f}"
+                    ce, crf, link, taught = sums / 50
+                    shown = f"ce {ce:.4f} crf {crf:.4f} link {link:.4f} taught {taught:.4f}"
                     print(f"step {self.step}/{self.steps} {shown} {rate:.3f} s/step", flush=True)
                     sums[:] = 0
                 if self.step % every == 0 or self.step == self.steps:
@@ -106,10 +111,11 @@ class Trainer:
             yield collate(cuts[at : at + self.recipe.batch], self.recipe.window, *self.special)
 
     def _learn(self, batch: dict[str, torch.Tensor]) -> list[float]:
-        """Take one step; the three losses."""
+        """Take one step; the four losses."""
         with torch.autocast("cpu", torch.bfloat16):
             parts = losses(self.model, batch)
-        loss = parts[0] + parts[1] + self.recipe.link_weight * parts[2]
+        plain, crf, link, taught = parts
+        loss = plain + crf + self.recipe.link_weight * link + self.recipe.taught_weight * taught
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from onrecord.attribution.decoding import Floats, Tagged, constrained, decode, softmax, spans
 from onrecord.attribution.features import PARAGRAPH_START, SENTENCE_START, SIZES, Ints, features
+from onrecord.attribution.labels import LINKS, TAGS
 from onrecord.attribution.linking import Relation, link
 
 if TYPE_CHECKING:
@@ -22,17 +23,23 @@ if TYPE_CHECKING:
 Network = Callable[[Ints, Ints], tuple[Floats, Floats]]
 """Ids and features of one window, [CLS] and [SEP] included, to the tag scores and link scores of each piece."""
 
-WINDOW, CONTEXT = 190, 24
-"""Pieces in a window, and how many at each end serve as context only."""
+WINDOW, CONTEXT = 158, 0
+"""Pieces in a window at most, and how many at each end serve as context only."""
 
 
 class Tagger:
     """A network with the tokenizer and the transition scores that belong to it."""
 
     def __init__(
-        self, tokenizer: Tokenizer, network: Network, transitions: Floats, window: int = WINDOW, context: int = CONTEXT
+        self,
+        tokenizer: Tokenizer,
+        network: Network,
+        transitions: Floats,
+        weights: Sequence[float] = (),
+        window: int = WINDOW,
+        context: int = CONTEXT,
     ) -> None:
-        self._tokenizer, self._network = tokenizer, network
+        self._tokenizer, self._network, self._weights = tokenizer, network, weights
         self._transitions = constrained(transitions)
         self._window, self._context = window, context
         self._edges = [np.array([tokenizer.token_to_id(name)], dtype=np.int64) for name in ("[CLS]", "[SEP]")]
@@ -48,6 +55,10 @@ class Tagger:
         scores, links = self.scores(np.asarray(encoding.ids, dtype=np.int64), marks)
         tags = decode(scores, self._transitions)
         return spans(text, tags, softmax(scores), links, marks[:, 1], starts, ends)
+
+    def relations(self, text: str) -> list[Relation]:
+        """The attributions of `text`, in the order of their contents."""
+        return link(text, self.tag(text), self._weights)
 
     def scores(self, ids: Ints, marks: NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """The tag and link scores of each piece, each from a window in which it is no nearer the edge than it must."""
@@ -88,31 +99,38 @@ def _cut(breaks: NDArray[np.uint8], low: int, high: int) -> int:
     return high
 
 
-@cache
-def _tagger() -> Tagger:
-    """The shipped tagger, loaded on first use."""
-    import onnxruntime  # here, because rules alone need none of it and it takes a tenth of a second to load
+def load(folder: Path, window: int = WINDOW, context: int = CONTEXT) -> Tagger:
+    """The exported tagger in `folder`, for one thread."""
+    import onnxruntime  # here, because whoever uses the rules alone should not wait for it
     from tokenizers import Tokenizer
 
-    folder = Path(str(files("onrecord.attribution") / "model"))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(folder / "tagger.onnx", options, providers=["CPUExecutionProvider"])
     settings = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+    if settings["tags"] != list(TAGS) or settings["features"] != list(SIZES) or settings["links"] != list(LINKS):
+        raise ValueError(f"{folder}: made for other labels or features than this version's")
 
     def network(ids: Ints, rows: Ints) -> tuple[Floats, Floats]:
         tags, links = session.run(None, {"ids": ids[None], "features": rows[None]})
         return tags[0], links[0]
 
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     transitions = np.asarray(settings["transitions"], dtype=np.float32)
-    return Tagger(Tokenizer.from_file(str(folder / "tokenizer.json")), network, transitions)
+    return Tagger(tokenizer, network, transitions, settings["confidence"], window, context)
+
+
+@cache
+def shipped() -> Tagger:
+    """The tagger in the package, loaded on first use."""
+    return load(Path(str(files("onrecord.attribution") / "model")))
 
 
 def tag(text: str) -> list[Tagged]:
     """The sources, cues and contents that the shipped model finds in `text`, in reading order."""
-    return _tagger().tag(text)
+    return shipped().tag(text)
 
 
 def relations(text: str) -> list[Relation]:
-    """The attributions that the shipped model finds in `text`."""
-    return link(text, tag(text))
+    """The attributions that the shipped model finds in `text`, in the order of their contents."""
+    return shipped().relations(text)
