@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Network = Callable[[Ints, Ints], tuple[Floats, Floats]]
 """Ids and features of one window, [CLS] and [SEP] included, to the tag scores and link scores of each piece."""
+
+LONE = re.compile("[\ud800-\udfff]")
+"""Half a character, which Python strings may hold and the tokenizer refuses."""
 
 WINDOW, CONTEXT = 158, 0
 """Pieces in a window at most, and how many at each end serve as context only."""
@@ -46,7 +50,7 @@ class Tagger:
 
     def tag(self, text: str) -> list[Tagged]:
         """The sources, cues and contents of `text` in reading order."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        encoding = self._tokenizer.encode(LONE.sub("\ufffd", text), add_special_tokens=False)
         if not encoding.ids:
             return []
         offsets = np.asarray(encoding.offsets, dtype=np.int64)
