@@ -23,7 +23,7 @@ BEFORE = (0.0, 1.0, 0.0, 0.0, 0.0)
 def span(text: str, words: str, role: str, links: tuple[float, ...] = ()) -> Tagged:
     """The tagged span of `words`, which stand once in `text`."""
     start = text.index(words)
-    return Tagged(role, start, start + len(words), 0.9, links)
+    return Tagged(role, start, start + len(words), 0.9, 0.9, links)
 
 
 def plain_viterbi(scores: np.ndarray, transitions: np.ndarray) -> list[int]:

@@ -51,7 +51,7 @@ def tagger_of(model: Path, window: int = WINDOW, context: int = CONTEXT) -> Tagg
         return load(model, window, context)
     net = load_net(model)
     transitions = net.crf.transitions.detach().numpy().astype(np.float32)
-    return Tagger(tokenizer_of(encoder_folder()), network_of(net), transitions, (), window, context)
+    return Tagger(tokenizer_of(encoder_folder()), network_of(net), transitions, None, window, context)
 
 
 def attribution(at: int, relation: Relation) -> dict:

@@ -63,8 +63,8 @@ class Graph:
         if self.kind == "fp32":
             return self.linear(x, "", weight, bias)
         top = self.op("ReduceMax", x, self.constant(np.array([2])), keepdims=1)
-        top = self.op("Max", top, self.constant(np.float32(1e-3)))
-        product = self._quantised(self.op("Div", x, top), weight)
+        top = self.op("Clip", top, self.constant(np.float32(1e-3)))
+        product = self._quantised(self.op("Mul", x, self.op("Reciprocal", top)), weight)
         return self.op("Add", self.op("Mul", product, top), self.constant(bias))
 
     def _quantised(self, x: str, weight: np.ndarray, *bias: np.ndarray) -> str:

@@ -14,8 +14,18 @@ from training.model import pretrained
 from training.ship import ship
 from training.train import Recipe, Trainer
 
-FULL = Recipe()
-SMALL = Recipe(epochs=2.0, encoder_rate=1e-4, head_rate=3e-4, crf_rate=1e-3, layers=(0, 1, 2, 3, 5), seed=11)
+FULL = Recipe(stop=2400, averaged=4)
+"""Stopped early: after step 1,600 cross entropy on polnear-dev rose again, and relation F1 hardly did. The mean over
+checkpoints 1,200 to 2,000 scored .674 where the last of them scored .671 (int8, no floor)."""
+SMALL = Recipe(
+    epochs=2.5,
+    encoder_rate=1e-4,
+    head_rate=3e-4,
+    crf_rate=1e-3,
+    masked=0.05,
+    layers=(0, 1, 2, 3, 5),
+    seed=11,
+)
 """Layer 4 costs least: without it, and before any training without it, cross entropy on 24 articles of polnear-dev rose
 from .378 to .441 at step 1,200; without another to .464 (layer 5) or more."""
 

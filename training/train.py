@@ -30,9 +30,15 @@ class Recipe:
     crf_rate: float = 5e-3
     link_weight: float = 0.3
     taught_weight: float = 1.0
+    masked: float = 0.0
+    """The share of pieces hidden in training, so that the tagger leans less on words it has seen."""
     warmup: float = 0.05
     average: float = 0.998
-    """Decay a step of the running mean of the weights, which is what gets shipped."""
+    """Decay a step of the running mean of the weights, which is what gets kept."""
+    stop: int | None = None
+    """The step to stop at, if not when the schedule ends."""
+    averaged: int = 1
+    """How many checkpoints of that mean make the result, in equal parts."""
     layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
     """Which of the layers that it starts from."""
     seed: int = 7
@@ -61,6 +67,13 @@ def collate(cuts: list[tuple[Example, int]], window: int, cls: int, sep: int) ->
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
+def averaged(folder: Path, net: Tagger, count: int) -> Tagger:
+    """`net` with the mean of the weights of the folder's last `count` checkpoints."""
+    states = [torch.load(path, weights_only=True) for path in sorted(folder.glob("mean-*.pt"))[-count:]]
+    net.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
+    return net
+
+
 class Trainer:
     """A training run; `run` goes on from the folder's last checkpoint if there is one."""
 
@@ -68,11 +81,13 @@ class Trainer:
         torch.manual_seed(recipe.seed)
         self.recipe, self.corpus, self.folder = recipe, corpus, folder
         self.special = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        self.mask = tokenizer.token_to_id("[MASK]")
         self.model = start.reduced(recipe.layers)
         self.mean = copy.deepcopy(self.model)
         groups = self.model.groups(recipe.encoder_rate, recipe.head_rate, recipe.crf_rate)
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
         self.steps = round(recipe.epochs * len(corpus) / (recipe.batch * recipe.window))
+        self.last = min(self.steps, recipe.stop or self.steps)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
         self.step = 0
 
@@ -88,20 +103,20 @@ class Trainer:
         self._resume()
         self.model.train()
         began, done, sums = time.perf_counter(), self.step, np.zeros(4)
-        while self.step < self.steps:
+        while self.step < self.last:
             for batch in self._epoch():
                 sums += self._learn(batch)
-                if self.step % 50 == 0 or self.step == self.steps:
+                if self.step % 50 == 0 or self.step == self.last:
                     rate = (time.perf_counter() - began) / (self.step - done)
                     ce, crf, link, taught = sums / 50
                     shown = f"ce {ce:.4f} crf {crf:.4f} link {link:.4f} taught {taught:.4f}"
                     print(f"step {self.step}/{self.steps} {shown} {rate:.3f} s/step", flush=True)
                     sums[:] = 0
-                if self.step % every == 0 or self.step == self.steps:
+                if self.step % every == 0 or self.step == self.last:
                     self._save()
-                if self.step == self.steps:
+                if self.step == self.last:
                     break
-        return self.mean
+        return averaged(self.folder, self.mean, self.recipe.averaged)
 
     def _epoch(self):
         """The epoch's batches; a resumed run begins a new epoch, drawn from the step it stands at."""
@@ -112,6 +127,9 @@ class Trainer:
 
     def _learn(self, batch: dict[str, torch.Tensor]) -> list[float]:
         """Take one step; the four losses."""
+        if self.recipe.masked:
+            hidden = (torch.rand(batch["ids"].shape) < self.recipe.masked) & (batch["ids"] > max(self.special))
+            batch["ids"] = batch["ids"].masked_fill(hidden, self.mask)
         with torch.autocast("cpu", torch.bfloat16):
             parts = losses(self.model, batch)
         plain, crf, link, taught = parts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from math import exp, log
 
 from msgspec import Struct
@@ -13,7 +12,11 @@ from onrecord.attribution.decoding import Tagged
 from onrecord.attribution.labels import LINKS
 from onrecord.schema import Span
 
-SENTENCE_BREAK = re.compile(r"""[.!?…]["”’')\]]*\s+["“‘'(\[]*[A-Z0-9]|\n""")
+SENTENCE_BREAK = re.compile(
+    r"""(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Jr|Sr|Lt))(?<!\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Sgt))
+    (?:[.!?…]["”’')\]]*\s+["“‘'(\[]*[A-Z0-9]|\n)""",
+    re.VERBOSE,
+)
 SIGNATURE = re.compile(r"[^\S\n]*(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[^\W\d_][^\n:;!?“”\"]{1,60}?)\.?[^\S\n]*(?=\n|$)")
 """What stands after a quotation that is signed: “Never again.” — Jane Roe, Dover."""
 MARKS = ('"', "“", "„", "«", "''", "``")
@@ -33,11 +36,20 @@ class Relation(Struct, frozen=True):
     """What the confidence was computed from; see `evidence`."""
 
 
-def link(text: str, spans: list[Tagged], weights: Sequence[float] = ()) -> list[Relation]:
+class Judge(Struct, frozen=True):
+    """How confidences are computed, as fitted to annotated articles, and how much of one a relation needs."""
+
+    weights: tuple[float, ...]
+    """For each part of `evidence`."""
+    floor: float
+    """What is less likely than this to be right is left out, unless it is a quotation."""
+
+
+def link(text: str, spans: list[Tagged], judge: Judge | None = None) -> list[Relation]:
     """The relations among the spans of `text`, in the order of their contents.
 
-    With `weights` (see `evidence`) a relation's confidence is the chance that it is right, as measured on annotated
-    articles; without them it is that of its least sure span.
+    With a judge a relation's confidence is the chance that it is right; without one it is that of its least sure span,
+    and nothing is left out for want of it.
 
     Contents of one cue are one split content, as far as they can belong together: in the cue's sentence, or quotations
     nearby. Of the others a quotation stands for itself, with its signature's name or without a source, and what is not
@@ -49,7 +61,7 @@ def link(text: str, spans: list[Tagged], weights: Sequence[float] = ()) -> list[
     last: tuple[int, Tagged] | None = None
     for span in spans:
         if span.role == "content":
-            signed = _signed(text, span, weights)
+            signed = _signed(text, span, judge)
             target = None if signed else _resumed(text, span, cues, _target(span, cues), last)
             if signed:
                 found.append(signed)
@@ -57,13 +69,17 @@ def link(text: str, spans: list[Tagged], weights: Sequence[float] = ()) -> list[
                 groups.setdefault(target, []).append(span)
                 last = (target, span) if _quoted(text, span) else last
             elif _quoted(text, span):
-                found.append(_relation(None, None, [span], weights))
+                found.append(_relation(text, None, None, [span], judge))
     for at, parts in groups.items():
         owner = _target(cues[at], sources)
         together, rest = _together(text, cues[at], parts)
-        if together:
-            found.append(_relation(sources[owner] if owner is not None else None, cues[at], together, weights))
-        found += [_relation(None, None, [part], weights) for part in rest if _quoted(text, part)]
+        source = sources[owner] if owner is not None else None
+        found += [_relation(text, source, cues[at], group, judge) for group in _apart(text, together)]
+        found += [_relation(text, None, None, [part], judge) for part in rest if _quoted(text, part)]
+    if judge:
+        found = [
+            r for r in found if r.confidence >= judge.floor or all(_is_quotation(text, part) for part in r.content)
+        ]
     return sorted(found, key=lambda relation: relation.content)
 
 
@@ -96,8 +112,8 @@ def _resumed(
         and at < target
         and text[before.start : before.end].rstrip("\"”'»").endswith((",", "?", "!"))
     )
-    same_line = text.find("\n", before.end, span.start) < 0
-    return at if opens_sentence and follows and same_line else target
+    same_sentence = not SENTENCE_BREAK.search(text, before.end, max(before.end, span.start - 3))
+    return at if opens_sentence and follows and same_sentence else target
 
 
 def _together(text: str, cue: Tagged, parts: list[Tagged]) -> tuple[list[Tagged], list[Tagged]]:
@@ -119,9 +135,31 @@ def _together(text: str, cue: Tagged, parts: list[Tagged]) -> tuple[list[Tagged]
     return taken, rest
 
 
+def _apart(text: str, parts: list[Tagged]) -> list[list[Tagged]]:
+    """The parts of one cue as contents: what is quoted, and what is not where a quotation comes first.
+
+    In polnear-train 23 contents begin with a whole quotation and have an unquoted part as well; 1,509 are quoted
+    throughout. “No,” she said, announcing that it was over, is two.
+    """
+    parts = sorted(parts, key=lambda part: part.start)
+    if parts and _is_quotation(text, Span(parts[0].start, parts[0].end)):
+        unquoted = [part for part in parts if not _holds_mark(text, part)]
+        return [[part for part in parts if part not in unquoted], *([part] for part in unquoted)]
+    return [parts] if parts else []
+
+
 def _distance(one: Tagged, other: Tagged) -> int:
     """Characters between two spans."""
     return max(one.start - other.end, other.start - one.end, 0)
+
+
+def _is_quotation(text: str, span: Span) -> bool:
+    """Whether the span reaches from one quotation mark to another and is longer than a name."""
+    return (
+        text.startswith(MARKS, span.start)
+        and text[span.end - 1] in "\"”»'"
+        and text.count(" ", span.start, span.end) > 2
+    )
 
 
 def _quoted(text: str, span: Tagged) -> bool:
@@ -134,29 +172,31 @@ def _holds_mark(text: str, span: Tagged) -> bool:
     return any(text.find(mark, span.start, span.end) >= 0 for mark in MARKS)
 
 
-def _signed(text: str, span: Tagged, weights: Sequence[float]) -> Relation | None:
+def _signed(text: str, span: Tagged, judge: Judge | None) -> Relation | None:
     """The relation of a quotation that its speaker's name follows after a dash, at the end of the line."""
     match = SIGNATURE.match(text, span.end) if text[span.end - 1] in "\"”“»'" else None
     if not match or not match["name"][0].isupper():
         return None
-    source = Tagged("source", *match.span("name"), span.confidence)
-    cue = Tagged("cue", *match.span("dash"), span.confidence, span.links)
-    return _relation(source, cue, [span], weights)
+    source = Tagged("source", *match.span("name"), span.confidence, span.edges)
+    cue = Tagged("cue", *match.span("dash"), span.confidence, span.edges, span.links)
+    return _relation(text, source, cue, [span], judge)
 
 
-def _relation(source: Tagged | None, cue: Tagged | None, parts: list[Tagged], weights: Sequence[float]) -> Relation:
+def _relation(
+    text: str, source: Tagged | None, cue: Tagged | None, parts: list[Tagged], judge: Judge | None
+) -> Relation:
     """The relation of these spans."""
     owner, said = ((Span(span.start, span.end),) if span else () for span in (source, cue))
     content = tuple(sorted(Span(part.start, part.end) for part in parts))
-    told = evidence(source, cue, parts)
-    if weights:
-        sure = 1 / (1 + exp(-sum(w * x for w, x in zip(weights, told, strict=True))))
+    told = evidence(text, source, cue, parts)
+    if judge:
+        sure = 1 / (1 + exp(-sum(w * x for w, x in zip(judge.weights, told, strict=True))))
     else:
         sure = min(member.confidence for member in (source, cue, *parts) if member)
     return Relation(owner, said, content, round(sure, 4), told)
 
 
-def evidence(source: Tagged | None, cue: Tagged | None, parts: list[Tagged]) -> tuple[float, ...]:
+def evidence(text: str, source: Tagged | None, cue: Tagged | None, parts: list[Tagged]) -> tuple[float, ...]:
     """What a relation's confidence is computed from: a one, and log odds of the spans and of the links between them.
 
     A source or cue that is not there counts 0, and has an entry of its own.
@@ -173,6 +213,12 @@ def evidence(source: Tagged | None, cue: Tagged | None, parts: list[Tagged]) -> 
         float(cue is None),
         float(source is None),
         float(len(parts) - 1),
+        _odds(min(part.edges for part in parts)),
+        _odds(cue.edges) if cue else 0.0,
+        _odds(source.edges) if source else 0.0,
+        float(_quoted(text, parts[0])),
+        float(any(_holds_mark(text, part) for part in parts)),
+        log(sum(part.end - part.start for part in parts)),
     )
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import convert
 from numpy.typing import NDArray
 
-from onrecord.attribution.decoding import Floats, Tagged, constrained, decode, softmax, spans
+from onrecord.attribution.decoding import Floats, Tagged, constrained, decode, softmax, spans, within_paragraphs
 from onrecord.attribution.features import PARAGRAPH_START, SENTENCE_START, SIZES, Ints, features
 from onrecord.attribution.labels import LINKS, TAGS
-from onrecord.attribution.linking import Relation, link
+from onrecord.attribution.linking import Judge, Relation, link
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -39,11 +40,13 @@ class Tagger:
         tokenizer: Tokenizer,
         network: Network,
         transitions: Floats,
-        weights: Sequence[float] = (),
+        judge: Judge | None = None,
         window: int = WINDOW,
         context: int = CONTEXT,
     ) -> None:
-        self._tokenizer, self._network, self._weights = tokenizer, network, weights
+        if window <= 2 * context:
+            raise ValueError(f"a window of {window} pieces leaves none between two contexts of {context}")
+        self._tokenizer, self._network, self._judge = tokenizer, network, judge
         self._transitions = constrained(transitions)
         self._window, self._context = window, context
         self._edges = [np.array([tokenizer.token_to_id(name)], dtype=np.int64) for name in ("[CLS]", "[SEP]")]
@@ -57,12 +60,12 @@ class Tagger:
         starts, ends = offsets[:, 0], offsets[:, 1]
         marks = features(text, starts, ends)
         scores, links = self.scores(np.asarray(encoding.ids, dtype=np.int64), marks)
-        tags = decode(scores, self._transitions)
+        tags = decode(within_paragraphs(scores, marks[:, 2]), self._transitions)
         return spans(text, tags, softmax(scores), links, marks[:, 1], starts, ends)
 
     def relations(self, text: str) -> list[Relation]:
         """The attributions of `text`, in the order of their contents."""
-        return link(text, self.tag(text), self._weights)
+        return link(text, self.tag(text), self._judge)
 
     def scores(self, ids: Ints, marks: NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """The tag and link scores of each piece, each from a window in which it is no nearer the edge than it must."""
@@ -121,7 +124,8 @@ def load(folder: Path, window: int = WINDOW, context: int = CONTEXT) -> Tagger:
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     transitions = np.asarray(settings["transitions"], dtype=np.float32)
-    return Tagger(tokenizer, network, transitions, settings["confidence"], window, context)
+    judge = convert(settings["judge"], Judge) if settings["judge"] else None
+    return Tagger(tokenizer, network, transitions, judge, window, context)
 
 
 @cache
