@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from math import exp, log
 
 from msgspec import Struct
 
 from onrecord.attribution.decoding import Tagged
 from onrecord.attribution.labels import LINKS
+from onrecord.attribution.transcript import turns
 from onrecord.schema import Span
 
 SENTENCE_BREAK = re.compile(
@@ -58,9 +59,11 @@ def link(text: str, spans: list[Tagged], judge: Judge | None = None) -> list[Rel
     nearby. Of the others a quotation stands for itself, with its signature's name or without a source, and what is not
     quoted is dropped; so is a cue without a content.
     """
+    said = turns(text)
+    spans = _outside(spans, said)
     cues, sources = ([span for span in spans if span.role == role] for role in ("cue", "source"))
     groups: dict[int, list[Tagged]] = {}
-    found = []
+    found = [_relation(text, source, cue, parts, judge) for source, cue, *parts in said]
     last: tuple[int, Tagged] | None = None
     for span in spans:
         if span.role == "content":
@@ -84,6 +87,12 @@ def link(text: str, spans: list[Tagged], judge: Judge | None = None) -> list[Rel
             r for r in found if r.confidence >= judge.floor or all(_is_quotation(text, part) for part in r.content)
         ]
     return sorted(found, key=lambda relation: relation.content)
+
+
+def _outside(spans: list[Tagged], said: list[list[Tagged]]) -> list[Tagged]:
+    """The spans that touch no turn of a transcript."""
+    begins, ends = [turn[0].start for turn in said], [turn[-1].end for turn in said]
+    return [span for span in spans if bisect_left(begins, span.end) == bisect_right(ends, span.start)]
 
 
 def _target(span: Tagged, others: list[Tagged]) -> int | None:
