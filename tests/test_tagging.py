@@ -136,6 +136,33 @@ def test_a_signed_quotation_names_its_speaker() -> None:
     ]
 
 
+def test_a_transcript_is_read_by_its_labels() -> None:
+    text = "She asked.\n\nROE: Why now?\n\nDOE: Because it rained.\n\nROE: I see."
+    found = link(text, [span(text, "it rained", "content", BEFORE), span(text, "DOE", "source")])
+    assert [
+        (text[r.source[0].start : r.source[0].end], text[r.content[0].start : r.content[0].end]) for r in found
+    ] == [("ROE", "Why now?"), ("DOE", "Because it rained"), ("ROE", "I see")]
+
+
+def test_a_lone_label_is_no_transcript() -> None:
+    assert link("UPDATE: It rained.\n\nBYLINE: Jane Roe.\n\nIt was late.", []) == []
+
+
+def test_a_quotation_and_a_paraphrase_of_one_cue_are_two_contents() -> None:
+    text = "“It will not do at all,” she said at a conference announcing that it was over."
+    found = link(
+        text,
+        [
+            span(text, "“It will not do at all,”", "content", NEXT),
+            span(text, "she", "source"),
+            span(text, "said at a conference announcing", "cue", BEFORE),
+            span(text, "that it was over", "content", BEFORE),
+        ],
+    )
+    assert len(found) == 2
+    assert found[0].source == found[1].source != ()
+
+
 SHIPPED = Path(tagger.__file__).parent / "model" / "tagger.onnx"
 
 
