@@ -1,0 +1,193 @@
+"""The trained tagger's parts, without the model; and the shipped model on a page's worth of sentences."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.attribution import tagger
+from onrecord.attribution.decoding import CERTAIN, Tagged, constrained, decode, runs
+from onrecord.attribution.features import CLOSING, INSIDE, OPENING, UNCLOSED, features, quote_states
+from onrecord.attribution.labels import TAGS, begin
+from onrecord.attribution.linking import link
+
+NEXT = (0.0, 0.0, 1.0, 0.0, 0.0)
+BEFORE = (0.0, 1.0, 0.0, 0.0, 0.0)
+
+
+def span(text: str, words: str, role: str, links: tuple[float, ...] = ()) -> Tagged:
+    """The tagged span of `words`, which stand once in `text`."""
+    start = text.index(words)
+    return Tagged(role, start, start + len(words), 0.9, 0.9, links)
+
+
+def plain_viterbi(scores: np.ndarray, transitions: np.ndarray) -> list[int]:
+    """The best tags by the textbook."""
+    best, back = transitions[0] + scores[0], []
+    for row in scores[1:]:
+        moves = best[:, None] + transitions
+        back.append(moves.argmax(axis=0))
+        best = moves.max(axis=0) + row
+    tags = [int((best + transitions[:, 0]).argmax())]
+    for step in reversed(back):
+        tags.append(int(step[tags[-1]]))
+    return tags[::-1]
+
+
+@given(st.integers(0, 10_000), st.integers(1, 60))
+def test_decoding_in_stretches_finds_what_a_full_search_finds(seed: int, length: int) -> None:
+    rng = np.random.default_rng(seed)
+    allowed = constrained(rng.normal(0, 0.3, (len(TAGS), len(TAGS))).astype(np.float32))
+    scores = rng.normal(0, 1, (length, len(TAGS))).astype(np.float32)
+    for row in np.flatnonzero(rng.random(length) < 0.3):
+        scores[row, 0] += 4 * CERTAIN
+    assert decode(scores, allowed).tolist() == plain_viterbi(scores, allowed)
+
+
+@given(st.integers(0, 10_000))
+def test_no_span_goes_on_without_having_begun(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    tags = decode(rng.normal(0, 20, (40, len(TAGS))).astype(np.float32), constrained(np.zeros((7, 7), np.float32)))
+    for before, tag in zip([0, *tags], tags, strict=False):
+        assert tag % 2 == 1 or tag == 0 or before in (tag, tag - 1)
+
+
+def test_runs_end_where_the_next_begins() -> None:
+    cue, content = begin("cue"), begin("content")
+    assert runs(np.array([0, cue, cue, cue + 1, 0, content, content + 1])) == [
+        (cue, 1, 2),
+        (cue, 2, 4),
+        (content, 5, 7),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "words"),
+    [
+        ('He said "never" twice', INSIDE, "never"),
+        ("He said ''never'' twice", INSIDE, "never"),
+        ("He said “never” twice", INSIDE, "never"),
+        ("”Fear. I fear him.” No", INSIDE, "Fear. I fear him."),
+        ("“It goes on\nand on", UNCLOSED, "It goes on"),
+    ],
+)
+def test_quote_states(text: str, state: int, words: str) -> None:
+    states = quote_states(text)
+    assert [text[at] for at in np.flatnonzero(states == state)] == list(words)
+    assert states[text.index(words[0]) - 1] == OPENING
+    assert (CLOSING in states) == (state == INSIDE)
+
+
+@given(st.text(max_size=80))
+def test_features_take_any_text(text: str) -> None:
+    starts = np.arange(len(text), dtype=np.int64)
+    assert features(text, starts, starts + 1).shape == (len(text), 4)
+
+
+def test_a_split_quotation_is_one_content() -> None:
+    text = "“We came,” she said. “We saw.”"
+    found = link(
+        text,
+        [
+            span(text, "“We came,”", "content", NEXT),
+            span(text, "she", "source"),
+            span(text, "said", "cue", BEFORE),
+            span(text, "“We saw.”", "content", BEFORE),
+        ],
+    )
+    assert [[text[s.start : s.end] for s in relation.content] for relation in found] == [["“We came,”", "“We saw.”"]]
+
+
+def test_an_interrupted_quotation_resumes_over_a_nearer_cue() -> None:
+    text = "“We came,” Roe said, speaking of the war. “We saw.”"
+    found = link(
+        text,
+        [
+            span(text, "“We came,”", "content", NEXT),
+            span(text, "Roe", "source"),
+            span(text, "said", "cue", BEFORE),
+            span(text, "speaking of", "cue", BEFORE),
+            span(text, "the war", "content", BEFORE),
+            span(text, "“We saw.”", "content", BEFORE),
+        ],
+    )
+    assert [len(relation.content) for relation in found] == [2, 1]
+
+
+def test_a_distant_quotation_stands_alone_and_a_distant_paraphrase_goes() -> None:
+    text = "Roe said no.\n\nIt rained.\n\n“Yes, yes.”\n\nIt was late."
+    spans = [span(text, "Roe", "source"), span(text, "said", "cue", BEFORE), span(text, "no", "content", BEFORE)]
+    quoted = [*spans, span(text, "“Yes, yes.”", "content", BEFORE)]
+    assert [bool(relation.cue) for relation in link(text, quoted)] == [True, False]
+    assert len(link(text, [*spans, span(text, "It was late", "content", BEFORE)])) == 1
+
+
+def test_a_signed_quotation_names_its_speaker() -> None:
+    text = "“Never again.” ― Jane Roe, Dover\n“Why?” — John Doe"
+    found = link(text, [span(text, "“Never again.”", "content", BEFORE), span(text, "“Why?”", "content", BEFORE)])
+    assert [text[relation.source[0].start : relation.source[0].end] for relation in found] == [
+        "Jane Roe, Dover",
+        "John Doe",
+    ]
+
+
+def test_a_transcript_is_read_by_its_labels() -> None:
+    text = "She asked.\n\nROE: Why now?\n\nDOE: Because it rained.\n\nROE: I see."
+    found = link(text, [span(text, "it rained", "content", BEFORE), span(text, "DOE", "source")])
+    assert [
+        (text[r.source[0].start : r.source[0].end], text[r.content[0].start : r.content[0].end]) for r in found
+    ] == [("ROE", "Why now?"), ("DOE", "Because it rained"), ("ROE", "I see")]
+
+
+def test_a_lone_label_is_no_transcript() -> None:
+    assert link("UPDATE: It rained.\n\nBYLINE: Jane Roe.\n\nIt was late.", []) == []
+
+
+def test_a_quotation_and_a_paraphrase_of_one_cue_are_two_contents() -> None:
+    text = "“It will not do at all,” she said at a conference announcing that it was over."
+    found = link(
+        text,
+        [
+            span(text, "“It will not do at all,”", "content", NEXT),
+            span(text, "she", "source"),
+            span(text, "said at a conference announcing", "cue", BEFORE),
+            span(text, "that it was over", "content", BEFORE),
+        ],
+    )
+    assert len(found) == 2
+    assert found[0].source == found[1].source != ()
+
+
+SHIPPED = Path(tagger.__file__).parent / "model" / "tagger.onnx"
+
+
+@pytest.mark.skipif(not SHIPPED.exists(), reason="the model is not in this checkout")
+class TestShippedModel:
+    """What the model in the package finds."""
+
+    def test_a_plain_statement(self) -> None:
+        text = "The talks will resume on Monday, the foreign minister said. He did not say where."
+        first = tagger.relations(text)[0]
+        assert [text[s.start : s.end] for s in first.source] == ["the foreign minister"]
+        assert [text[s.start : s.end] for s in first.cue] == ["said"]
+        assert text[first.content[0].start : first.content[0].end].startswith("The talks will resume on Monday")
+        assert 0 < first.confidence <= 1
+
+    @pytest.mark.parametrize("text", ["", " \n ", "“", "\ud800", "a" * 5000, "\u0301\u200b\ufeff"])
+    def test_odd_texts(self, text: str) -> None:
+        for relation in tagger.relations(text):
+            assert all(0 <= s.start < s.end <= len(text) for s in relation.content)
+
+    def test_cost_is_linear(self) -> None:
+        text = "The talks will resume on Monday, the foreign minister said.\n\n"
+        spent = []
+        for count in (50, 400):
+            began = time.process_time()
+            tagger.relations(text * count)
+            spent.append(time.process_time() - began)
+        assert spent[1] < 16 * spent[0]

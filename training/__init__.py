@@ -1,0 +1,1 @@
+"""How the shipped attribution model was made. Not installed with the package."""
