@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.attribution.clauses import (
-    Found,
-    according_to,
-    after_content,
-    before_content,
-    is_taken,
-    noun_reports,
-    quoting_clauses,
-)
-from onrecord.attribution.cues import cues
+from onrecord.attribution.grammars import Rules
 from onrecord.attribution.labels import labelled, signed
-from onrecord.attribution.lexicon import Lexicon
-from onrecord.attribution.quotation import quotations
-from onrecord.attribution.relation import Ends, Relation
-from onrecord.attribution.sources import Source, source_before
+from onrecord.attribution.quotation import Quotation
+from onrecord.attribution.relation import Ends, Items, Parts, Relation
 from onrecord.attribution.words import Word, sentences
 
 _MOST_WORDS_BESIDE_QUOTATION = 2
@@ -109,53 +98,8 @@ def _is_quoted(text: str, relation: Relation) -> bool:
     return any(mark in text[start:end] for mark in "\"“”„«»'‘’")
 
 
-def _announced(text: str, sentence: Sequence[Word], lexicon: Lexicon) -> Relation | None:
-    """A reporting clause with a colon at the end of its paragraph, its content still to come."""
-    if sentence[-1].text != ":":
-        return None
-    for cue in reversed(list(cues(sentence, lexicon))):
-        source = source_before(sentence, cue, None, lexicon)
-        if source is not None and cue.voice in ("finite", "gerund") and "quote" in cue.frames:
-            found = Found(source, (cue.start, cue.end), (), "colon before quotation", cue.verb.manner)
-            return _placed(text, sentence, found)
-    return None
+def _placed(text: str, sentence: Sequence[Word], found: Parts) -> Relation:
+    def ends(parts: Sequence[Items]) -> tuple[Ends, ...]:
+        return tuple((sentence[first].start, sentence[last - 1].end) for first, last in parts)
 
-
-def _placed(text: str, sentence: Sequence[Word], found: Found) -> Relation:
-    def ends(items: Ends) -> Ends:
-        return sentence[items[0]].start, sentence[items[1] - 1].end
-
-    source = (ends(found.source[:2]),) if found.source else ()
-    content = tuple(ends(part) for part in found.content)
-    return Relation(source, (ends(found.cue),), content, found.rule, found.manner)
-
-
-def in_sentence(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
-    """The relations of one sentence, in the order of their cues; none lies inside the content of another."""
-    candidates = list(cues(sentence, lexicon))
-    clauses = quoting_clauses(sentence, candidates, lexicon)
-    found = according_to(sentence, lexicon)
-    for cue in candidates:
-        if not is_taken(cue.at, found):
-            one = after_content(sentence, cue, source_before(sentence, cue, None, lexicon), found, lexicon)
-            if one is not None:
-                found = [other for other in found if not _inside(other, one)] + [one]
-    earlier: Source | None = None
-    for cue in candidates:
-        if is_taken(cue.at, found):
-            continue
-        source = source_before(sentence, cue, earlier, lexicon)
-        if source is not None and is_taken(source.start, found):
-            source = None
-        one = before_content(sentence, cue, source, found, clauses, lexicon)
-        if one is not None:
-            found.append(one)
-            earlier = one.source or earlier
-    for one in noun_reports(sentence, clauses, lexicon):
-        if not any(is_taken(at, found) for at in (*one.cue, *one.content[0])):
-            found.append(one)
-    return sorted(found, key=lambda one: one.cue)
-
-
-def _inside(inner: Found, outer: Found) -> bool:
-    return any(start <= inner.cue[0] < end for start, end in outer.content)
+    return Relation(ends(found.source), ends(found.cue), ends(found.content), found.rule, found.manner)
