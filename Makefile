@@ -26,6 +26,9 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python bench/attribution.py $(DATA)
+	$(BIN)/python bench/speakers.py $(DATA)
+	$(BIN)/python bench/repair.py $(DATA)/mojibake/dev.jsonl
+	$(BIN)/python bench/pages.py $(DATA)/pages
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

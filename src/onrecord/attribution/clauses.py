@@ -284,7 +284,9 @@ def _content_start(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> int 
 
 def _takes(word: Word, cue: Cue, lexicon: Lexicon) -> bool:
     """Whether the frames of a verb allow a content that begins with this word."""
-    if word.lower == "that" or word.lower in lexicon.questions:
+    if word.lower == "that":
+        return bool(cue.frames & {"clause", "that"})
+    if word.lower in lexicon.questions:
         return bool(cue.frames & {"clause", "that", "object"})
     if word.lower == "to":
         return "infinitive" in cue.frames

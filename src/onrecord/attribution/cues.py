@@ -60,7 +60,7 @@ def _reports_by_place(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bo
 
     The subject may also come after the verb: "It is late," groaned Anna Roe.
     """
-    if not is_past(sentence[at], lexicon):
+    if not is_past(sentence[at], lexicon) or is_auxiliary(sentence[at], lexicon):
         return False
     start = next((i for i in range(at - 1, max(-1, at - _LONGEST_SUBJECT - 2), -1) if sentence[i].kind != "word"), None)
     if start is None or sentence[start].kind != "quote" or sentence[start].text.rstrip("\"'”’»“")[-1:] not in ",?!":
@@ -140,6 +140,8 @@ def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon
         return "gerund" if before is None or _may_report_beside(before, after, verb, lexicon) else None
     if helpers and helpers[-1].lower in lexicon.be and "participle" in verb.forms:
         return "passive"
+    if helpers and verb.forms == {"third"}:
+        return None
     if helpers:
         # What somebody would, could or will say has not been said.
         return None if any(helper.lower in lexicon.modals for helper in helpers) else "finite"
@@ -187,6 +189,8 @@ def _present(before: Word | None, after: Word | None, verb: CueVerb, lexicon: Le
         return None
     if is_pronoun(before, lexicon):
         return "finite"
+    if before.text.islower() and verb.lemma in lexicon.also_nouns and not _opens_content(after, lexicon):
+        return None
     if "quote" in verb.frames and verb.frames & {"clause", "that"}:
         return None if after is not None and after.lower in lexicon.prepositions - {"in", "on", "at"} else "finite"
     if after is None or (after.kind == "mark" and after.text not in ":,"):
@@ -197,6 +201,15 @@ def _present(before: Word | None, after: Word | None, verb: CueVerb, lexicon: Le
         return "finite"
     opens_phrase = after.lower in lexicon.determiners or after.text[:1].isupper()
     return "finite" if before.text[:1].isupper() and opens_phrase else None
+
+
+def _opens_content(after: Word | None, lexicon: Lexicon) -> bool:
+    """Whether the word after a form that may be verb or noun decides for the verb: tweets **that**, claims **the**."""
+    if after is None or after.kind == "mark":
+        return after is not None and after.text in ":,"
+    if after.kind == "quote" or after.text[:1].isupper():
+        return True
+    return after.lower in lexicon.content_openers | lexicon.determiners | lexicon.clause_subjects
 
 
 def _agrees(subject: Word, verb: CueVerb, lexicon: Lexicon) -> bool:

@@ -67,6 +67,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     pasts: str
     passives: str
     approximate: str
+    also_nouns: str
     inverting: str
     plurals: str
     content_breaks: str
@@ -136,6 +137,7 @@ class Lexicon(Common):
         self.pasts = frozenset(grammar.pasts.split())
         self.passives = frozenset(grammar.passives.split())
         self.approximate = frozenset(grammar.approximate.split())
+        self.also_nouns = frozenset(grammar.also_nouns.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())
         self.content_breaks = frozenset(grammar.content_breaks.split())

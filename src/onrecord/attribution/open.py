@@ -48,24 +48,29 @@ class OpenRules:
 
 def _parts(found: Found) -> Parts:
     source = (found.source[:2],) if found.source else ()
-    return Parts(source, (found.cue,), found.content, found.rule, found.manner)
+    shared = found.source is not None and found.source.how == "shared"
+    return Parts(source, (found.cue,), found.content, found.rule, found.manner, shared)
 
 
 def _found(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
     """The relations of one sentence; none lies inside the content of another."""
     candidates = list(cues(sentence, lexicon))
     clauses = quoting_clauses(sentence, candidates, lexicon)
-    found = according_to(sentence, lexicon)
+    found: list[Found] = []
     for cue in candidates:
         if not is_taken(cue.at, found):
             one = after_content(sentence, cue, source_before(sentence, cue, None, lexicon), found, lexicon)
             if one is not None:
                 found = [other for other in found if not _inside(other, one)] + [one]
+    for phrase in according_to(sentence, lexicon):
+        quoting = any(_inside(one, phrase) and sentence[one.content[0][0]].kind == "quote" for one in found)
+        if not quoting and not is_taken(phrase.cue[0], found):
+            found = [other for other in found if not _inside(other, phrase)] + [phrase]
     earlier: Source | None = None
     for cue in candidates:
         if is_taken(cue.at, found):
             continue
-        source = source_before(sentence, cue, earlier, lexicon)
+        source = source_before(sentence, cue, earlier or _source_of_nearest(cue.start, found), lexicon)
         if source is not None and is_taken(source.start, found):
             source = None
         one = before_content(sentence, cue, source, found, clauses, lexicon)
@@ -76,6 +81,12 @@ def _found(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
         if not any(is_taken(at, found) for at in (*one.cue, *one.content[0])):
             found.append(one)
     return sorted(found, key=lambda one: one.cue)
+
+
+def _source_of_nearest(at: int, found: Sequence[Found]) -> Source | None:
+    """The source of the last relation whose cue stands before item `at`."""
+    before = [one for one in found if one.cue[0] < at and one.source is not None]
+    return max(before, key=lambda one: one.cue).source if before else None
 
 
 def _inside(inner: Found, outer: Found) -> bool:

@@ -22,6 +22,8 @@ class Parts(NamedTuple):
     content: tuple[Items, ...]
     rule: str
     manner: Manner
+    shared: bool = False
+    """Whether its source is the subject of another verb."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,11 +119,21 @@ def _before_aside(sentence: Sequence[Word], at: int, earlier: Source | None, lex
             if start is None:
                 return None
             describes = _describes(sentence[back + 1], lexicon) and not is_pronoun(sentence[back - 1], lexicon)
-            end = at + (mark == ")")
-            return Source(start, end if describes else back, "subject")
+            end = at + (mark == ")") if describes else back
+            return Source(_described_name(sentence, start, lexicon) if describes else start, end, "subject")
         if word.kind == "mark" and word.text in {";", ":"}:
             break
     return None
+
+
+def _described_name(sentence: Sequence[Word], start: int, lexicon: Lexicon) -> int:
+    """Where a name begins that a phrase beginning at `start` describes further: "**Anna Roe**, mayor, a poet, said"."""
+    while start > 1 and sentence[start - 1].text == "," and sentence[start].text[:1].islower():
+        name = phrase_start(sentence, start - 2, lexicon)
+        if name is None or not sentence[start - 2].text[:1].isupper() or not _describes(sentence[start], lexicon):
+            break
+        start = name
+    return start
 
 
 def _describes(word: Word, lexicon: Lexicon) -> bool:

@@ -85,8 +85,8 @@ def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
             titled = lexicon.role(lower.rstrip(".")) is not None
             linkable = linkable or titled
             end += 1
-        elif lower in lexicon.words.particles and tokens.capital(end + 1) and end > at:
-            end += 2
+        elif lower in lexicon.words.particles and end > at and tokens.capital(_past_particles(tokens, lexicon, end)):
+            end = _past_particles(tokens, lexicon, end) + 1
         elif linkable and lower in lexicon.organisations.links and tokens.same_sentence(at, end + 1):
             linked = _linked(tokens, lexicon, at, end)
             if linked == end:
@@ -95,6 +95,13 @@ def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
         else:
             break
     return end
+
+
+def _past_particles(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
+    """The token after the particles of a name: "von der" before "Leyen"."""
+    while tokens.same_sentence(at, at + 1) and tokens.lower[at] in lexicon.words.particles:
+        at += 1
+    return at
 
 
 def _linked(tokens: Tokens, lexicon: Lexicon, at: int, link: int) -> int:

@@ -14,7 +14,7 @@ Determiner = Literal["the", "a", "owner", ""]
 
 # How far a noun phrase reaches before and after its head, in tokens.
 _LEFT, _RIGHT = 8, 9
-POSSESSIVES = frozenset({"'s", "’s"})
+POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 
 class Mention(Struct, frozen=True):

@@ -44,6 +44,8 @@ def read_source(
     if tokens.lower[first] in lexicon.words.relatives and not _demonstrative(tokens, lexicon, first, last):
         return Source("relative", token=first, first=first, last=last)
     head = _head(tokens, lexicon, mentions, firsts, first, last)
+    if head < 0 or mentions[head].kind in {"role", "group"}:
+        head = _named_last(tokens, lexicon, mentions, firsts, first, last, head)
     if head < 0:
         return Source("phrase", first=first, last=last)
     return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
@@ -85,6 +87,35 @@ def _head(
     if any(lower in lexicon.words.cuts or lower == "," for lower in between):
         return -1
     return -1 if _heads_unknown(tokens, lexicon, chosen, last) else best
+
+
+def _named_last(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    firsts: Sequence[int],
+    first: int,
+    last: int,
+    head: int,
+) -> int:
+    """The person whose name ends a passage that begins by describing her; else `head`.
+
+    What stands before the name is a description if it is set off by the passage's first comma ("another villager,
+    Anna Roe") or holds neither a mark nor a word that cuts a phrase ("flood relief coordinator Anna Roe").
+    """
+    comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
+    for at in range(bisect_left(firsts, first), len(mentions)):
+        mention = mentions[at]
+        if mention.first >= last:
+            break
+        if mention.kind != "person" or len(mention.name) < 2 or mention.core + 1 < last:
+            continue
+        name = mention.core + 1 - len(mention.name)
+        before = tokens.lower[first:name]
+        plain = all(lower[0].isalnum() and lower not in lexicon.words.cuts for lower in before)
+        if comma == name - 1 or (plain and comma < 0):
+            return at
+    return head
 
 
 def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:

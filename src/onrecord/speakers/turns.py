@@ -27,6 +27,8 @@ class Scene(Struct, frozen=True):
     links: dict[int, Link]
     cast: Cast
     bylines: Sequence[str]
+    proper: frozenset[str]
+    """Words written with a capital inside a sentence and never without one."""
 
 
 def speakers(scene: Scene, statements: Sequence[Statement]) -> list[Speaker | None]:
@@ -117,6 +119,9 @@ def _by_words(scene: Scene, source: Source) -> Link:
             actor = Actor("country", known.country)
             actor.country = known.code
             return Link(actor, "country", f"the country is named: {' '.join(name)}", 0.8)
+        if all(word in scene.proper for word in name):
+            because = f"named here: {' '.join(name)}; what it is the text does not tell"
+            return Link(Actor("organisation", " ".join(name)), "name", because, 0.5)
     worded = tokens.phrase(first, last)
     actor = Actor("unknown")
     actor.roles.append(worded)
