@@ -31,7 +31,7 @@ def run(*arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> tuple[i
 def test_text_shows_speakers_words_and_repairs() -> None:
     code, out, err = run("read", str(EXAMPLE))
     assert (code, err) == (0, "")
-    assert "Ilya Marenkov, Government Spokesman  direct" in out
+    assert "Ilya Marenkov, Government Spokesman  said  direct" in out
     assert "repaired  Валдория. Порт-Рейн." in out
     assert "\x1b[" not in out, "no colour in a pipe"
 
@@ -47,8 +47,8 @@ def test_json_of_one_input_is_one_object_with_the_contract_s_fields() -> None:
     assert article["input"] == str(EXAMPLE)
     statement = article["statements"][1]
     assert list(statement) == [
-        "id", "kind", "manner", "source", "cue", "content", "speaker", "addressee", "about", "acts", "said_on",
-        "venue", "nested_in", "confidence", "because",
+        "id", "kind", "manner", "negated", "source", "cue", "content", "speaker", "addressee", "about", "acts",
+        "said_on", "venue", "nested_in", "confidence", "because",
     ]  # fmt: skip
     parts = [article["text"][start:end] for start, end in statement["content"]]
     assert parts == ["“We have never closed the door,”", "“But nobody can be made to walk through it.”"]
@@ -67,7 +67,7 @@ def test_jsonl_is_an_object_a_line_and_csv_a_row_a_statement() -> None:
     assert [len(json.loads(line)["statements"]) for line in out.splitlines()] == [10, 1]
     _, out, _ = run("read", "-f", "csv", "-", stdin=RAIN.encode())
     [row] = csv.DictReader(io.StringIO(out))
-    assert (row["speaker"], row["role"], row["content"], row["start"]) == ("Anna Roe", "Mayor", "Rain is due", "0")
+    assert (row["speaker"], row["role"], row["content"], row["spans"]) == ("Anna Roe", "Mayor", "Rain is due", "0-11")
 
 
 def test_cells_that_spreadsheets_would_run_are_defused() -> None:
@@ -139,7 +139,7 @@ def test_attribute_names_bad_lines_and_goes_on(tmp_path: Path) -> None:
     corpus = b'{"text": "a"}\nnot json\n[1]\n{"text": 5}\n{"text": "a", "lang": "xx"}\n\xff\xfe\n{"text": "b"}\n'
     code, out, err = run("attribute", "-", stdin=corpus)
     assert code == 1
-    assert [json.loads(line)["text"] for line in out.splitlines()] == ["a", "b"]
+    assert [json.loads(line)["text"] for line in out.splitlines()] == ["a", "a", "b"]
     assert [line.split(":")[2] for line in err.splitlines()] == ["2", "3", "4", "5", "6"]
 
 
@@ -163,3 +163,22 @@ def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert code == 1
     assert "cannot be written" in err
     assert len(err.splitlines()) == 1
+
+
+def test_a_file_is_written_whole_and_the_run_summed_up(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(RAIN)
+    (tmp_path / "c.html").write_text("<html lang='zu'><body><p>Imvula iyeza namuhla ntambama.</p></body></html>")
+    code, out, err = run("read", str(tmp_path), "-f", "csv", "-o", str(tmp_path / "out.csv"))
+    assert (code, out) == (0, "")
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 3
+    assert err.startswith("onrecord: 3 pages read, 2 statements; on 1 of them: no rules for the language 'zu'")
+
+
+def test_kinds_and_confidence_choose_statements() -> None:
+    _, out, _ = run("read", "-f", "csv", "--kind", "direct", "--kind", "mixed", str(EXAMPLE))
+    assert {row["kind"] for row in csv.DictReader(io.StringIO(out))} == {"direct", "mixed"}
+    _, out, _ = run("read", "-f", "csv", "--min-confidence", "0.8", str(EXAMPLE))
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert rows
+    assert min(float(row["confidence"]) for row in rows) >= 0.8

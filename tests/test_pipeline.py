@@ -34,7 +34,7 @@ def check(article: onrecord.Article) -> None:
     for statement in article.statements:
         assert statement.content
         for passage in (statement.source, statement.cue, statement.content):
-            assert passage.text == " ".join(text[span.start : span.end] for span in passage.spans)
+            assert passage.parts == tuple(text[span.start : span.end] for span in passage.spans)
             for span in passage.spans:
                 assert 0 <= span.start < span.end <= len(text)
                 assert text[span.start : span.end] == text[span.start : span.end].strip()

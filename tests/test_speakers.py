@@ -182,7 +182,7 @@ def articles(draw: st.DrawFn) -> Article:
 
     def some_passage() -> Passage:
         spans = draw(st.lists(ENDS, max_size=2))
-        return Passage(tuple(Span(start, end) for start, end in sorted(spans)), "x" if spans else "")
+        return Passage(tuple(Span(start, end) for start, end in sorted(spans)), tuple("x" for _ in spans))
 
     kinds = st.sampled_from(["direct", "mixed", "indirect"])
     statements = tuple(
@@ -212,7 +212,7 @@ def long_article(sentences: int) -> Article:
         start = at + line.index("he said")
         if n % 4 == 0:
             statements.append(
-                Statement(str(n), "direct", Passage((Span(start, start + 2),), "he"), Passage(), Passage())
+                Statement(str(n), "direct", Passage((Span(start, start + 2),), ("he",)), Passage(), Passage())
             )
         lines.append(line)
         at += len(line) + 1

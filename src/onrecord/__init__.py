@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from os import PathLike
+from typing import Any
 
 from onrecord.errors import FetchError, InputError, LimitError, OnrecordError, PageError, UsageError
 from onrecord.schema import (
@@ -49,6 +50,7 @@ __all__ = [
     "UsageError",
     "attribute",
     "read",
+    "to_dict",
 ]
 
 
@@ -74,3 +76,10 @@ def attribute(text: str, lang: str = "en") -> tuple[Statement, ...]:
     from onrecord import pipeline
 
     return pipeline.attribute(text, lang)
+
+
+def to_dict(article: Article) -> dict[str, Any]:
+    """The article as plain lists and dictionaries, as `onrecord read --format json` prints it."""
+    from onrecord.formats.wire import article_object
+
+    return article_object(article)

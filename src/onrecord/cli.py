@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated, TypeVar, cast
@@ -23,7 +26,7 @@ from onrecord.schema import Article, Failure, Page
 Result = TypeVar("Result")
 
 EXIT_SOME_FAILED = 1
-EXIT_USAGE = 2
+_MOST_PROBLEMS = 5
 
 app = typer.Typer(
     name="onrecord",
@@ -42,6 +45,14 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+
+
+class Kind(StrEnum):
+    """How the content of a statement can be given."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
 
 
 class Carrier(StrEnum):
@@ -68,7 +79,7 @@ def options(
 
 
 @app.command(
-    epilog="Example: onrecord read story.html   ·   onrecord read --format csv pages/ > statements.csv",
+    epilog="Example: onrecord read story.html   ·   onrecord read pages/ --format csv --kind direct -o quotes.csv",
 )
 def read(
     inputs: Annotated[
@@ -76,6 +87,11 @@ def read(
         typer.Argument(metavar="INPUT...", help="Files, folders, globs, http(s) addresses, or - for standard input."),
     ],
     form: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+    kinds: Annotated[list[Kind] | None, typer.Option("--kind", help="Only these kinds; may be repeated.")] = None,
+    sure: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Only statements found with this confidence.")
+    ] = 0.0,
     lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
     carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
 ) -> None:
@@ -84,9 +100,21 @@ def read(
     from onrecord.pipeline import read_pages
 
     _known_language(lang)
-    found = pages(inputs, carrier.value if carrier else None)
-    results = _counted(read_pages(_in_language(found, lang)), "pages")
-    raise typer.Exit(_print(results, form))
+    wanted = frozenset(kind.value for kind in kinds or ())
+    found = read_pages(_in_language(pages(inputs, carrier.value if carrier else None), lang))
+    results = (_chosen(result, wanted, sure) for result in _counted(found, "pages"))
+    with _written(output) as out:
+        tally = _print(results, form, out)
+    if tally.articles + tally.failures > 1 and (form is not Format.TEXT or output is not None):
+        print(f"onrecord: {tally}", file=sys.stderr)
+    raise typer.Exit(EXIT_SOME_FAILED if tally.failures else 0)
+
+
+def _chosen(result: Article | Failure, kinds: frozenset[str], sure: float) -> Article | Failure:
+    if isinstance(result, Failure) or not (kinds or sure):
+        return result
+    kept = tuple(s for s in result.statements if (not kinds or s.kind in kinds) and s.confidence >= sure)
+    return msgspec.structs.replace(result, statements=kept)
 
 
 @app.command(epilog="Example: onrecord attribute corpus.jsonl.gz -o attributed.jsonl")
@@ -116,7 +144,8 @@ def _known_language(lang: str) -> None:
     from onrecord import languages
 
     if lang and lang not in languages.codes():
-        raise typer.BadParameter(f"no language {lang!r}; there are: {', '.join(languages.codes())}")
+        known = ", ".join(languages.codes())
+        raise typer.BadParameter(f"no rules for the language {lang!r}; there are: {known}", param_hint="--lang")
 
 
 def _in_language(found: Iterable[Page | Failure], lang: str) -> Iterator[Page | Failure]:
@@ -152,20 +181,46 @@ def _written(path: Path | None) -> Iterator[IO[bytes]]:
         partial.unlink(missing_ok=True)
 
 
-def _print(results: Iterable[Article | Failure], form: Format) -> int:
-    """Print every article in the form asked for, and every failure to standard error; returns the exit code."""
+@dataclass(slots=True)
+class _Tally:
+    """What a run came to."""
+
+    articles: int = 0
+    statements: int = 0
+    failures: int = 0
+    problems: Counter[str] = field(default_factory=Counter)
+
+    def count(self, article: Article) -> None:
+        self.articles += 1
+        self.statements += len(article.statements)
+        self.problems.update({problem.message for problem in article.problems})
+
+    def __str__(self) -> str:
+        parts = [f"{self.articles:,} pages read, {self.statements:,} statements"]
+        parts += [f"{self.failures:,} inputs failed"] * bool(self.failures)
+        parts += [f"on {times:,} of them: {message}" for message, times in self.problems.most_common(_MOST_PROBLEMS)]
+        more = len(self.problems) - _MOST_PROBLEMS
+        parts += [f"{more} more kinds of problem in their `problems`"] * (more > 0)
+        return "; ".join(parts)
+
+
+def _print(results: Iterable[Article | Failure], form: Format, out: IO[bytes]) -> _Tally:
+    """Print every article in the form asked for and every failure to standard error."""
     from onrecord.formats.writers import WRITERS
 
-    failed = 0
-    writer = WRITERS[form.value](sys.stdout)
+    tally = _Tally()
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    writer = WRITERS[form.value](text)
     for result in results:
         if isinstance(result, Failure):
-            failed += 1
+            tally.failures += 1
             _complain(result.error)
         else:
+            tally.count(result)
             writer.send(result)
     writer.close()
-    return EXIT_SOME_FAILED if failed else 0
+    text.detach()
+    return tally
 
 
 def _complain(message: str) -> None:

@@ -39,22 +39,28 @@ def attributed_lines(path: str, lang: str | None = None) -> Iterator[bytes | Fai
                     )
                     return
                 if line.strip():
-                    yield _attributed(line, f"{path}:{number}", lang)
+                    yield from _attributed(line, f"{path}:{number}", lang)
     except (OSError, EOFError) as error:
         raise FetchError(f"{path}: cannot be read ({_reason(error)}); check the path and its permissions") from error
 
 
-def _attributed(line: bytes, where: str, lang: str | None) -> bytes | Failure:
+def _attributed(line: bytes, where: str, lang: str | None) -> Iterator[bytes | Failure]:
+    """The line with its attributions; for one that has a text but cannot be attributed, empty ones and a failure."""
     try:
         document = _document(line, where)
-        statements = attribute(document["text"], lang or document.get("lang") or "en")
     except OnrecordError as error:
-        return Failure(where, str(error) if str(error).startswith(where) else f"{where}: {error}")
-    document["attributions"] = [attribution_object(statement) for statement in statements]
+        yield Failure(where, str(error))
+        return
+    document["attributions"] = []
     try:
-        return msgspec.json.encode(document)
+        statements = attribute(document["text"], lang or document.get("lang") or "en")
+        document["attributions"] = [attribution_object(statement) for statement in statements]
+    except OnrecordError as error:
+        yield Failure(where, f"{where}: {error}")
+    try:
+        yield msgspec.json.encode(document)
     except UnicodeEncodeError:
-        return Failure(where, f"{where}: holds a lone surrogate, which JSON cannot carry; mend the text")
+        yield Failure(where, f"{where}: holds a lone surrogate, which JSON cannot carry; mend the text")
 
 
 def _document(line: bytes, where: str) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def read_pages(pages: Iterable[Page | Failure]) -> Iterator[Article | Failure]:
         try:
             yield read_page(page)
         except OnrecordError as error:
-            named = page.input in str(error)
-            yield Failure(page.input, str(error) if named else f"{page.input}: {error}")
+            name = "standard input" if page.input == "-" else page.input
+            yield Failure(page.input, str(error) if name in str(error) else f"{name}: {error}")
 
 
 def attribute(text: str, lang: str = "en") -> tuple[Statement, ...]:

@@ -37,16 +37,22 @@ class Span(Struct, frozen=True, array_like=True, order=True):
 
 
 class Passage(Struct, frozen=True):
-    """One or more spans of an article and the words they cover, several spans joined by one space.
+    """One or more spans of an article and the words each covers, verbatim.
 
     A passage without spans is false: the reporter named no source, or used no cue.
     """
 
     spans: tuple[Span, ...] = ()
-    text: str = ""
+    parts: tuple[str, ...] = ()
+    """The words of each span."""
 
     def __bool__(self) -> bool:
         return bool(self.spans)
+
+    @property
+    def text(self) -> str:
+        """The words of all spans, joined by one space."""
+        return " ".join(self.parts)
 
     @property
     def start(self) -> int:
@@ -62,11 +68,11 @@ class Passage(Struct, frozen=True):
     def of(cls, text: str, *ends: tuple[int, int]) -> Passage:
         """The passage of `text` that covers `ends`, in reading order.
 
-        >>> Passage.of("No, she said, never.", (14, 19), (0, 2)).text
-        'No never'
+        >>> Passage.of("No, she said, never.", (14, 19), (0, 2)).parts
+        ('No', 'never')
         """
         spans = tuple(Span(start, end) for start, end in sorted(ends))
-        return cls(spans, " ".join(text[span.start : span.end] for span in spans))
+        return cls(spans, tuple(text[span.start : span.end] for span in spans))
 
 
 class Page(Struct, frozen=True):
@@ -164,6 +170,8 @@ class Statement(Struct, frozen=True):
     cue: Passage
     content: Passage
     manner: Manner = "speech"
+    negated: bool = False
+    """True if the cue says that this was *not* said, thought or done: *did not say*, *has never claimed*."""
     speaker: Speaker | None = None
     addressee: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
@@ -177,8 +185,8 @@ class Statement(Struct, frozen=True):
 
     @property
     def content_text(self) -> str:
-        """The words attributed, the parts of a split quotation joined by one space."""
-        return self.content.text
+        """The words attributed; “ … ” stands where the reporter's own words were between them."""
+        return " … ".join(self.content.parts)
 
 
 class Article(Struct, frozen=True):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord import languages
+from onrecord.attribution.common import Common
 from onrecord.attribution.dashes import spoken
 from onrecord.attribution.grammars import has_rules, rules_of
-from onrecord.attribution.kinds import is_title, kind_of
+from onrecord.attribution.kinds import is_negated, is_title, kind_of
 from onrecord.attribution.relation import VERBATIM, Ends, Relation
 from onrecord.attribution.rules import relations
 from onrecord.attribution.words import paragraphs
@@ -49,16 +49,17 @@ def attribute(text: str, bounds: Sequence[Ends] | None = None, lang: str = "en")
     """
     bounds = paragraphs(text) if bounds is None else bounds
     rules = rules_of(lang)
+    words = rules.lexicon
     quoted = [
         (quotation.start, quotation.end)
-        for quotation in spoken(text, bounds, rules.lexicon)
-        if not is_title(text, quotation.start, quotation.end, rules.lexicon)
+        for quotation in spoken(text, bounds, words)
+        if not is_title(text, quotation.start, quotation.end, words)
     ]
     found = relations(text, bounds, rules)
-    return tuple(_statement(text, number, relation, quoted) for number, relation in enumerate(found, start=1))
+    return tuple(_statement(text, number, relation, quoted, words) for number, relation in enumerate(found, start=1))
 
 
-def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends]) -> Statement:
+def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends], words: Common) -> Statement:
     content = Passage.of(text, *relation.content)
     return Statement(
         id=f"s{number}",
@@ -67,6 +68,7 @@ def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends
         cue=Passage.of(text, *relation.cue),
         content=content,
         manner=relation.manner,
+        negated=is_negated(text, relation.cue, words),
         confidence=relation.confidence,
         because=relation.because,
     )

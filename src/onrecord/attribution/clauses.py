@@ -132,7 +132,9 @@ def _inverted(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> Source | 
     first = sentence[cue.end]
     if cue.verb.lemma not in lexicon.inverting or not (first.text[:1].isupper() or first.lower in lexicon.determiners):
         return None
-    return None if any(is_verb_like(word, lexicon) for word in sentence[cue.end : source.end]) else source
+    named = sentence[source.end - 1].text[:1].isupper()
+    verbs = any(is_verb_like(word, lexicon) for word in sentence[cue.end : source.end])
+    return source if named or not verbs else None
 
 
 def _closes_clause(sentence: Sequence[Word], before: int, end: int, lexicon: Lexicon) -> bool:

@@ -32,6 +32,10 @@ class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
     work_nouns: str = ""
     """Beside one of these a quotation is the title of a work or the name of a body."""
     naming_words: str = ""
+    negations: str = ""
+    """Words that deny the verb beside them."""
+    negated: str = ""
+    """Endings that deny the verb they are glued to."""
     dialogue_dashes: str = ""
     """Dashes that open a paragraph of speech and set off its reporting clause."""
     ordinal_nouns: str = ""
@@ -50,6 +54,8 @@ class Common:
         self.contracting = frozenset(words.contracting.split())
         self.work_nouns = frozenset(words.work_nouns.split())
         self.naming_words = frozenset(words.naming_words.split())
+        self.negations = frozenset(words.negations.split())
+        self.negated = tuple(words.negated.split())
         self.dialogue_dashes = frozenset(words.dialogue_dashes.split())
         self.ordinal_nouns = frozenset(words.ordinal_nouns.split())
         self.whole_letters = frozenset(words.whole_letters.split())

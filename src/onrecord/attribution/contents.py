@@ -11,6 +11,7 @@ from onrecord.attribution.words import Word
 _DASHES = frozenset({"—", "–", "--", "-"})
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _LOOK_AHEAD = 18
+_LONGEST_HEARER = 12
 
 
 def is_quote(sentence: Sequence[Word], at: int) -> bool:
@@ -32,19 +33,33 @@ def after_hearer(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
         return at + 1
     if first.lower in lexicon.content_openers or first.lower in lexicon.prepositions:
         return at
+    opener = _announced_content(sentence, at, lexicon)
+    return opener if opener is not None else _after_name(sentence, at, lexicon)
+
+
+def _announced_content(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
+    """Where "that" or a question word opens a content after a long hearer: told the paper's man in Cairo **that** …"""
+    for ahead in range(at, min(len(sentence), at + _LONGEST_HEARER)):
+        word = sentence[ahead]
+        if word.lower in lexicon.content_openers and word.lower != "to":
+            return ahead
+        if word.kind != "word" or is_auxiliary(word, lexicon) or word.lower in lexicon.clause_subjects:
+            return None
+    return None
+
+
+def _after_name(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    """The item after a name or a short phrase."""
+    capital = sentence[at].text[:1].isupper()
     end = at
-    while end < len(sentence) and end - at < 10:
-        word = sentence[end]
+    while end < len(sentence) and end - at < _LONGEST_HEARER:
+        word, before = sentence[end], sentence[end - 1]
         if word.kind != "word" or word.lower in lexicon.content_openers or word.lower in lexicon.moments:
             break
         if word.lower in lexicon.prepositions - {"of"} or (end > at and word.lower in lexicon.clause_subjects):
             break
-        if (
-            end > at
-            and word.text[:1].isupper() != sentence[end - 1].text[:1].isupper()
-            and sentence[end - 1].lower not in lexicon.determiners | {"of"}
-            and first.text[:1].isupper()
-        ):
+        turns = word.text[:1].isupper() != before.text[:1].isupper()
+        if end > at and capital and turns and before.lower not in lexicon.determiners | {"of"}:
             break
         end += 1
     return end
@@ -66,7 +81,9 @@ def after_modifiers(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
 
 
 def past_modifier_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
-    """Where the content begins after a phrase such as "in an interview with the paper": at "that" or a quotation.
+    """Where the content begins after a phrase such as "in an interview with the paper".
+
+    That is at "that", at a quotation, or at a pronoun that can only be the subject of a clause.
 
     None if there is no such phrase, or nothing follows it.
     """
@@ -74,7 +91,7 @@ def past_modifier_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) ->
         return None
     for ahead in range(at + 1, min(len(sentence), at + _LOOK_AHEAD)):
         word = sentence[ahead]
-        if word.lower == "that":
+        if word.lower == "that" or (word.lower in lexicon.clause_subjects and ahead > at + 1):
             return ahead
         if word.kind == "quote" and sentence[ahead - 1].text in ",:":
             return ahead
@@ -159,7 +176,9 @@ def _breaks_at_comma(sentence: Sequence[Word], at: int, cue: Cue, introductory: 
     if at + 1 >= len(sentence) or sentence[at + 1].kind != "word":
         return False
     after = sentence[at + 1]
-    if after.lower in lexicon.content_breaks or after.lower.endswith("ing"):
+    if after.lower.endswith("ing"):
+        return after.lower not in lexicon.participial_prepositions
+    if after.lower in lexicon.content_breaks:
         return True
     if introductory and (speaks_of_itself(after, lexicon) or after.text[:1].isupper()):
         return True

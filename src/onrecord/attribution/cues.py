@@ -68,6 +68,8 @@ def _reports_by_place(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bo
     subject = sentence[start + 1 : at]
     if any(word.lower in lexicon.verbs or is_auxiliary(word, lexicon) or is_past(word, lexicon) for word in subject):
         return False
+    if subject and subject[-1].lower in lexicon.determiners:
+        return False  # an adjective: the so-called …
     first = subject[0] if subject else sentence[at + 1] if at + 1 < len(sentence) else None
     if first is None or first.kind != "word":
         return False
@@ -76,7 +78,9 @@ def _reports_by_place(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bo
 
 def is_past(word: Word, lexicon: Lexicon) -> bool:
     """Whether the word looks like the past of some verb, known as a way of reporting or not."""
-    return word.lower in lexicon.pasts or (word.text.islower() and word.lower.endswith("ed") and len(word.lower) > 4)
+    if word.lower in lexicon.pasts:
+        return True
+    return word.text.islower() and word.text.isalpha() and word.lower.endswith("ed") and len(word.lower) > 4
 
 
 def is_headline(sentence: Sequence[Word]) -> bool:

@@ -79,7 +79,7 @@ def _pieces(text: str, start: int, end: int, lexicon: Common) -> list[tuple[int,
 
 
 def _reports(text: str, start: int, end: int, lexicon: Common) -> bool:
-    """Whether a reporting clause begins at `start`: a reporting verb among its first words, none with a capital first."""
+    """Whether a reporting clause begins at `start`: a small letter, and a reporting verb among the first words."""
     if not text[start : start + 1].islower():
         return False
     for number, match in enumerate(_WORD.finditer(text, start, end)):

@@ -1,4 +1,4 @@
-"""Direct, mixed or indirect: how much of a content stands between quotation marks."""
+"""What kind of statement it is: how much of its content is quoted, and whether its cue denies that it was made."""
 
 from __future__ import annotations
 
@@ -43,3 +43,9 @@ def is_title(text: str, start: int, end: int, lexicon: Common) -> bool:
 
 
 _LONGEST_TITLE = 10
+
+
+def is_negated(text: str, cue: Sequence[Ends], lexicon: Common) -> bool:
+    """Whether a cue says that something was not said: *did not say*, *hasn't claimed*, *never promised*."""
+    words = [word.lower() for start, end in cue for word in text[start:end].split()]
+    return any(word in lexicon.negations or word.endswith(lexicon.negated) for word in words)

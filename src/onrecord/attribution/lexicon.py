@@ -42,8 +42,6 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     doubling: str
     auxiliaries: str
     be: str
-    negated: str
-    negations: str
     adverbs: str
     catenatives: str
     determiners: str
@@ -68,6 +66,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     passives: str
     approximate: str
     also_nouns: str
+    participial_prepositions: str
     inverting: str
     plurals: str
     content_breaks: str
@@ -110,10 +109,8 @@ class Lexicon(Common):
             noun: frozenset(group.takes.split()) for group in table.nouns for noun in group.lemmas.split()
         }
         self.prepositional_cues = [tuple(phrase.split()) for phrase in grammar.prepositional_cues]
-        self.negated = tuple(grammar.negated.split())
         self.auxiliaries = frozenset(grammar.auxiliaries.split())
         self.be = frozenset(grammar.be.split())
-        self.negations = frozenset(grammar.negations.split())
         self.adverbs = frozenset(grammar.adverbs.split())
         self.catenatives = frozenset(grammar.catenatives.split())
         self.determiners = frozenset(grammar.determiners.split())
@@ -138,6 +135,7 @@ class Lexicon(Common):
         self.passives = frozenset(grammar.passives.split())
         self.approximate = frozenset(grammar.approximate.split())
         self.also_nouns = frozenset(grammar.also_nouns.split())
+        self.participial_prepositions = frozenset(grammar.participial_prepositions.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())
         self.content_breaks = frozenset(grammar.content_breaks.split())

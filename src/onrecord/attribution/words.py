@@ -142,9 +142,10 @@ _CLAUSE_WORDS = 7
 
 
 def _reporting_clause_follows(words: Sequence[Word], at: int, lexicon: Common) -> bool:
-    for word in words[at : at + _CLAUSE_WORDS]:
+    for number, word in enumerate(words[at : at + _CLAUSE_WORDS], start=at):
         if word.kind != "word":
             return False
         if lexicon.reports(word.lower):
-            return True
+            # "Why?" Anna Roe asked. But: "Why?" Anna Roe replied: "Because."
+            return number + 1 >= len(words) or words[number + 1].text != ":"
     return False

@@ -17,19 +17,20 @@ COLUMNS = (
     "statement",
     "kind",
     "manner",
+    "negated",
     "speaker",
     "speaker_kind",
     "role",
     "country",
     "how",
+    "speaker_confidence",
     "source",
     "cue",
     "content",
-    "start",
-    "end",
+    "spans",
     "confidence",
 )
-"""`start` and `end` bound the content in the article's text; a split content has other words between its parts."""
+"""`spans` are the content's offsets in the article's text, `start-end`, those of a split content joined by `;`."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -59,16 +60,17 @@ def _row(article: Article, statement: Statement) -> tuple[str, ...]:
         statement.id,
         statement.kind,
         statement.manner,
+        "true" if statement.negated else "false",
         (speaker.name or "") if speaker else "",
         speaker.kind if speaker else "",
         (speaker.role or "") if speaker else "",
         (speaker.country or "") if speaker else "",
         speaker.how if speaker else "",
+        f"{speaker.confidence:.2f}" if speaker else "",
         statement.source.text,
         statement.cue.text,
-        statement.content.text,
-        str(statement.content.start),
-        str(statement.content.end),
+        statement.content_text,
+        ";".join(f"{span.start}-{span.end}" for span in statement.content.spans),
         f"{statement.confidence:.2f}",
     )
 

@@ -12,6 +12,8 @@ from rich.text import Text
 from onrecord.schema import Article, Speaker, Statement
 
 _UNSURE_BELOW = 0.5
+_SPEAKER_UNSURE_BELOW = 0.75
+"""Of the speakers that newcomers found wrong on twelve pages, most stood at 0.70 or less."""
 _INDENT = "    "
 _TURNS_DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -26,9 +28,15 @@ def show(article: Article, console: Console) -> None:
 
 
 def _lines(article: Article, width: int) -> Iterator[Text]:
-    title = article.headline or article.input or article.url or "(no headline)"
+    title = (
+        article.headline
+        or article.url
+        or ("standard input" if article.input == "-" else article.input)
+        or "(no headline)"
+    )
     yield from _wrapped(title, "bold", width)
-    facts = [article.place, article.agency or article.publisher, *article.bylines]
+    named = article.input if article.headline and article.input != "-" else ""
+    facts = [named, article.place, article.agency or article.publisher, *article.bylines]
     if article.published:
         facts.append(f"{article.published.date} (by {article.published.how})")
     count = len(article.statements)
@@ -53,9 +61,12 @@ def _heading(number: int, statement: Statement) -> Text:
     line.append(_inert(_name(speaker)), style="bold cyan")
     details = [] if speaker is None else [speaker.role if speaker.name else None, speaker.country]
     line.append(_inert("".join(f", {detail}" for detail in details if detail)), style="cyan")
+    line.append(f"  {_inert(_short(statement.cue.text, 40))}", style="bold" if statement.negated else "")
     line.append(f"  {statement.kind}", style="magenta")
     if statement.confidence < _UNSURE_BELOW:
         line.append("  unsure", style="yellow")
+    if speaker is not None and speaker.confidence < _SPEAKER_UNSURE_BELOW:
+        line.append("  speaker unsure", style="yellow")
     return line
 
 
@@ -66,9 +77,19 @@ def _name(speaker: Speaker | None) -> str:
 
 
 def _evidence(statement: Statement) -> str:
-    words = " … ".join(part for part in (statement.source.text, statement.cue.text) if part)
+    """Source and cue in the order of the text, then why the source is that speaker."""
+    told = sorted(
+        (span, words)
+        for passage in (statement.source, statement.cue)
+        for span, words in zip(passage.spans, passage.parts, strict=True)
+    )
+    line = ""
+    end = 0
+    for span, words in told:
+        line += (" " if span.start <= end + 1 else " … ") * bool(line) + words
+        end = span.end
     reason = statement.speaker.because if statement.speaker else ""
-    return f"[{words}]  {reason}".rstrip()
+    return " — ".join(part for part in (line, reason) if part)
 
 
 def _short(text: str, most: int = 70) -> str:

@@ -40,6 +40,7 @@ def statement_object(statement: Statement) -> Json:
         "id": statement.id,
         "kind": statement.kind,
         "manner": statement.manner,
+        "negated": statement.negated,
         "source": _pairs(statement.source),
         "cue": _pairs(statement.cue),
         "content": _pairs(statement.content),

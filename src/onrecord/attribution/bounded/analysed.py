@@ -1,4 +1,4 @@
-"""Russian words told by pymorphy3, a dictionary with a guesser for what it lacks; loaded with the first Russian text."""
+"""Russian words told by pymorphy3, a dictionary that guesses what it lacks; loaded with the first Russian text."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _readings(word: str, named: bool) -> tuple[Form, ...]:
         part = _PARTS.get(str(tag.POS or next(iter(tag.grammemes), "")), "other")
         if named and part not in ("noun", "adjective") and any(p.tag.POS == "NOUN" for p in parses):
             continue  # a capital inside a sentence: a name
-        cases = ("",) if "Fixd" in tag or part == "noun" and not tag.case else (_CASES.get(str(tag.case), ""),)
+        cases = ("",) if "Fixd" in tag or (part == "noun" and not tag.case) else (_CASES.get(str(tag.case), ""),)
         found.extend(Form(part, case, str(tag.number or ""), str(tag.gender or "")) for case in cases)
     if named and all(form.part == "other" for form in found):
         return (Form("noun"),)

@@ -108,19 +108,27 @@ def _group(sentence: Sequence[Word], number: int, clause: Clause, at: int, lexic
         items = _complete(sentence, clause, at, form, lexicon)
         if items is None:
             continue
-        helpers = [
-            i for i in range(clause.start, clause.end) if i != at and sentence[i].lower in lexicon.have | lexicon.passive
-        ]
-        if any(sentence[i].lower in lexicon.modals for i in range(clause.start, clause.end) if i != at):
+        others = [i for i in range(clause.start, clause.end) if i != at]
+        if any(sentence[i].lower in lexicon.modals for i in others):
             return None
+        helpers = [i for i in others if sentence[i].lower in lexicon.have | lexicon.passive]
         if form.kind == "participle":
             if not helpers:
                 continue
             passive = not any(sentence[i].lower in lexicon.have for i in helpers)
             helper = next(i for i in helpers if passive or sentence[i].lower in lexicon.have)
-            return Cue(number, tuple(sorted({*items, helper})), form.verb, form, passive)
-        return Cue(number, items, form.verb, form)
+            items = tuple(sorted({*items, helper}))
+            return Cue(number, _negated(sentence, clause, items, lexicon), form.verb, form, passive)
+        return Cue(number, _negated(sentence, clause, items, lexicon), form.verb, form)
     return None
+
+
+def _negated(
+    sentence: Sequence[Word], clause: Clause, items: tuple[int, ...], lexicon: BoundedLexicon
+) -> tuple[int, ...]:
+    """The items of a cue with the negation beside them."""
+    beside = {at + step for at in items for step in (-1, 1) if clause.start <= at + step < clause.end}
+    return tuple(sorted({*items, *(at for at in beside if sentence[at].lower in lexicon.negations)}))
 
 
 def _complete(

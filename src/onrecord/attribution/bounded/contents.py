@@ -98,9 +98,7 @@ def after(
     return None
 
 
-def _after_colon(
-    sentence: Sequence[Word], start: int, lexicon: BoundedLexicon
-) -> tuple[tuple[Items, ...], str] | None:
+def _after_colon(sentence: Sequence[Word], start: int, lexicon: BoundedLexicon) -> tuple[tuple[Items, ...], str] | None:
     start = after_mark(sentence, start)
     if is_quote(sentence, start) and (start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"):
         return ((start, start + 1),), "quotation after clause"
@@ -126,9 +124,9 @@ def _opener(sentence: Sequence[Word], parts: Sequence[Clause], clause: int, lexi
         second = first + 1
         if sentence[first].lower in lexicon.coordinators and second < parts[number].end:
             return None
-        if sentence[first].lower not in lexicon.relatives and not is_part(sentence, first, "gerund", lexicon):
-            if phrase_end(sentence, first, parts[number].end, "", lexicon) != parts[number].end:
-                return None
+        aside = sentence[first].lower in lexicon.relatives or is_part(sentence, first, "gerund", lexicon)
+        if not aside and phrase_end(sentence, first, parts[number].end, "", lexicon) != parts[number].end:
+            return None
     return None
 
 

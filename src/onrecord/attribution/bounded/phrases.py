@@ -30,9 +30,7 @@ def is_part(sentence: Sentence, at: int, part: str, lexicon: BoundedLexicon) -> 
 
 
 def _stands(sentence: Sentence, at: int, part: str, case: Case, lexicon: BoundedLexicon) -> bool:
-    return any(
-        form.part == part and (not case or form.case in ("", case)) for form in forms(sentence, at, lexicon)
-    )
+    return any(form.part == part and (not case or form.case in ("", case)) for form in forms(sentence, at, lexicon))
 
 
 def phrase_end(
@@ -89,9 +87,7 @@ def _with_tail(sentence: Sentence, end: int, limit: int, case: Case, lexicon: Bo
     return end
 
 
-def _next_part(
-    sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int
-) -> int | None:
+def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int) -> int | None:
     word = sentence[at]
     if word.kind == "quote":
         return at + 1 if len(word.text) <= _LONGEST_NAME else None

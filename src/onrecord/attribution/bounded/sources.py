@@ -59,9 +59,7 @@ def _agreeing(
         for a, b in phrases(sentence, start, end, "nom", lexicon)
         if not any(a <= item < b for item in cue.items) and sentence[a].lower not in lexicon.moments
     ]
-    return [
-        (a, b) for a, b in free if agrees(sentence, a, b, cue.form.number, cue.form.gender, lexicon)
-    ]
+    return [(a, b) for a, b in free if agrees(sentence, a, b, cue.form.number, cue.form.gender, lexicon)]
 
 
 def _with_apposition(
@@ -105,11 +103,13 @@ def _from_earlier(
 
 
 def _hangs(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
-    """Whether a clause depends on another, so that its subject is its own: it opens with a conjunction or participle."""
+    """Whether a clause depends on another and has its own subject: a conjunction or participle opens it."""
     first = sentence[clause.start].lower
     if first in lexicon.subordinators or first in lexicon.relatives or first in lexicon.content_openers:
         return True
     opens = clause.start + 1 if first in lexicon.coordinators else clause.start
-    return opens < clause.end and (
-        is_part(sentence, opens, "gerund", lexicon) or is_part(sentence, opens, "preposition", lexicon)
-    ) and clause.start > 0
+    return (
+        opens < clause.end
+        and (is_part(sentence, opens, "gerund", lexicon) or is_part(sentence, opens, "preposition", lexicon))
+        and clause.start > 0
+    )

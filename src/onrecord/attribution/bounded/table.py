@@ -36,7 +36,6 @@ class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
     behind: bool = False
     """Whether the cue stands behind its source."""
 
-
     words: str = ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import Clause
 from onrecord.attribution.bounded.contents import around
-from onrecord.attribution.bounded.phrases import is_part, phrase_end, phrases
+from onrecord.attribution.bounded.phrases import is_part, phrase_end
 from onrecord.attribution.bounded.table import BoundedLexicon, Phrase
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
