@@ -14,6 +14,8 @@ _DIVIDERS = DASHES | frozenset(",;:()[]!?.…") | {"..."}
 _LONGEST_BRACKET = 6
 _SPEECH = 60
 """Characters from which on a quotation inside a clause is taken for speech and not for a name."""
+_FARTHEST_PARTICLE = 3
+"""Clauses between a verb and its particle at most: *gab die Leiterin, Anna Roe, bekannt*."""
 
 
 class Clause(NamedTuple):
@@ -25,23 +27,17 @@ class Clause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A verb that may report, with its auxiliary and particle; `items` are in reading order."""
+    """A verb that may report, with its auxiliary, particle and negation; `items` are in reading order."""
 
     clause: int
+    reach: int
+    """The last clause that holds a part of it."""
     items: tuple[int, ...]
+    pivot: int
+    """Its finite item, which a subject stands beside: the auxiliary, if there is one."""
     verb: Verb
     form: VerbForm
     passive: bool = False
-
-    @property
-    def first(self) -> int:
-        """The first item of the verb group."""
-        return self.items[0]
-
-    @property
-    def last(self) -> int:
-        """The last one."""
-        return self.items[-1]
 
 
 def clauses(sentence: Sequence[Word]) -> list[Clause]:
@@ -75,8 +71,16 @@ def _divides(sentence: Sequence[Word], at: int) -> bool:
         return is_speech(sentence, at)
     if word.kind != "mark" or word.text not in _DIVIDERS:
         return False
-    glued = at + 1 < len(sentence) and sentence[at + 1].start == word.end and sentence[at + 1].text[:1].isdigit()
-    return not (word.text == "," and glued)
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if word.text in DASHES:
+        return not _is_glued(sentence, at)
+    return not (word.text in ",:" and after is not None and after.start == word.end and after.text[:1].isdigit())
+
+
+def _is_glued(sentence: Sequence[Word], at: int) -> bool:
+    """Whether a hyphen ties the items on its sides: die „Bild“-Zeitung."""
+    before = at > 0 and sentence[at - 1].end == sentence[at].start
+    return before and at + 1 < len(sentence) and sentence[at + 1].start == sentence[at].end
 
 
 def is_speech(sentence: Sequence[Word], at: int) -> bool:
@@ -84,7 +88,7 @@ def is_speech(sentence: Sequence[Word], at: int) -> bool:
     if len(sentence[at].text) > _SPEECH:
         return True
     before = at == 0 or sentence[at - 1].kind != "word"
-    after = at + 1 == len(sentence) or sentence[at + 1].kind != "word"
+    after = at + 1 == len(sentence) or (sentence[at + 1].kind != "word" and not _is_glued(sentence, at + 1))
     return before and after
 
 
@@ -95,57 +99,81 @@ def cues(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexi
             word = sentence[at]
             if word.kind != "word" or word.lower not in lexicon.forms:
                 continue
-            if word.text[:1].isupper() and at > clause.start and at > 0:
+            if word.text[:1].isupper() and at > 0:
                 continue
-            cue = _group(sentence, number, clause, at, lexicon)
+            cue = _group(sentence, parts, number, at, lexicon)
             if cue is not None:
                 yield cue
                 break
 
 
-def _group(sentence: Sequence[Word], number: int, clause: Clause, at: int, lexicon: BoundedLexicon) -> Cue | None:
-    for form in lexicon.forms[sentence[at].lower]:
-        items = _complete(sentence, clause, at, form, lexicon)
-        if items is None:
+def _group(
+    sentence: Sequence[Word], parts: Sequence[Clause], number: int, at: int, lexicon: BoundedLexicon
+) -> Cue | None:
+    clause = parts[number]
+    others = [i for i in range(clause.start, clause.end) if i != at]
+    if any(sentence[i].lower in lexicon.modals for i in others):
+        return None
+    have = [i for i in others if sentence[i].lower in lexicon.have]
+    helpers = have or [i for i in others if sentence[i].lower in lexicon.passive]
+    forms = lexicon.forms[sentence[at].lower]
+    ending = any(form.kind == "participle" for form in forms)
+    for form in forms:
+        if form.kind == "participle" and not helpers:
             continue
-        others = [i for i in range(clause.start, clause.end) if i != at]
-        if any(sentence[i].lower in lexicon.modals for i in others):
-            return None
-        helpers = [i for i in others if sentence[i].lower in lexicon.have | lexicon.passive]
+        if form.kind == "finite" and ending and helpers:
+            continue  # hat erklärt: the participle is spelt like the present
+        found = _complete(sentence, parts, number, at, form, lexicon)
+        if found is None:
+            continue
+        items, reach = found
         if form.kind == "participle":
-            if not helpers:
-                continue
-            passive = not any(sentence[i].lower in lexicon.have for i in helpers)
-            helper = next(i for i in helpers if passive or sentence[i].lower in lexicon.have)
-            items = tuple(sorted({*items, helper}))
-            return Cue(number, _negated(sentence, clause, items, lexicon), form.verb, form, passive)
-        return Cue(number, _negated(sentence, clause, items, lexicon), form.verb, form)
+            items |= {helpers[0]}
+        elif any(sentence[i].lower in lexicon.reflexives for i in others):
+            continue
+        pivot = helpers[0] if form.kind == "participle" else at
+        items |= _negations(sentence, clause, items, lexicon)
+        return Cue(number, reach, tuple(sorted(items)), pivot, form.verb, form, form.kind == "participle" and not have)
     return None
 
 
-def _negated(
-    sentence: Sequence[Word], clause: Clause, items: tuple[int, ...], lexicon: BoundedLexicon
-) -> tuple[int, ...]:
-    """The items of a cue with the negation beside them."""
+def _negations(sentence: Sequence[Word], clause: Clause, items: set[int], lexicon: BoundedLexicon) -> set[int]:
+    """The negations beside the items of a cue."""
     beside = {at + step for at in items for step in (-1, 1) if clause.start <= at + step < clause.end}
-    return tuple(sorted({*items, *(at for at in beside if sentence[at].lower in lexicon.negations)}))
+    return {at for at in beside if sentence[at].lower in lexicon.negations}
 
 
 def _complete(
-    sentence: Sequence[Word], clause: Clause, at: int, form: VerbForm, lexicon: BoundedLexicon
-) -> tuple[int, ...] | None:
-    """The verb with the particle and the companion that it asks for; None if they are not there."""
-    items = {at}
-    last = clause.end - 1
+    sentence: Sequence[Word], parts: Sequence[Clause], number: int, at: int, form: VerbForm, lexicon: BoundedLexicon
+) -> tuple[set[int], int] | None:
+    """The verb with the particle and companion that it asks for, and the last clause with one; None without them."""
+    clause = parts[number]
+    items, reach = {at}, number
     if form.particle:
-        wanted = form.particle.split("+")
-        if last <= at or sentence[last].lower != wanted[-1]:
+        particle = _particle(sentence, parts, number, at, form.particle, lexicon)
+        if particle is None:
             return None
-        items.add(last)
-        last -= 1
+        items.add(particle[0])
+        reach = particle[1]
     if form.companion:
         found = [i for i in range(clause.start, clause.end) if sentence[i].lower == form.companion]
         if not found:
             return None
         items.add(found[0])
-    return tuple(sorted(items))
+    return items, reach
+
+
+def _particle(
+    sentence: Sequence[Word], parts: Sequence[Clause], number: int, at: int, particle: str, lexicon: BoundedLexicon
+) -> tuple[int, int] | None:
+    """The particle at the end of the verb's clause, or of one that takes it up after an aside."""
+    for further in range(number, min(len(parts), number + _FARTHEST_PARTICLE)):
+        clause = parts[further]
+        if further > number:
+            first = sentence[clause.start].lower
+            if first in lexicon.content_openers or sentence[clause.start - 1].text != ",":
+                return None
+        last = clause.end - 1
+        if last > at and sentence[last].lower == particle:
+            return last, further
+    return None

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue
-from onrecord.attribution.bounded.phrases import is_part, phrase_end
+from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, is_speech
+from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrase_end
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.relation import Items
 from onrecord.attribution.words import Word
 
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _EDGES = DASHES | frozenset(",;:")
-_LEAST_QUOTED = 12
-"""Characters of a quotation inside a reporting clause that make it a content and no name."""
+_SPOKEN_WORDS = 6
+"""Words from which on a quotation inside a reporting clause is speech, whatever letter it begins with."""
 _MOST_BETWEEN = 3
 """Clauses between a verb and its that-clause at most."""
+_LONGEST_BRACKET = 40
+
+Content = tuple[tuple[Items, ...], str]
+"""A content and the rule that found it."""
 
 
 def is_quote(sentence: Sequence[Word], at: int) -> bool:
@@ -53,11 +57,21 @@ def around(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexic
     before = trimmed(sentence, left, start)
     if before and all(sentence[at].lower in lexicon.coordinators for at in range(*before[0])):
         before = ()
-    right = after_mark(sentence, end)
+    if end < len(sentence) and sentence[end].text == ":" and before:
+        return before
+    right = after_mark(sentence, _after_bracket(sentence, end))
     stop = next((at for at in range(right, len(sentence)) if sentence[at].text == ";"), len(sentence))
     if before and right > end and right < stop and _trails(sentence, right, lexicon):
         return before
     return before + trimmed(sentence, right, stop)
+
+
+def _after_bracket(sentence: Sequence[Word], at: int) -> int:
+    """The item after a remark in brackets, which is the reporter's own."""
+    if at >= len(sentence) or sentence[at].text != "(":
+        return at
+    closing = (i + 1 for i in range(at, min(len(sentence), at + _LONGEST_BRACKET)) if sentence[i].text == ")")
+    return next(closing, at)
 
 
 def _trails(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
@@ -69,36 +83,36 @@ def _trails(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
 
 
 def after(
-    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, clause: int, end: int, lexicon: BoundedLexicon
-) -> tuple[tuple[Items, ...], str] | None:
-    """The content after a reporting clause that ends in `clause`, and its rule. `end` is where its source ends."""
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, clause: int, lexicon: BoundedLexicon
+) -> Content | None:
+    """The content after a reporting clause that ends in `clause`."""
     frames = cue.verb.frames
-    inside = _quoted_inside(sentence, max(cue.first + 1, end), parts[clause].end) if "quote" in frames else None
     mark = parts[clause].end
+    reports = frames & {"clause", "that"}
     if mark < len(sentence) and sentence[mark].text == ":":
-        return _after_colon(sentence, mark + 1, lexicon)
-    if is_quote(sentence, mark) and "quote" in frames:
+        return _after_colon(sentence, mark + 1) if reports or is_quote(sentence, after_mark(sentence, mark)) else None
+    if "quote" in frames and is_quote(sentence, mark):
         return ((mark, mark + 1),), "quotation after clause"
+    opener = _opener(sentence, parts, clause, lexicon) if reports else None
+    if opener is not None:
+        return ((opener, content_end(sentence, opener, cue, lexicon)),), "that-clause after clause"
     start = after_mark(sentence, mark)
-    opener = _opener(sentence, parts, clause, lexicon)
-    if "clause" in frames and opener is not None:
-        return ((opener, content_end(sentence, parts, opener, cue, lexicon)),), "that-clause after clause"
-    if mark < start < len(sentence) and is_quote(sentence, start) and frames & {"quote", "clause"}:
+    if mark < start and is_quote(sentence, start) and frames & {"quote", "clause"}:
         whole = start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"
-        stop = start + 1 if whole else content_end(sentence, parts, start, cue, lexicon)
+        stop = start + 1 if whole else content_end(sentence, start, cue, lexicon)
         return ((start, stop),), "quotation after clause"
+    inside = _quoted_inside(sentence, cue.pivot + 1, parts[clause].end) if "quote" in frames else None
     if inside is not None:
         return (inside,), "quotation after clause"
-    if "infinitive" in frames:
-        found = _infinitive(sentence, cue, parts[clause].end, lexicon)
-        if found is not None:
-            return ((found, content_end(sentence, parts, found, cue, lexicon)),), "infinitive after clause"
+    if "infinitive" in frames and _is_infinitive(sentence, cue, parts[clause].end, lexicon):
+        start = cue.items[-1] + 1
+        return ((start, content_end(sentence, start, cue, lexicon)),), "infinitive after clause"
     if lexicon.bare_clauses and "clause" in frames and mark < start and _opens_bare(sentence, start, lexicon):
-        return ((start, content_end(sentence, parts, start, cue, lexicon)),), "clause after clause"
+        return ((start, content_end(sentence, start, cue, lexicon)),), "clause after clause"
     return None
 
 
-def _after_colon(sentence: Sequence[Word], start: int, lexicon: BoundedLexicon) -> tuple[tuple[Items, ...], str] | None:
+def _after_colon(sentence: Sequence[Word], start: int) -> Content | None:
     start = after_mark(sentence, start)
     if is_quote(sentence, start) and (start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"):
         return ((start, start + 1),), "quotation after clause"
@@ -107,10 +121,16 @@ def _after_colon(sentence: Sequence[Word], start: int, lexicon: BoundedLexicon) 
 
 
 def _quoted_inside(sentence: Sequence[Word], start: int, end: int) -> Items | None:
-    """A quotation in the reporting clause itself: Er sprach von einem „schwarzen Tag für den Hafen“."""
-    found = (at for at in range(start, end) if is_quote(sentence, at) and len(sentence[at].text) >= _LEAST_QUOTED)
-    at = next(found, None)
-    return (at, at + 1) if at is not None else None
+    """A quotation in the reporting clause itself: Er sprach von einem „schwarzen Tag für den Hafen“.
+
+    A short one that begins with a capital is the name of a paper or a house.
+    """
+    for at in range(start, end):
+        if is_quote(sentence, at):
+            words = sentence[at].text.strip("«»„“”\"'‚‘’ ").split()
+            if words and (words[0][:1].islower() or len(words) >= _SPOKEN_WORDS or is_speech(sentence, at)):
+                return at, at + 1
+    return None
 
 
 def _opener(sentence: Sequence[Word], parts: Sequence[Clause], clause: int, lexicon: BoundedLexicon) -> int | None:
@@ -119,15 +139,18 @@ def _opener(sentence: Sequence[Word], parts: Sequence[Clause], clause: int, lexi
         first = parts[number].start
         if sentence[first - 1].text not in DASHES | {",", ")"}:
             return None
-        if sentence[first].lower in lexicon.content_openers:
+        lower = sentence[first].lower
+        if lower in lexicon.content_openers:
             return first
-        second = first + 1
-        if sentence[first].lower in lexicon.coordinators and second < parts[number].end:
-            return None
-        aside = sentence[first].lower in lexicon.relatives or is_part(sentence, first, "gerund", lexicon)
-        if not aside and phrase_end(sentence, first, parts[number].end, "", lexicon) != parts[number].end:
+        aside = lower in lexicon.relatives or is_part(sentence, first, "gerund", lexicon)
+        aside = aside or _is_circumstance(sentence, first, parts[number].end, lexicon)
+        if not aside and not is_nominal(sentence, first, parts[number].end, lexicon):
             return None
     return None
+
+
+def _is_circumstance(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> bool:
+    return is_part(sentence, start, "preposition", lexicon) and oblique_end(sentence, start + 1, end, lexicon) == end
 
 
 def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
@@ -140,24 +163,24 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
     if lower in lexicon.relatives:
         # An article opens a main clause, a relative pronoun stands alone.
         end = phrase_end(sentence, at, len(sentence), "", lexicon)
-        return end is not None and end > at + 1 and not is_part(sentence, at + 1, "preposition", lexicon)
+        return end is not None and end > at + 1
     return True
 
 
-def _infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> int | None:
-    at = cue.last + 1
-    return at if at < end and is_part(sentence, at, "verb", lexicon) else None
+def _is_infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> bool:
+    at = cue.items[-1] + 1
+    return at < end and is_part(sentence, at, "verb", lexicon)
 
 
-def content_end(
-    sentence: Sequence[Word], parts: Sequence[Clause], start: int, cue: Cue, lexicon: BoundedLexicon
-) -> int:
+def content_end(sentence: Sequence[Word], start: int, cue: Cue, lexicon: BoundedLexicon) -> int:
     """The item after the last one of a content that begins at `start`."""
-    introductory = sentence[0].lower in lexicon.subordinators and cue.clause == 0
+    first = 1 if sentence[0].lower in lexicon.coordinators else 0
+    introductory = cue.clause == 0 and sentence[first].lower in lexicon.subordinators
+    gerund = cue.form.kind == "gerund" or introductory
     at = start + 1
     while at < len(sentence):
         word = sentence[at]
-        if word.text == ";" or (word.text == "," and _breaks(sentence, at + 1, introductory, lexicon)):
+        if word.text == ";" or (word.text == "," and _breaks(sentence, at + 1, introductory, gerund, lexicon)):
             break
         if word.lower in lexicon.coordinators and _reports_again(sentence, at + 1, lexicon):
             break
@@ -166,27 +189,44 @@ def content_end(
     return found[0][1] if found else at
 
 
-def _breaks(sentence: Sequence[Word], at: int, introductory: bool, lexicon: BoundedLexicon) -> bool:
+def _breaks(sentence: Sequence[Word], at: int, introductory: bool, gerund: bool, lexicon: BoundedLexicon) -> bool:
     """Whether a content stops at the comma before item `at`."""
     if at >= len(sentence):
         return True
     lower = sentence[at].lower
     if lower in lexicon.contrasts:
         return True
-    if lower in lexicon.coordinators and _reports_again(sentence, at + 1, lexicon):
+    if lower in lexicon.coordinators:
+        return _another_report(sentence, at + 1, lexicon)
+    if gerund and (lower in lexicon.finite or is_part(sentence, at, "verb", lexicon)):
         return True
-    if not introductory:
+    if not introductory or lexicon.verb_second:
         return False
-    if lexicon.verb_second:
-        return lower in lexicon.finite or is_part(sentence, at, "verb", lexicon)
     return phrase_end(sentence, at, len(sentence), "nom", lexicon) is not None
 
 
 def _reports_again(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
-    """Whether another reporting verb follows a conjunction: … **and added** that …"""
+    """Whether another reporting verb follows a conjunction at once: … **and added** that …"""
     for word in sentence[at : at + 2]:
         if word.kind != "word":
             return False
         if any(form.kind == "finite" and "clause" in form.verb.frames for form in lexicon.forms.get(word.lower, ())):
             return True
+    return False
+
+
+_CLAUSE = 12
+
+
+def _another_report(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether the clause from `at` on names another source, by a verb or a phrase."""
+    for number, word in enumerate(sentence[at : at + _CLAUSE], start=at):
+        if word.kind != "word" or word.lower in lexicon.subordinators | lexicon.content_openers:
+            return False
+        if any(form.kind == "finite" and "clause" in form.verb.frames for form in lexicon.forms.get(word.lower, ())):
+            return True
+        for cue, nouns, _ in lexicon.phrases:
+            here = tuple(one.lower for one in sentence[number : number + len(cue)]) == cue
+            if here and (not nouns or any(one.lower in nouns for one in sentence[number + 1 : number + 4])):
+                return True
     return False

@@ -16,6 +16,8 @@ from onrecord.attribution.common import Form, Part
 
 _INSEPARABLE = ("be", "ge", "er", "ver", "zer", "ent", "emp", "miss", "wider", "unter", "über")
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
+_ENDINGS = {"e": "nom acc", "en": "nom gen dat acc", "er": "nom gen dat", "es": "nom acc", "em": "dat"}
+_SHORTEST_ADJECTIVE = 4
 _PARTS: tuple[Part, ...] = ("determiner", "pronoun", "preposition", "adjective", "number", "other")
 
 
@@ -40,14 +42,12 @@ class Listed(Analyser):
         if known is not None:
             return known
         if word[:1].isdigit():
-            return (Form("number"), Form("noun"))
+            return (Form("number"),)
         if lower in self._finite:
             return (Form("verb"),)
         if word[:1].isupper():
-            if first and _ADJECTIVE.search(lower):
-                return (Form("adjective"), Form("noun"))
-            return (Form("noun"),)
-        return (Form("adjective"),) if _ADJECTIVE.search(lower) and len(lower) > 3 else (Form("other"),)
+            return (*_adjective(lower), Form("noun")) if first else (Form("noun"),)
+        return _adjective(lower) or (Form("other"),)
 
     def verb_forms(self, table: BoundedTable) -> dict[str, tuple[VerbForm, ...]]:
         """Every form of every verb, together and apart from its prefix."""
@@ -62,6 +62,14 @@ class Listed(Analyser):
             spelling: tuple(sorted(forms, key=lambda form: (not form.particle, not form.companion)))
             for spelling, forms in found.items()
         }
+
+
+def _adjective(word: str) -> tuple[Form, ...]:
+    """The word as an adjective, if its ending can be one's. The genitive is left out: only its determiner shows it."""
+    ending = _ADJECTIVE.search(word)
+    if ending is None or len(word) < _SHORTEST_ADJECTIVE:
+        return ()
+    return tuple(Form("adjective", case) for case in _ENDINGS[ending.group()].split())
 
 
 def _forms(verb: Verb, irregular: dict[str, str]) -> Iterator[tuple[str, VerbForm]]:

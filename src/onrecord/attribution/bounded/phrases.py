@@ -44,6 +44,8 @@ def phrase_end(
         return at + 1 if len(sentence[at].text) <= _LONGEST_NAME else None
     if _is_pronoun(sentence, at, case, lexicon):
         return at + 1
+    if is_part(sentence, at, "preposition", lexicon):
+        return None
     head = at
     while head < limit and not _opens_head(sentence, head, limit, case, lexicon):
         if not _is_modifier(sentence, head, case, lexicon):
@@ -99,14 +101,27 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
         return at + 1
     if depth >= _DEEPEST:
         return None
-    owner = phrase_end(sentence, at, limit, "gen", lexicon, depth + 1)
-    if owner is not None and not is_part(sentence, at, "preposition", lexicon):
-        return owner
+    if _shows(sentence, at, "gen", lexicon):
+        owner = phrase_end(sentence, at, limit, "gen", lexicon, depth + 1)
+        if owner is not None:
+            return owner
     if word.lower in lexicon.joining and at + 1 < limit and sentence[at + 1].lower not in lexicon.moments:
-        return phrase_end(sentence, at + 1, limit, "", lexicon, depth + 1)
+        return oblique_end(sentence, at + 1, limit, lexicon, depth + 1)
     if word.lower in lexicon.joins:
         return phrase_end(sentence, at + 1, limit, case, lexicon, depth + 1) if case else None
     return None
+
+
+def _shows(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:
+    """Whether a word shows the case by its form, and is no preposition."""
+    found = forms(sentence, at, lexicon)
+    return any(form.case == case for form in found) and all(form.part != "preposition" for form in found)
+
+
+def oblique_end(sentence: Sentence, at: int, limit: int, lexicon: BoundedLexicon, depth: int = 0) -> int | None:
+    """Where the longest noun phrase in another case than a subject's ends, as after a preposition."""
+    ends = (phrase_end(sentence, at, limit, case, lexicon, depth) for case in lexicon.cases)
+    return max((end for end in ends if end is not None), default=None)
 
 
 def _only_this_case(sentence: Sentence, at: int) -> bool:
@@ -139,9 +154,11 @@ def phrases(sentence: Sentence, start: int, end: int, case: Case, lexicon: Bound
     at = start
     while at < end:
         if is_part(sentence, at, "preposition", lexicon):
-            at = phrase_end(sentence, at + 1, end, "", lexicon) or at + 1
+            at = oblique_end(sentence, at + 1, end, lexicon) or at + 1
             continue
         stop = phrase_end(sentence, at, end, case, lexicon)
+        if stop is None and _stands(sentence, at, "pronoun", case, lexicon):
+            stop = at + 1  # a relative pronoun that is an article elsewhere
         if stop is None:
             at = (phrase_end(sentence, at, end, "", lexicon) if case else None) or at + 1
             continue
@@ -149,3 +166,17 @@ def phrases(sentence: Sentence, start: int, end: int, case: Case, lexicon: Bound
             found.append((at, stop))
         at = stop
     return found
+
+
+def is_nominal(sentence: Sentence, start: int, end: int, lexicon: BoundedLexicon) -> bool:
+    """Whether nothing but noun phrases and prepositions stands between two items, a subject's first."""
+    at = phrase_end(sentence, start, end, "nom", lexicon)
+    while at is not None and at < end:
+        word = sentence[at]
+        if is_part(sentence, at, "preposition", lexicon):
+            at = oblique_end(sentence, at + 1, end, lexicon)
+        elif word.lower in lexicon.joins:
+            at = phrase_end(sentence, at + 1, end, "nom", lexicon)
+        else:
+            at = phrase_end(sentence, at, end, "", lexicon)
+    return at is not None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
 from onrecord.attribution.bounded.contents import after, after_mark, around, before_mark, is_quote
-from onrecord.attribution.bounded.phrases import phrase_end
+from onrecord.attribution.bounded.phrases import is_part, phrase_end
 from onrecord.attribution.bounded.sources import Source, subject
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.bounded.turns import turns_of_phrase
@@ -64,7 +64,8 @@ def _parts(source: Source | None, cue: Cue, content: tuple[Items, ...], rule: st
             items[-1] = (items[-1][0], at + 1)
         else:
             items.append((at, at + 1))
-    return Parts((source[:2],) if source else (), tuple(items), content, rule, cue.verb.manner)
+    placed = ((source.start, source.end),) if source else ()
+    return Parts(placed, tuple(items), content, rule, cue.verb.manner, source is not None and source.shared)
 
 
 def _beside_quotation(
@@ -80,10 +81,10 @@ def _beside_quotation(
     source = subject(sentence, parts, cue, lexicon)
     if source is None and "impersonal" not in cue.verb.frames:
         return None
-    if source is not None and source.start < quote:
+    if source is not None and (source.start < quote or (lexicon.verb_second and source.start < cue.pivot)):
         return None
     content: list[Items] = [(_quotation_start(sentence, quote), quote + 1)]
-    following = after_mark(sentence, parts[max(cue.clause, source.clause if source else 0)].end)
+    following = after_mark(sentence, parts[max(cue.reach, source.clause if source else 0)].end)
     if is_quote(sentence, following) and is_speech(sentence, following):
         content.append((following, following + 1))
     return _parts(source, cue, tuple(content), "clause after content")
@@ -101,25 +102,73 @@ def _beside_clause(
 ) -> Parts | None:
     """The relation of a clause before, behind or amid unquoted words, or before a quotation."""
     clause = parts[cue.clause]
-    source = None if cue.passive else subject(sentence, parts, cue, lexicon)
-    if source is None and "impersonal" not in cue.verb.frames:
+    source = subject(sentence, parts, cue, lexicon)
+    needless = cue.passive or "impersonal" in cue.verb.frames
+    if source is None and not needless:
         return None
     first = clause.start + (sentence[clause.start].lower in lexicon.coordinators)
-    reach = max(cue.clause, source.clause if source else 0)
-    stop = parts[reach].end
-    if sentence[first].lower in lexicon.as_words and first < cue.first:
-        content = around(sentence, clause.start, stop, lexicon)
+    reach = max(cue.reach, source.clause if source else 0)
+    if sentence[first].lower in lexicon.as_words and first < cue.items[0] and not cue.passive:
+        content = around(sentence, clause.start, parts[reach].end, lexicon)
         led = _parts(source, cue, content, "clause after content")
         return led._replace(cue=_joined((first, first + 1), led.cue)) if content else None
-    found = after(sentence, parts, cue, reach, source.end if source else 0, lexicon)
+    found = after(sentence, parts, cue, reach, lexicon)
     if found is not None:
-        return _parts(source, cue, *found)
-    if source is None or source.start < cue.first or cue.first > first + 1 or clause.start < 2:
+        return None if cue.passive and found[1] != "that-clause after clause" else _parts(source, cue, *found)
+    if source is None and not needless:
         return None
-    if sentence[clause.start - 1].text not in DASHES | {","} or not cue.verb.frames & {"clause", "quote"}:
+    return _behind(sentence, parts, cue, source, reach, lexicon)
+
+
+def _behind(
+    sentence: Sequence[Word],
+    parts: Sequence[Clause],
+    cue: Cue,
+    source: Source | None,
+    reach: int,
+    lexicon: BoundedLexicon,
+) -> Parts | None:
+    """The relation of a clause behind or amid unquoted words: …, said X."""
+    clause = parts[cue.clause]
+    if cue.passive or clause.start < 2 or sentence[clause.start - 1].text not in DASHES | {","}:
         return None
-    content = around(sentence, clause.start, stop, lexicon)
-    return _parts(source, cue, content, "clause after content") if content else None
+    if cue.pivot > clause.start + 1 or not cue.verb.frames & {"clause", "quote"}:
+        return None
+    if source is not None and (source.start < cue.pivot or not _is_last(sentence, source.end, lexicon)):
+        return None
+    content = around(sentence, clause.start, parts[reach].end, lexicon)
+    if not content or (content[0][1] <= clause.start and not _can_be_reported(sentence, parts, content[0], lexicon)):
+        return None
+    return _parts(source, cue, content, "clause after content")
+
+
+def _is_last(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether no more than circumstances follow a subject: an object would mean that the verb has its content."""
+    if at >= len(sentence) or sentence[at].kind == "mark":
+        return True
+    word = sentence[at]
+    return (
+        is_part(sentence, at, "preposition", lexicon)
+        or phrase_end(sentence, at, at + 1, "", lexicon) is None
+        or (word.lower in lexicon.moments)
+    )
+
+
+def _can_be_reported(
+    sentence: Sequence[Word], parts: Sequence[Clause], content: Items, lexicon: BoundedLexicon
+) -> bool:
+    """Whether words before a reporting clause are a clause of their own, no circumstance that opens its sentence."""
+    start, end = content
+    opens = sentence[start].lower
+    one = sum(start <= part.start < end for part in parts) == 1
+    if one and opens in lexicon.subordinators:
+        return False
+    return not (
+        lexicon.verb_second
+        and one
+        and not any(word.lower in lexicon.finite for word in sentence[start:end])
+        and is_part(sentence, start, "preposition", lexicon)
+    )
 
 
 def _joined(first: Items, rest: tuple[Items, ...]) -> tuple[Items, ...]:

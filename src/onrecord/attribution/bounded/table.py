@@ -9,7 +9,7 @@ from msgspec import Struct
 from onrecord.attribution.common import Common, CommonWords, Form
 from onrecord.schema import Manner
 
-Frame = Literal["clause", "quote", "infinitive", "impersonal"]
+Frame = Literal["clause", "that", "quote", "infinitive", "impersonal"]
 Case = str
 """A case as the language's file calls it: `nom`, `gen`, `dat`, `acc` …"""
 
@@ -53,7 +53,10 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     joining: str
     joins: str
     moments: str
+    cases: str
+    agents: str = ""
     have: str = ""
+    reflexives: str = ""
     passive: str = ""
     modals: str = ""
     subjunctive: str = ""
@@ -134,6 +137,9 @@ class BoundedLexicon(Common):
         self.joining = frozenset(grammar.joining.split())
         self.joins = frozenset(grammar.joins.split())
         self.moments = frozenset(grammar.moments.split())
+        self.cases = tuple(grammar.cases.split())
+        self.reflexives = frozenset(grammar.reflexives.split())
+        self.agents = frozenset(grammar.agents.split())
         self.have = frozenset(grammar.have.split())
         self.passive = frozenset(grammar.passive.split())
         self.modals = frozenset(grammar.modals.split())
