@@ -232,3 +232,12 @@ def seconds(article: Article) -> float:
 def test_time_grows_with_the_text_not_its_square() -> None:
     one, four = seconds(long_article(400)), seconds(long_article(1600))
     assert four < 9 * one  # 4 if linear, 16 if quadratic
+
+
+def test_country_of_a_mission_is_not_the_speakers() -> None:
+    text = "Kurt Wolf, special envoy to Ukraine, said talks had stalled."
+    source = Passage.of(text, (0, text.index(", said")))
+    statement = Statement("1", "indirect", source, Passage(), Passage.of(text, (text.index("talks"), len(text) - 1)))
+    [resolved] = resolve(Article("x", text, lang="en", statements=(statement,))).statements
+    assert resolved.speaker is not None
+    assert (resolved.speaker.name, resolved.speaker.country) == ("Kurt Wolf", None)

@@ -126,6 +126,8 @@ def _inverted(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> Source | 
     source = source_after(sentence, cue.end, lexicon)
     if source is None or not _closes_clause(sentence, before, source.end, lexicon):
         return None
+    if source.end == source.start + 1 and sentence[source.start].lower in lexicon.determiners:
+        return None
     if is_quote(sentence, before) or is_quote(sentence, before - 1):
         return source
     # "Anna Roe, the mayor, said the council agreed" has a verb where "…, said the mayor" has none.

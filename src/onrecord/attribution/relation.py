@@ -63,6 +63,7 @@ RULES: dict[str, tuple[float, str]] = {
     "speaker label": (0.45, "a line of a transcript: a speaker's name and a colon stand before the words"),
     "speaker label before quotation": (0.70, "a name and a colon stand before a quotation"),
     "mood": (0.50, "a sentence in the subjunctive carries on what the sentence before it reports"),
+    "quotation by itself": (0.50, "a quotation stands by itself after a statement, which tells its speaker"),
     "signed quotation": (0.80, "a name stands behind a quotation and a dash"),
 }
 """Per rule: its precision on PolNeAR-train (content overlap .8, source .5; `bench/attribution.py` prints it), and its

@@ -99,6 +99,9 @@ def _joined(
             elif found and reading.paragraph - last <= 1 and _is_quoted(text, found[-1], speech):
                 found[-1] = replace(found[-1], content=found[-1].content + held)
                 last = reading.paragraph
+            elif found and reading.paragraph - last <= 1:
+                found.append(Relation(found[-1].source, (), held, "quotation by itself", "speech"))
+                last = reading.paragraph
             held = ()
         if here:
             found.extend(here)

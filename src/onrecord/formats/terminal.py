@@ -41,7 +41,7 @@ def _lines(article: Article, width: int) -> Iterator[Text]:
         facts.append(f"{article.published.date} (by {article.published.how})")
     count = len(article.statements)
     facts.append(f"{count} statement{'' if count == 1 else 's'}")
-    yield from _wrapped(" · ".join(fact for fact in facts if fact), "dim", width)
+    yield from _wrapped(" · ".join(fact for fact in dict.fromkeys(facts) if fact), "dim", width)
     for repair in article.repairs:
         yield Text(f"repaired  {_inert(_short(article[repair]))}", style="green")
         yield Text(f"    from  {_inert(_short(repair.original))}  ({', '.join(repair.steps)})", style="dim")

@@ -10,6 +10,7 @@ from onrecord.page.knowledge import Knowledge, any_of, of_language
 
 _LONGEST = 160
 _DASH = r"(?:--|[–—―]|(?<=[\s)])-)"
+_DASHES = frozenset({"-", "--", "–", "—", "―"})
 _CAPITAL_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŽČŠ][\w.'’-]*"
 _MIN_BARE_PLACE = 4
 """Letters of a place that stands alone before a dash; shorter capitals there are mostly bodies (`UN — `)."""
@@ -82,7 +83,7 @@ def _date(found: re.Match[str], known: Knowledge) -> tuple[int, int, int]:
 
 def _is_dateline(found: re.Match[str], agency: bool, written: str, dated: bool, known: Knowledge) -> bool:
     """Whether what has the form of a dateline is one: a place alone has to look more like it than one with a date."""
-    place, dash = found["place"] or "", bool(re.search(_DASH, found["end"]))
+    place, dash = found["place"] or "", found["end"].strip(" .") in _DASHES
     closed = dash or found["end"].strip(" ") in (".", ":")
     if not place:
         return agency and dash

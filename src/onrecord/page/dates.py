@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from onrecord.page.datelines import Dateline
@@ -172,6 +172,12 @@ def _made(year: int, month: int, day: int) -> date | None:
 
 
 def _valid_iso(text: str) -> str:
-    """`text` if it opens with an ISO 8601 date that exists, else nothing."""
-    found = re.match(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", text.strip())
-    return text.strip() if found and _made(*map(int, found.groups())) else ""
+    """`text` as ISO 8601 with its offset written `+hh:mm`; nothing unless it opens with a date that exists."""
+    found = re.match(r"\s*(\d{4}-\d\d-\d\d)(?!\d)", text)
+    if not found:
+        return ""
+    try:
+        written = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", text.strip()))
+    except ValueError:
+        return found[1] if _made(*map(int, found[1].split("-"))) else ""
+    return written.isoformat() if len(text.strip()) > len(found[1]) else found[1]

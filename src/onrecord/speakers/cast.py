@@ -168,7 +168,7 @@ class Cast:
         if head and head not in actor.heads:
             actor.heads.add(head)
             self._by_head.setdefault(head, []).append(actor)
-        actor.country = actor.country or country_of(role)
+        actor.country = actor.country or country_of(role, self.lexicon)
 
     def give_affiliation(self, actor: Actor, affiliation: str) -> None:
         """Let the actor be found by a party and district: "the Texas Republican"."""
@@ -186,9 +186,11 @@ class Cast:
         return self._by_head.get(head, [])[-_CONSIDERED:]
 
 
-def country_of(phrase: str) -> str | None:
-    """The code of the first country that a phrase names."""
-    plain = phrase.replace("'s", " ").replace("’s", " ").replace(",", " ").replace("-", " ")
+def country_of(phrase: str, lexicon: Lexicon) -> str | None:
+    """The code of the first country that a role names, without one it is a mission to: envoys speak for the sender."""
+    words = phrase.split()
+    end = next((at for at, word in enumerate(words) if word in lexicon.words.destinations), len(words))
+    plain = " ".join(words[:end]).replace("'s", " ").replace("’s", " ").replace(",", " ").replace("-", " ")
     found = list(places(plain.split()))
     strong = [p for p in found if p.sense != "part"] or found
     return strong[0].code if strong else None

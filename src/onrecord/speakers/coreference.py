@@ -172,7 +172,7 @@ class Walk:
         """The known actor whose role a definite phrase repeats."""
         head = role_head(self.lexicon, role)
         asked = [word for word in role_words(self.lexicon, role) if word != head]
-        country = country_of(role)
+        country = country_of(role, self.lexicon)
         sentence = self.tokens.sentences[mention.core]
         ranked: list[tuple[float, float, Actor]] = []
         parties = self.lexicon.words.parties.intersection([*asked, head])
@@ -203,7 +203,7 @@ class Walk:
         return Link(actor, "role", f"{worded} ← {known}", confidence)
 
     def _new_role(self, mention: Mention, role: str) -> Link:
-        country = country_of(role)
+        country = country_of(role, self.lexicon)
         office = mention.determiner != "a" and country and role_head(self.lexicon, role) in self.lexicon.offices
         actor = self.cast.add("office" if office else "unknown", "")
         actor.vague = mention.determiner == "a"
@@ -276,7 +276,7 @@ class Walk:
         ):
             return self._nameless(mention, "organisation" if not mention.plural else "group")
         actor = self.cast.named("organisation", worded)
-        actor.country = actor.country or country_of(worded)
+        actor.country = actor.country or country_of(worded, self.lexicon)
         self._bodies[noun] = actor
         return Link(actor, "organisation", f"the body is named: {worded}", 0.85)
 
@@ -313,7 +313,7 @@ class Walk:
         actor.name, actor.plural, actor.vague = "", mention.plural, kind == "document" and mention.plural
         if not actor.roles:
             actor.roles.append(role)
-            actor.country = country_of(role)
+            actor.country = country_of(role, self.lexicon)
         if kind == "organisation":
             actor.kind = "organisation"
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec import structs
 
 from onrecord.speakers.countries import place, places
@@ -247,17 +245,12 @@ def _person(
         mention = _with_appositive(tokens, lexicon, mention)
     initial = len(words) > 1 and (len(words[0]) <= 2 and words[0].endswith("."))
     sure = bool(mention.role or mention.affiliation or honorific or (given in lexicon.first_names) or initial)
-    country = next((p.code for p in places(_split(mention.role))), None)
-    return structs.replace(mention, sure=sure, country=mention.country or country)
+    return structs.replace(mention, sure=sure)
 
 
 def _qualifies(word: str) -> bool:
     """Whether a compound is an adjective, as "Texas-born" and "Angeles-area" are and "Abdel-Fattah" is not."""
     return "-" in word and word.rsplit("-", 1)[1][:1].islower() and len(word.rsplit("-", 1)[1]) > 3
-
-
-def _split(role: str) -> Sequence[str]:
-    return role.replace("'s", "").replace("’s", "").replace(",", " ").replace("-", " ").split()
 
 
 def _with_title(tokens: Tokens, lexicon: Lexicon, mention: Mention, at: int, name: int) -> Mention:

@@ -100,8 +100,8 @@ def _named_last(
 ) -> int:
     """The person whose name ends a passage that begins by describing her; else `head`.
 
-    What stands before the name is a description if it is set off by the passage's first comma ("another villager,
-    Anna Roe") or holds neither a mark nor a word that cuts a phrase ("flood relief coordinator Anna Roe").
+    A description is set off by the passage's first comma ("another villager, Anna Roe"), or it holds neither a mark
+    nor a word that cuts a phrase ("flood relief coordinator Anna Roe").
     """
     comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
     for at in range(bisect_left(firsts, first), len(mentions)):
@@ -111,22 +111,21 @@ def _named_last(
         if mention.kind != "person" or len(mention.name) < 2 or mention.core + 1 < last:
             continue
         name = mention.core + 1 - len(mention.name)
-        before = tokens.lower[first:name]
-        plain = all(lower[0].isalnum() and lower not in lexicon.words.cuts for lower in before)
-        if comma == name - 1 or (plain and comma < 0):
+        before = tokens.lower[comma + 1 if comma >= 0 else first : name]
+        if all(lower[0].isalnum() and lower not in lexicon.words.cuts for lower in before):
             return at
     return head
 
 
 def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:
-    """For "Fox News' Megyn Kelly" the person, not her employer."""
+    """For "Fox News' Megyn Kelly" the person, not her employer; for "Ohio's Department of Health" the department."""
     owner = mentions[at]
     if owner.kind not in {"person", "organisation", "country"} or owner.core + 2 >= last:
         return at
     if tokens.words[owner.core + 1] not in _POSSESSIVE_ENDINGS:
         return at
     following = (n for n in range(at + 1, min(at + 4, len(mentions))) if mentions[n].first == owner.core + 2)
-    return next((n for n in following if mentions[n].kind == "person"), at)
+    return next((n for n in following if mentions[n].kind in {"person", "organisation"}), at)
 
 
 _POSSESSIVE_ENDINGS = frozenset({"'", "’", "'s", "’s"})

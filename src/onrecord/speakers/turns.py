@@ -269,7 +269,7 @@ def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
     own = scene.mentions[source.mention] if source.kind == "mention" else None
     role = _role(link, own)
     joint = f"; named together with others: {source.joint}" if source.joint else ""
-    country = actor.country or (country_of(role) if role else None)
+    country = actor.country or (country_of(role, scene.lexicon) if role else None)
     return Speaker(
         name=actor.name if _kind(actor) not in {"unnamed", "office"} else None,
         kind=_kind(actor),
