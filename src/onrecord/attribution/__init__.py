@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord import languages
+from onrecord.attribution.common import Common
+from onrecord.attribution.dashes import spoken
+from onrecord.attribution.grammars import has_rules, rules_of
 from onrecord.attribution.kinds import is_negated, is_title, kind_of
-from onrecord.attribution.lexicon import Lexicon, lexicon
-from onrecord.attribution.quotation import quotations
 from onrecord.attribution.relation import VERBATIM, Ends, Relation
 from onrecord.attribution.rules import relations
 from onrecord.attribution.words import paragraphs
@@ -26,7 +26,7 @@ def find_statements(article: Article) -> Article:
     problem that says so.
     """
     lang = article.lang.partition("-")[0].lower() or "en"
-    if not _has_rules(lang):
+    if not has_rules(lang):
         problem = Problem("attribution", f"no rules for the language {lang!r}: statements were not looked for")
         return msgspec.structs.replace(article, problems=(*article.problems, problem))
     bounds = [
@@ -48,17 +48,18 @@ def attribute(text: str, bounds: Sequence[Ends] | None = None, lang: str = "en")
     ['the port office']
     """
     bounds = paragraphs(text) if bounds is None else bounds
-    words = lexicon(lang)
+    rules = rules_of(lang)
+    words = rules.lexicon
     quoted = [
         (quotation.start, quotation.end)
-        for quotation in quotations(text, bounds)
+        for quotation in spoken(text, bounds, words)
         if not is_title(text, quotation.start, quotation.end, words)
     ]
-    found = relations(text, bounds, words)
+    found = relations(text, bounds, rules)
     return tuple(_statement(text, number, relation, quoted, words) for number, relation in enumerate(found, start=1))
 
 
-def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends], words: Lexicon) -> Statement:
+def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends], words: Common) -> Statement:
     content = Passage.of(text, *relation.content)
     return Statement(
         id=f"s{number}",
@@ -71,7 +72,3 @@ def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends
         confidence=relation.confidence,
         because=relation.because,
     )
-
-
-def _has_rules(lang: str) -> bool:
-    return lang in languages.codes()

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.common import Common
 from onrecord.attribution.relation import Ends
 from onrecord.schema import Passage, StatementKind
 
@@ -31,7 +31,7 @@ def kind_of(text: str, content: Passage, quoted: Sequence[Ends]) -> StatementKin
     return "mixed" if outside else "direct"
 
 
-def is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+def is_title(text: str, start: int, end: int, lexicon: Common) -> bool:
     """Whether a quotation names a work or programme: `the “Late Hour” show`, `a film called “Tides”`."""
     if text[end - 2 : end - 1] in {",", "?", "!"} or len(text[start:end].split()) > _LONGEST_TITLE:
         return False
@@ -45,7 +45,7 @@ def is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
 _LONGEST_TITLE = 10
 
 
-def is_negated(text: str, cue: Sequence[Ends], lexicon: Lexicon) -> bool:
+def is_negated(text: str, cue: Sequence[Ends], lexicon: Common) -> bool:
     """Whether a cue says that something was not said: *did not say*, *hasn't claimed*, *never promised*."""
     words = [word.lower() for start, end in cue for word in text[start:end].split()]
     return any(word in lexicon.negations or word.endswith(lexicon.negated) for word in words)

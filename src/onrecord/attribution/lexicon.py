@@ -1,13 +1,12 @@
-"""What a language's file tells the attribution stage, compiled for look-up by word form."""
+"""What the file of a language with open clauses (English) tells this stage, compiled for look-up by word form."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal
 
 from msgspec import Struct
 
-from onrecord import languages
+from onrecord.attribution.common import Common, CommonWords
 from onrecord.attribution.inflection import VerbForm, forms
 from onrecord.schema import Manner
 
@@ -43,8 +42,6 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     doubling: str
     auxiliaries: str
     be: str
-    negated: str
-    negations: str
     adverbs: str
     catenatives: str
     determiners: str
@@ -59,11 +56,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     moments: str
     modifier_starts: str
     sentence_openers: str
-    sentence_starts: str
-    abbreviations: str
     hearers: str
-    work_nouns: str
-    naming_words: str
     questions: str
     content_openers: str
     modals: str
@@ -81,13 +74,14 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     prepositional_cues: list[str]
 
 
-class AttributionTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """The table `[attribution]` of a language's file."""
+class OpenTable(Struct, frozen=True, forbid_unknown_fields=True, tag_field="clauses", tag="open"):
+    """The table `[attribution]` of a language whose clauses may follow one another without a mark."""
 
     verbs: list[VerbGroup]
     irregular: dict[str, str]
     phrasal: dict[str, Phrasal]
     nouns: list[NounGroup]
+    common: CommonWords
     grammar: Grammar
 
 
@@ -104,20 +98,19 @@ class CueVerb(Struct, frozen=True):
     forms: frozenset[VerbForm]
 
 
-class Lexicon:
+class Lexicon(Common):
     """The table of one language with its words as sets and its verbs by spelling."""
 
-    def __init__(self, table: AttributionTable) -> None:
+    def __init__(self, table: OpenTable) -> None:
+        super().__init__(table.common)
         grammar = table.grammar
         self.verbs = _verbs(table)
         self.reporting_nouns = {
             noun: frozenset(group.takes.split()) for group in table.nouns for noun in group.lemmas.split()
         }
         self.prepositional_cues = [tuple(phrase.split()) for phrase in grammar.prepositional_cues]
-        self.negated = tuple(grammar.negated.split())
         self.auxiliaries = frozenset(grammar.auxiliaries.split())
         self.be = frozenset(grammar.be.split())
-        self.negations = frozenset(grammar.negations.split())
         self.adverbs = frozenset(grammar.adverbs.split())
         self.catenatives = frozenset(grammar.catenatives.split())
         self.determiners = frozenset(grammar.determiners.split())
@@ -132,11 +125,7 @@ class Lexicon:
         self.moments = frozenset(grammar.moments.split())
         self.modifier_starts = frozenset(grammar.modifier_starts.split())
         self.sentence_openers = frozenset(grammar.sentence_openers.split())
-        self.sentence_starts = frozenset(grammar.sentence_starts.split())
-        self.abbreviations = frozenset(grammar.abbreviations.split())
         self.hearers = frozenset(grammar.hearers.split())
-        self.work_nouns = frozenset(grammar.work_nouns.split())
-        self.naming_words = frozenset(grammar.naming_words.split())
         self.questions = frozenset(grammar.questions.split())
         self.content_openers = frozenset(grammar.content_openers.split())
         self.modals = frozenset(grammar.modals.split())
@@ -157,8 +146,12 @@ class Lexicon:
         verb = self.verbs.get(word)
         return verb is not None and "quote" in verb.frames | verb.phrasal_frames
 
+    def is_cue(self, word: str) -> bool:
+        """Whether a lower-case word is a form of a reporting verb."""
+        return word in self.verbs
 
-def _verbs(table: AttributionTable) -> dict[str, CueVerb]:
+
+def _verbs(table: OpenTable) -> dict[str, CueVerb]:
     manners: dict[str, Manner] = {}
     frames: dict[str, set[Frame]] = {}
     for group in table.verbs:
@@ -182,9 +175,3 @@ def _verbs(table: AttributionTable) -> dict[str, CueVerb]:
                     frozenset(kinds),
                 )
     return found
-
-
-@cache
-def lexicon(code: str) -> Lexicon:
-    """The lexicon of the language `code`; raises `UsageError` if its file has no table `[attribution]`."""
-    return Lexicon(languages.table(code, "attribution", AttributionTable))

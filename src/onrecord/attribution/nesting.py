@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.grammars import Rules
 from onrecord.attribution.quotation import Quotation
 from onrecord.attribution.relation import Relation
-from onrecord.attribution.rules import placed, reports_in
+from onrecord.attribution.rules import placed
 from onrecord.attribution.words import sentences
 
 _REPORTED = frozenset({"speech", "writing"})
 
 
-def nested_in(text: str, outer: Relation, quoted: Sequence[Quotation], lexicon: Lexicon) -> list[Relation]:
+def nested_in(text: str, outer: Relation, quoted: Sequence[Quotation], rules: Rules) -> list[Relation]:
     """The relations inside the content of `outer`, in reading order; none in what stands between quotation marks.
 
     Only what somebody said or wrote counts: a belief inside a report is the reporter's paraphrase more often than not.
     """
     found: list[Relation] = []
     for start, end in outer.content:
-        for sentence in sentences(text, start, end, quoted, lexicon):
-            for one in reports_in(sentence, lexicon):
-                if one.source is not None and one.source.how != "shared" and one.manner in _REPORTED:
+        for sentence in sentences(text, start, end, quoted, rules.lexicon):
+            for one in rules.in_sentence(sentence):
+                if one.source and not one.shared and one.manner in _REPORTED:
                     found.append(placed(sentence, one))
     return found

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from onrecord.schema import Manner
 
 Ends = tuple[int, int]
 """Offsets into the text, end exclusive."""
+
+Items = tuple[int, int]
+"""Items of a sentence: from the first to the second, exclusive."""
+
+
+class Parts(NamedTuple):
+    """A relation in items of its sentence, each part in one or more runs of them."""
+
+    source: tuple[Items, ...]
+    cue: tuple[Items, ...]
+    content: tuple[Items, ...]
+    rule: str
+    manner: Manner
+    shared: bool = False
+    """Whether its source is the subject of another verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,7 @@ RULES: dict[str, tuple[float, str]] = {
     "colon before quotation": (0.85, "a reporting clause ends its paragraph with a colon, a quotation follows"),
     "speaker label": (0.45, "a line of a transcript: a speaker's name and a colon stand before the words"),
     "speaker label before quotation": (0.70, "a name and a colon stand before a quotation"),
+    "mood": (0.50, "a sentence in the subjunctive carries on what the sentence before it reports"),
     "quotation by itself": (0.50, "a quotation stands by itself after a statement, which tells its speaker"),
     "signed quotation": (0.80, "a name stands behind a quotation and a dash"),
 }

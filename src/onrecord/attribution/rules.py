@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.attribution.clauses import (
-    Found,
-    according_to,
-    after_content,
-    before_content,
-    is_taken,
-    noun_reports,
-    quoting_clauses,
-)
-from onrecord.attribution.cues import cues
-from onrecord.attribution.lexicon import Lexicon
-from onrecord.attribution.quotation import quotations
-from onrecord.attribution.relation import Ends, Relation
-from onrecord.attribution.sources import Source, source_before
+from onrecord.attribution.dashes import spoken
+from onrecord.attribution.grammars import Rules
+from onrecord.attribution.quotation import Quotation
+from onrecord.attribution.relation import Ends, Items, Parts, Relation
 from onrecord.attribution.speaker_labels import labelled, signed
 from onrecord.attribution.words import Word, sentences
 
@@ -35,13 +25,16 @@ class _Reading:
     """Its quotations, if it is made of nothing else: somebody said them in a sentence nearby."""
     announced: Relation | None = None
     """A reporting clause with a colon at the end of its paragraph, its content still to come."""
+    unmarked: Ends | None = None
+    """The whole sentence, if its mood shows that it reports without saying whom."""
     carries_on: bool = False
     """Whether its first relation reports the quotation that opens it, which may have begun paragraphs before."""
 
 
-def relations(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Relation]:
+def relations(text: str, paragraphs: Sequence[Ends], rules: Rules) -> list[Relation]:
     """The attribution relations of the `paragraphs` of a text, (start, end) offsets each, in reading order."""
-    quoted = quotations(text, paragraphs)
+    lexicon = rules.lexicon
+    quoted = spoken(text, paragraphs, lexicon)
     unclosed = frozenset(quotation.end for quotation in quoted if not quotation.closed)
     cut = [sentences(text, start, end, quoted, lexicon) for start, end in paragraphs]
     labels = [labelled([word for sentence in whole for word in sentence], lexicon) for whole in cut]
@@ -51,8 +44,8 @@ def relations(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[R
         if label is not None and (transcript or label.rule == "speaker label before quotation"):
             readings.append(_Reading(number, (label,)))
         else:
-            readings.extend(_read(text, number, sentence, lexicon) for sentence in whole)
-    return _joined(text, readings, unclosed)
+            readings.extend(_read(number, sentence, rules) for sentence in whole)
+    return _joined(text, readings, quoted, unclosed)
 
 
 def _is_transcript(text: str, labels: Sequence[Relation | None]) -> bool:
@@ -64,26 +57,34 @@ def _is_transcript(text: str, labels: Sequence[Relation | None]) -> bool:
     return len(names) > 1 and (len(names) * 2 >= len(labels) or len(set(names)) < len(names))
 
 
-def _read(text: str, paragraph: int, sentence: Sequence[Word], lexicon: Lexicon) -> _Reading:
-    signature = signed(sentence, lexicon)
+def _read(paragraph: int, sentence: Sequence[Word], rules: Rules) -> _Reading:
+    signature = signed(sentence, rules.lexicon)
     if signature is not None:
         return _Reading(paragraph, (signature,))
-    here = tuple(placed(sentence, one) for one in reports_in(sentence, lexicon))
+    here = tuple(placed(sentence, one) for one in rules.in_sentence(sentence))
+    coming = rules.announced(sentence)
+    announced = placed(sentence, coming) if coming else None
     if not here:
-        return _Reading(paragraph, (), _floating(sentence), _announced(text, sentence, lexicon))
+        carried = rules.keeps_reporting(sentence) and announced is None
+        unmarked = (sentence[0].start, sentence[-1].end) if carried else None
+        return _Reading(paragraph, (), _floating(sentence), announced, unmarked)
     carries_on = sentence[0].kind == "quote" and here[0].content[0][0] == sentence[0].start
-    return _Reading(paragraph, here, announced=_announced(text, sentence, lexicon), carries_on=carries_on)
+    return _Reading(paragraph, here, announced=announced, carries_on=carries_on)
 
 
-def _joined(text: str, readings: Sequence[_Reading], unclosed: frozenset[int]) -> list[Relation]:
+def _joined(
+    text: str, readings: Sequence[_Reading], quoted: Sequence[Quotation], unclosed: frozenset[int]
+) -> list[Relation]:
     """The relations of all readings, each floating quotation added to the one that reports it.
 
     That is the clause that announced it with a colon; or, for a quotation left open, the clause that reports the
     paragraph carrying it on; or else the relation before it, if that is quoted and no more than a paragraph away.
     """
     found: list[Relation] = []
+    speech = frozenset((quotation.start, quotation.end) for quotation in quoted)
     announced: Relation | None = None
     held: tuple[Ends, ...] = ()
+    chained = False  # whether the sentence before reports
     last = -2  # the paragraph that the last relation reaches into
     for reading in readings:
         here = list(reading.relations)
@@ -95,7 +96,7 @@ def _joined(text: str, readings: Sequence[_Reading], unclosed: frozenset[int]) -
             if announced is not None:
                 found.append(replace(announced, content=held))
                 last = reading.paragraph
-            elif found and reading.paragraph - last <= 1 and _is_quoted(text, found[-1]):
+            elif found and reading.paragraph - last <= 1 and _is_quoted(text, found[-1], speech):
                 found[-1] = replace(found[-1], content=found[-1].content + held)
                 last = reading.paragraph
             elif found and reading.paragraph - last <= 1:
@@ -105,6 +106,9 @@ def _joined(text: str, readings: Sequence[_Reading], unclosed: frozenset[int]) -
         if here:
             found.extend(here)
             last = reading.paragraph
+        elif reading.unmarked is not None and found and chained:
+            _carry_on(found, reading.unmarked)
+        chained = bool(here or reading.floating) or (chained and reading.unmarked is not None)
         announced = reading.announced or (announced if held else None)
     return found
 
@@ -118,68 +122,24 @@ def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:
     return tuple((word.start, word.end) for word in sentence if word.kind == "quote")
 
 
-def _is_quoted(text: str, relation: Relation) -> bool:
+def _is_quoted(text: str, relation: Relation, speech: frozenset[Ends]) -> bool:
     start, end = relation.content[-1]
-    return any(mark in text[start:end] for mark in "\"“”„«»'‘’")
+    return (start, end) in speech or any(mark in text[start:end] for mark in "\"“”„«»'‘’")
 
 
-def _announced(text: str, sentence: Sequence[Word], lexicon: Lexicon) -> Relation | None:
-    """A reporting clause with a colon at the end of its paragraph, its content still to come."""
-    if sentence[-1].text != ":":
-        return None
-    for cue in reversed(list(cues(sentence, lexicon))):
-        source = source_before(sentence, cue, None, lexicon)
-        if source is not None and cue.voice in ("finite", "gerund") and "quote" in cue.frames:
-            found = Found(source, (cue.start, cue.end), (), "colon before quotation", cue.verb.manner)
-            return placed(sentence, found)
-    return None
+def _carry_on(found: list[Relation], sentence: Ends) -> None:
+    """Give a sentence that reports by its mood alone to the source of the last relation."""
+    last = found[-1]
+    if last.rule == "mood":
+        found[-1] = replace(last, content=(*last.content, sentence))
+    elif last.source:
+        found.append(Relation(last.source, (), (sentence,), "mood", last.manner))
 
 
-def placed(sentence: Sequence[Word], found: Found) -> Relation:
-    def ends(items: Ends) -> Ends:
-        return sentence[items[0]].start, sentence[items[1] - 1].end
+def placed(sentence: Sequence[Word], found: Parts) -> Relation:
+    """A relation in items of its sentence as one in offsets of the text."""
 
-    source = (ends(found.source[:2]),) if found.source else ()
-    content = tuple(ends(part) for part in found.content)
-    return Relation(source, (ends(found.cue),), content, found.rule, found.manner)
+    def ends(parts: Sequence[Items]) -> tuple[Ends, ...]:
+        return tuple((sentence[first].start, sentence[last - 1].end) for first, last in parts)
 
-
-def reports_in(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
-    """The relations of one sentence, in the order of their cues; none lies inside the content of another."""
-    candidates = list(cues(sentence, lexicon))
-    clauses = quoting_clauses(sentence, candidates, lexicon)
-    found: list[Found] = []
-    for cue in candidates:
-        if not is_taken(cue.at, found):
-            one = after_content(sentence, cue, source_before(sentence, cue, None, lexicon), found, lexicon)
-            if one is not None:
-                found = [other for other in found if not _inside(other, one)] + [one]
-    for phrase in according_to(sentence, lexicon):
-        quoting = any(_inside(one, phrase) and sentence[one.content[0][0]].kind == "quote" for one in found)
-        if not quoting and not is_taken(phrase.cue[0], found):
-            found = [other for other in found if not _inside(other, phrase)] + [phrase]
-    earlier: Source | None = None
-    for cue in candidates:
-        if is_taken(cue.at, found):
-            continue
-        source = source_before(sentence, cue, earlier or _source_of_nearest(cue.start, found), lexicon)
-        if source is not None and is_taken(source.start, found):
-            source = None
-        one = before_content(sentence, cue, source, found, clauses, lexicon)
-        if one is not None:
-            found.append(one)
-            earlier = one.source or earlier
-    for one in noun_reports(sentence, clauses, lexicon):
-        if not any(is_taken(at, found) for at in (*one.cue, *one.content[0])):
-            found.append(one)
-    return sorted(found, key=lambda one: one.cue)
-
-
-def _source_of_nearest(at: int, found: Sequence[Found]) -> Source | None:
-    """The source of the last relation whose cue stands before item `at`."""
-    before = [one for one in found if one.cue[0] < at and one.source is not None]
-    return max(before, key=lambda one: one.cue).source if before else None
-
-
-def _inside(inner: Found, outer: Found) -> bool:
-    return any(start <= inner.cue[0] < end for start, end in outer.content)
+    return Relation(ends(found.source), ends(found.cue), ends(found.content), found.rule, found.manner)

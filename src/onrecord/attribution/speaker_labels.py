@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.common import Common
 from onrecord.attribution.relation import Relation
 from onrecord.attribution.words import Word
 
@@ -13,7 +13,7 @@ _LONGEST_LABEL = 6
 _LONGEST_SIGNATURE = 12
 
 
-def labelled(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
+def labelled(words: Sequence[Word], lexicon: Common) -> Relation | None:
     """A paragraph that begins with its speaker: `MAYOR ROE: We will rebuild.` or `Anna Roe: "We will rebuild."`
 
     A name that is not in capitals is taken for a label only before a quotation. One in capitals may also be a place
@@ -25,7 +25,7 @@ def labelled(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
         return None
     shouted = all(word.text.isupper() and len(word.text) > 1 for word in name if word.kind == "word")
     named = words[colon + 1].kind == "quote" and all(
-        word.text[:1].isupper() and word.lower not in lexicon.verbs for word in name if word.kind == "word"
+        word.text[:1].isupper() and not lexicon.is_cue(word.lower) for word in name if word.kind == "word"
     )
     if not shouted and not named:
         return None
@@ -35,7 +35,7 @@ def labelled(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
     return Relation(((name[0].start, name[-1].end),), (cue,), (content,), rule, "speech")
 
 
-def signed(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
+def signed(words: Sequence[Word], lexicon: Common) -> Relation | None:
     """A quotation with its author behind a dash: `"…" — Anna Roe, mayor`."""
     if len(words) < 3 or words[0].kind != "quote" or words[1].text not in _DASHES:
         return None
@@ -44,7 +44,7 @@ def signed(words: Sequence[Word], lexicon: Lexicon) -> Relation | None:
         name.pop()
     if not name or len(name) > _LONGEST_SIGNATURE or not name[0].text[:1].isupper():
         return None
-    if any(word.kind == "quote" or (word.lower in lexicon.verbs and word.text.islower()) for word in name):
+    if any(word.kind == "quote" or (lexicon.is_cue(word.lower) and word.text.islower()) for word in name):
         return None
     dash, quote = words[1], words[0]
     return Relation(

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.common import Common
 from onrecord.attribution.quotation import Quotation
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'\-.&/]\w+)*|\.\.\.|--|[^\w\s]")
@@ -21,6 +21,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _MIDDLE_OF_LINE = re.compile(r"[^\s.!?:;”\"’»)\]]\n(?=[a-zà-ÿа-я])")
 
 
+_LONGEST_ORDINAL = 2
 LONGEST_SENTENCE = 400
 """Items of a sentence at most; a longer one is cut, so that the cost of reading stays linear. None in PolNeAR is."""
 
@@ -63,7 +64,7 @@ def sentences(
     start: int,
     end: int,
     quoted: Sequence[Quotation],
-    lexicon: Lexicon,
+    lexicon: Common,
 ) -> list[list[Word]]:
     """The sentences of one paragraph.
 
@@ -75,7 +76,7 @@ def sentences(
     return [whole[at : at + LONGEST_SENTENCE] for whole in found for at in range(0, len(whole), LONGEST_SENTENCE)]
 
 
-def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Lexicon) -> Iterator[Word]:
+def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Common) -> Iterator[Word]:
     first = bisect_left(quoted, start, key=lambda quotation: quotation.start)
     last = bisect_left(quoted, end, first, key=lambda quotation: quotation.start)
     at = start
@@ -86,14 +87,14 @@ def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon
     yield from _plain_words(text, at, end, lexicon)
 
 
-def _plain_words(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Word]:
+def _plain_words(text: str, start: int, end: int, lexicon: Common) -> Iterator[Word]:
     taken = start
     for match in _WORD.finditer(text, start, end):
         if match.start() < taken:
             continue
         found = match.group()
         stop = match.end()
-        if text[stop : stop + 1] == "." and stop < end and _is_abbreviation(found, text[stop + 1 : stop + 3], lexicon):
+        if text[stop : stop + 1] == "." and stop < end and _keeps_stop(text, found, stop, lexicon):
             stop += 1
             taken = stop
         found = text[match.start() : stop]
@@ -106,19 +107,24 @@ def _plain_words(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[
         yield Word(kind, found, found.lower(), match.start(), stop)
 
 
-def _contracted(word: str, lexicon: Lexicon) -> int:
+def _contracted(word: str, lexicon: Common) -> int:
     """The length of the pronoun of "he's" or "they’ve"; 0 for any other word."""
     at = max(word.find("'"), word.find("’"))
-    return at if at > 0 and word[:at].lower() in lexicon.clause_subjects else 0
+    return at if at > 0 and word[:at].lower() in lexicon.contracting else 0
 
 
-def _is_abbreviation(word: str, after: str, lexicon: Lexicon) -> bool:
-    if not after.strip():
+def _keeps_stop(text: str, word: str, stop: int, lexicon: Common) -> bool:
+    """Whether the full stop at `stop` belongs to the word before it: an abbreviation, an initial, an ordinal."""
+    if not text[stop + 1 : stop + 3].strip():
         return False
-    return word.lower() in lexicon.abbreviations or (len(word) == 1 and word.isupper() and word != "I")
+    if word.isdigit() and len(word) <= _LONGEST_ORDINAL and lexicon.ordinal_nouns:
+        after = _WORD.match(text, stop + 2)
+        return after is not None and after.group().lower() in lexicon.ordinal_nouns
+    lower = word.lower()
+    return lower in lexicon.abbreviations or (len(word) == 1 and word.isupper() and lower not in lexicon.whole_letters)
 
 
-def _ends_sentence(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+def _ends_sentence(words: Sequence[Word], at: int, lexicon: Common) -> bool:
     word, after = words[at], words[at + 1]
     if word.kind == "quote":
         last = word.text.rstrip("\"'”’»«“`)").rstrip()[-1:]
@@ -128,14 +134,14 @@ def _ends_sentence(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     if word.text not in _TERMINAL and not (word.kind == "word" and word.text.endswith(".")):
         return False
     if word.kind == "word":
-        return word.lower in ("u.s.", "u.n.", "d.c.", "p.m.", "a.m.") and after.lower in lexicon.sentence_starts
+        return word.lower in lexicon.closing_abbreviations and after.lower in lexicon.sentence_starts
     return after.kind == "quote" or not (after.text[:1].islower() or after.text[:1] in ",;:)")
 
 
 _CLAUSE_WORDS = 7
 
 
-def _reporting_clause_follows(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+def _reporting_clause_follows(words: Sequence[Word], at: int, lexicon: Common) -> bool:
     for number, word in enumerate(words[at : at + _CLAUSE_WORDS], start=at):
         if word.kind != "word":
             return False

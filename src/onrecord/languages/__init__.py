@@ -41,6 +41,12 @@ def table(code: str, stage: str, shape: type[Shape]) -> Shape:
 
 
 @cache
+def has_table(code: str, stage: str) -> bool:
+    """Whether there is a language `code` whose file says something to `stage`."""
+    return code in codes() and stage in _read(code)
+
+
+@cache
 def _read(code: str) -> dict[str, Any]:
     if code not in codes():
         raise UsageError(f"no language {code!r}; there are: {', '.join(codes())}")

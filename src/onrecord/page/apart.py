@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from onrecord.errors import PageError
+from onrecord.languages.detection import detect
 from onrecord.page.dates import published
 from onrecord.page.decode import decode
-from onrecord.page.guess import guess_language, looks_like_html
+from onrecord.page.guess import looks_like_html
 from onrecord.page.html import read_html
 from onrecord.page.labels import Labelled, label
 from onrecord.page.plain import paragraphs
@@ -40,7 +41,7 @@ def _read_plain(text: str) -> Sketch:
 
 def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Article:
     meta = sketch.meta
-    lang = page.lang or meta.lang or guess_language(sketch.text)
+    lang = page.lang or meta.lang or detect(sketch.text)
     labelled = label(sketch.paragraphs, lang)
     if not labelled.blocks:
         raise PageError("the page holds no text, only markup or spaces")

@@ -15,7 +15,6 @@ from onrecord.errors import UsageError
 class Knowledge(Struct, frozen=True, forbid_unknown_fields=True):
     """Table [page]; the comments there say what each list is for."""
 
-    stop_words: tuple[str, ...]
     months: tuple[tuple[str, ...], ...]
     weekdays: tuple[str, ...]
     on_weekday: tuple[str, ...]

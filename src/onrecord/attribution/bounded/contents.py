@@ -1,0 +1,232 @@
+"""Where what is reported begins and ends, beside a reporting clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, is_speech
+from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrase_end
+from onrecord.attribution.bounded.table import BoundedLexicon
+from onrecord.attribution.relation import Items
+from onrecord.attribution.words import Word
+
+_TERMINAL = frozenset({".", "!", "?", "…", "..."})
+_EDGES = DASHES | frozenset(",;:")
+_SPOKEN_WORDS = 6
+"""Words from which on a quotation inside a reporting clause is speech, whatever letter it begins with."""
+_MOST_BETWEEN = 3
+"""Clauses between a verb and its that-clause at most."""
+_LONGEST_BRACKET = 40
+
+Content = tuple[tuple[Items, ...], str]
+"""A content and the rule that found it."""
+
+
+def is_quote(sentence: Sequence[Word], at: int) -> bool:
+    """Whether item `at` exists and is a quotation."""
+    return 0 <= at < len(sentence) and sentence[at].kind == "quote"
+
+
+def before_mark(sentence: Sequence[Word], at: int) -> int:
+    """The item before `at`, commas and dashes left out; -1 if there is none."""
+    at -= 1
+    while at >= 0 and sentence[at].kind == "mark" and sentence[at].text in DASHES | {","}:
+        at -= 1
+    return at
+
+
+def after_mark(sentence: Sequence[Word], at: int) -> int:
+    """The first item from `at` on that is no comma, colon or dash."""
+    while at < len(sentence) and sentence[at].kind == "mark" and sentence[at].text in _EDGES - {";"}:
+        at += 1
+    return at
+
+
+def trimmed(sentence: Sequence[Word], start: int, end: int) -> tuple[Items, ...]:
+    """The items `start` to `end` without marks at their edges; nothing if no more is left."""
+    while start < end and sentence[start].kind == "mark" and sentence[start].text in _EDGES | _TERMINAL:
+        start += 1
+    while start < end and sentence[end - 1].kind == "mark" and sentence[end - 1].text in _EDGES | _TERMINAL:
+        end -= 1
+    return ((start, end),) if start < end else ()
+
+
+def around(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> tuple[Items, ...]:
+    """What stands on both sides of a phrase or clause that reports the rest of its sentence."""
+    left = max((at + 1 for at in range(start) if sentence[at].text == ";"), default=0)
+    before = trimmed(sentence, left, start)
+    if before and all(sentence[at].lower in lexicon.coordinators for at in range(*before[0])):
+        before = ()
+    if end < len(sentence) and sentence[end].text == ":" and before:
+        return before
+    right = after_mark(sentence, _after_bracket(sentence, end))
+    stop = next((at for at in range(right, len(sentence)) if sentence[at].text == ";"), len(sentence))
+    if before and right > end and right < stop and _trails(sentence, right, lexicon):
+        return before
+    return before + trimmed(sentence, right, stop)
+
+
+def _after_bracket(sentence: Sequence[Word], at: int) -> int:
+    """The item after a remark in brackets, which is the reporter's own."""
+    if at >= len(sentence) or sentence[at].text != "(":
+        return at
+    closing = (i + 1 for i in range(at, min(len(sentence), at + _LONGEST_BRACKET)) if sentence[i].text == ")")
+    return next(closing, at)
+
+
+def _trails(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether words after an interrupting clause belong to it and not to what it reports."""
+    word = sentence[at]
+    if word.kind != "word":
+        return False
+    return word.lower in lexicon.relatives | lexicon.coordinators or is_part(sentence, at, "gerund", lexicon)
+
+
+def after(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, clause: int, lexicon: BoundedLexicon
+) -> Content | None:
+    """The content after a reporting clause that ends in `clause`."""
+    frames = cue.verb.frames
+    mark = parts[clause].end
+    reports = frames & {"clause", "that"}
+    if mark < len(sentence) and sentence[mark].text == ":":
+        return _after_colon(sentence, mark + 1) if reports or is_quote(sentence, after_mark(sentence, mark)) else None
+    if "quote" in frames and is_quote(sentence, mark):
+        return ((mark, mark + 1),), "quotation after clause"
+    opener = _opener(sentence, parts, clause, lexicon) if reports else None
+    if opener is not None:
+        return ((opener, content_end(sentence, opener, cue, lexicon)),), "that-clause after clause"
+    start = after_mark(sentence, mark)
+    if mark < start and is_quote(sentence, start) and frames & {"quote", "clause"}:
+        whole = start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"
+        stop = start + 1 if whole else content_end(sentence, start, cue, lexicon)
+        return ((start, stop),), "quotation after clause"
+    inside = _quoted_inside(sentence, cue.pivot + 1, parts[clause].end) if "quote" in frames else None
+    if inside is not None:
+        return (inside,), "quotation after clause"
+    if "infinitive" in frames and _is_infinitive(sentence, cue, parts[clause].end, lexicon):
+        start = cue.items[-1] + 1
+        return ((start, content_end(sentence, start, cue, lexicon)),), "infinitive after clause"
+    if lexicon.bare_clauses and "clause" in frames and mark < start and _opens_bare(sentence, start, lexicon):
+        return ((start, content_end(sentence, start, cue, lexicon)),), "clause after clause"
+    return None
+
+
+def _after_colon(sentence: Sequence[Word], start: int) -> Content | None:
+    start = after_mark(sentence, start)
+    if is_quote(sentence, start) and (start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"):
+        return ((start, start + 1),), "quotation after clause"
+    content = trimmed(sentence, start, len(sentence))
+    return (content, "clause after clause") if content else None
+
+
+def _quoted_inside(sentence: Sequence[Word], start: int, end: int) -> Items | None:
+    """A quotation in the reporting clause itself: Er sprach von einem „schwarzen Tag für den Hafen“.
+
+    A short one that begins with a capital is the name of a paper or a house.
+    """
+    for at in range(start, end):
+        if is_quote(sentence, at):
+            words = sentence[at].text.strip("«»„“”\"'‚‘’ ").split()
+            if words and (words[0][:1].islower() or len(words) >= _SPOKEN_WORDS or is_speech(sentence, at)):
+                return at, at + 1
+    return None
+
+
+def _opener(sentence: Sequence[Word], parts: Sequence[Clause], clause: int, lexicon: BoundedLexicon) -> int | None:
+    """Where a that-clause or question begins after a reporting clause, with an aside between them or not."""
+    for number in range(clause + 1, min(len(parts), clause + 1 + _MOST_BETWEEN)):
+        first = parts[number].start
+        if sentence[first - 1].text not in DASHES | {",", ")"}:
+            return None
+        lower = sentence[first].lower
+        if lower in lexicon.content_openers:
+            return first
+        aside = lower in lexicon.relatives or is_part(sentence, first, "gerund", lexicon)
+        aside = aside or _is_circumstance(sentence, first, parts[number].end, lexicon)
+        if not aside and not is_nominal(sentence, first, parts[number].end, lexicon):
+            return None
+    return None
+
+
+def _is_circumstance(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> bool:
+    return is_part(sentence, start, "preposition", lexicon) and oblique_end(sentence, start + 1, end, lexicon) == end
+
+
+def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause without a conjunction may begin at `at`, rather than a relative or an adverbial clause."""
+    if at >= len(sentence) or sentence[at].kind != "word":
+        return False
+    lower = sentence[at].lower
+    if lower in lexicon.subordinators or lower in lexicon.coordinators:
+        return False
+    if lower in lexicon.relatives:
+        # An article opens a main clause, a relative pronoun stands alone.
+        end = phrase_end(sentence, at, len(sentence), "", lexicon)
+        return end is not None and end > at + 1
+    return True
+
+
+def _is_infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> bool:
+    at = cue.items[-1] + 1
+    return at < end and is_part(sentence, at, "verb", lexicon)
+
+
+def content_end(sentence: Sequence[Word], start: int, cue: Cue, lexicon: BoundedLexicon) -> int:
+    """The item after the last one of a content that begins at `start`."""
+    first = 1 if sentence[0].lower in lexicon.coordinators else 0
+    introductory = cue.clause == 0 and sentence[first].lower in lexicon.subordinators
+    gerund = cue.form.kind == "gerund" or introductory
+    at = start + 1
+    while at < len(sentence):
+        word = sentence[at]
+        if word.text == ";" or (word.text == "," and _breaks(sentence, at + 1, introductory, gerund, lexicon)):
+            break
+        if word.lower in lexicon.coordinators and _reports_again(sentence, at + 1, lexicon):
+            break
+        at += 1
+    found = trimmed(sentence, start, at)
+    return found[0][1] if found else at
+
+
+def _breaks(sentence: Sequence[Word], at: int, introductory: bool, gerund: bool, lexicon: BoundedLexicon) -> bool:
+    """Whether a content stops at the comma before item `at`."""
+    if at >= len(sentence):
+        return True
+    lower = sentence[at].lower
+    if lower in lexicon.contrasts:
+        return True
+    if lower in lexicon.coordinators:
+        return _another_report(sentence, at + 1, lexicon)
+    if gerund and (lower in lexicon.finite or is_part(sentence, at, "verb", lexicon)):
+        return True
+    if not introductory or lexicon.verb_second:
+        return False
+    return phrase_end(sentence, at, len(sentence), "nom", lexicon) is not None
+
+
+def _reports_again(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether another reporting verb follows a conjunction at once: … **and added** that …"""
+    for word in sentence[at : at + 2]:
+        if word.kind != "word":
+            return False
+        if any(form.kind == "finite" and "clause" in form.verb.frames for form in lexicon.forms.get(word.lower, ())):
+            return True
+    return False
+
+
+_CLAUSE = 12
+
+
+def _another_report(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether the clause from `at` on names another source, by a verb or a phrase."""
+    for number, word in enumerate(sentence[at : at + _CLAUSE], start=at):
+        if word.kind != "word" or word.lower in lexicon.subordinators | lexicon.content_openers:
+            return False
+        if any(form.kind == "finite" and "clause" in form.verb.frames for form in lexicon.forms.get(word.lower, ())):
+            return True
+        for cue, nouns, _ in lexicon.phrases:
+            here = tuple(one.lower for one in sentence[number : number + len(cue)]) == cue
+            if here and (not nouns or any(one.lower in nouns for one in sentence[number + 1 : number + 4])):
+                return True
+    return False

@@ -1,0 +1,193 @@
+"""The relations of one sentence: how its reporting clauses meet the clauses that they report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
+from onrecord.attribution.bounded.contents import after, after_mark, around, before_mark, is_quote
+from onrecord.attribution.bounded.phrases import is_part, phrase_end
+from onrecord.attribution.bounded.sources import Source, subject
+from onrecord.attribution.bounded.table import BoundedLexicon
+from onrecord.attribution.bounded.turns import turns_of_phrase
+from onrecord.attribution.relation import Items, Parts
+from onrecord.attribution.words import Word
+
+
+def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts]:
+    """The relations of one sentence, in reading order; none lies inside the content of another."""
+    parts = clauses(sentence)
+    candidates = list(cues(sentence, parts, lexicon))
+    found: list[Parts] = []
+    for cue in candidates:
+        one = _beside_quotation(sentence, parts, cue, lexicon)
+        if one is not None and not any(_overlap(one, other) for other in found):
+            found.append(one)
+    others = [one for one in (_beside_clause(sentence, parts, cue, lexicon) for cue in candidates) if one]
+    others += _verbless(sentence, parts, lexicon)
+    others += turns_of_phrase(sentence, parts, lexicon)
+    for one in sorted(others, key=lambda one: one.cue):
+        if not any(_overlap(one, other) for other in found):
+            found.append(one)
+    return sorted(found, key=lambda one: one.cue)
+
+
+def announced(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Parts | None:
+    """A reporting clause with a colon at the end of its paragraph, its content still to come."""
+    if sentence[-1].text != ":":
+        return None
+    parts = clauses(sentence)
+    for cue in reversed(list(cues(sentence, parts, lexicon))):
+        source = subject(sentence, parts, cue, lexicon)
+        if source is not None and "quote" in cue.verb.frames and not cue.passive:
+            return _parts(source, cue, (), "colon before quotation")
+    return None
+
+
+def keeps_reporting(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:
+    """Whether a sentence without a reporting clause shows by its mood that somebody else's words go on in it."""
+    if not lexicon.subjunctive or any(word.lower in lexicon.not_subjunctive for word in sentence):
+        return False
+    return any(word.kind == "word" and word.lower in lexicon.subjunctive for word in sentence)
+
+
+def _overlap(one: Parts, other: Parts) -> bool:
+    """Whether a cue or content of one relation lies in another's."""
+    mine = (*one.cue, *one.content)
+    return any(a < d and c < b for a, b in mine for c, d in (*other.cue, *other.content))
+
+
+def _parts(source: Source | None, cue: Cue, content: tuple[Items, ...], rule: str) -> Parts:
+    items: list[Items] = []
+    for at in cue.items:
+        if items and items[-1][1] == at:
+            items[-1] = (items[-1][0], at + 1)
+        else:
+            items.append((at, at + 1))
+    placed = ((source.start, source.end),) if source else ()
+    return Parts(placed, tuple(items), content, rule, cue.verb.manner, source is not None and source.shared)
+
+
+def _beside_quotation(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon
+) -> Parts | None:
+    """The relation of a clause that stands behind a quotation or amid two: «…», — said X, — «…»"""
+    clause = parts[cue.clause]
+    quote = before_mark(sentence, clause.start)
+    if "quote" not in cue.verb.frames or cue.passive or not is_quote(sentence, quote):
+        return None
+    if clause.end < len(sentence) and sentence[clause.end].text == ":":
+        return None
+    source = subject(sentence, parts, cue, lexicon)
+    if source is None and "impersonal" not in cue.verb.frames:
+        return None
+    if source is not None and (source.start < quote or (lexicon.verb_second and source.start < cue.pivot)):
+        return None
+    content: list[Items] = [(_quotation_start(sentence, quote), quote + 1)]
+    following = after_mark(sentence, parts[max(cue.reach, source.clause if source else 0)].end)
+    if is_quote(sentence, following) and is_speech(sentence, following):
+        content.append((following, following + 1))
+    return _parts(source, cue, tuple(content), "clause after content")
+
+
+def _quotation_start(sentence: Sequence[Word], quote: int) -> int:
+    """Where a content that ends in a quotation begins: a quotation amid words takes the words before it along."""
+    if quote == 0 or sentence[quote - 1].kind == "mark":
+        return quote
+    return max((at + 1 for at in range(quote) if sentence[at].text in {";", ":"} | DASHES), default=0)
+
+
+def _beside_clause(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon
+) -> Parts | None:
+    """The relation of a clause before, behind or amid unquoted words, or before a quotation."""
+    clause = parts[cue.clause]
+    source = subject(sentence, parts, cue, lexicon)
+    needless = cue.passive or "impersonal" in cue.verb.frames
+    if source is None and not needless:
+        return None
+    first = clause.start + (sentence[clause.start].lower in lexicon.coordinators)
+    reach = max(cue.reach, source.clause if source else 0)
+    if sentence[first].lower in lexicon.as_words and first < cue.items[0] and not cue.passive:
+        content = around(sentence, clause.start, parts[reach].end, lexicon)
+        led = _parts(source, cue, content, "clause after content")
+        return led._replace(cue=_joined((first, first + 1), led.cue)) if content else None
+    found = after(sentence, parts, cue, reach, lexicon)
+    if found is not None:
+        return None if cue.passive and found[1] != "that-clause after clause" else _parts(source, cue, *found)
+    if source is None and not needless:
+        return None
+    return _behind(sentence, parts, cue, source, reach, lexicon)
+
+
+def _behind(
+    sentence: Sequence[Word],
+    parts: Sequence[Clause],
+    cue: Cue,
+    source: Source | None,
+    reach: int,
+    lexicon: BoundedLexicon,
+) -> Parts | None:
+    """The relation of a clause behind or amid unquoted words: …, said X."""
+    clause = parts[cue.clause]
+    if cue.passive or clause.start < 2 or sentence[clause.start - 1].text not in DASHES | {","}:
+        return None
+    if cue.pivot > clause.start + 1 or not cue.verb.frames & {"clause", "quote"}:
+        return None
+    if source is not None and (source.start < cue.pivot or not _is_last(sentence, source.end, lexicon)):
+        return None
+    content = around(sentence, clause.start, parts[reach].end, lexicon)
+    if not content or (content[0][1] <= clause.start and not _can_be_reported(sentence, parts, content[0], lexicon)):
+        return None
+    return _parts(source, cue, content, "clause after content")
+
+
+def _is_last(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether no more than circumstances follow a subject: an object would mean that the verb has its content."""
+    if at >= len(sentence) or sentence[at].kind == "mark":
+        return True
+    word = sentence[at]
+    return (
+        is_part(sentence, at, "preposition", lexicon)
+        or phrase_end(sentence, at, at + 1, "", lexicon) is None
+        or (word.lower in lexicon.moments)
+    )
+
+
+def _can_be_reported(
+    sentence: Sequence[Word], parts: Sequence[Clause], content: Items, lexicon: BoundedLexicon
+) -> bool:
+    """Whether words before a reporting clause are a clause of their own, no circumstance that opens its sentence."""
+    start, end = content
+    opens = sentence[start].lower
+    one = sum(start <= part.start < end for part in parts) == 1
+    if one and opens in lexicon.subordinators:
+        return False
+    return not (
+        lexicon.verb_second
+        and one
+        and not any(word.lower in lexicon.finite for word in sentence[start:end])
+        and is_part(sentence, start, "preposition", lexicon)
+    )
+
+
+def _joined(first: Items, rest: tuple[Items, ...]) -> tuple[Items, ...]:
+    return ((first[0], rest[0][1]), *rest[1:]) if first[1] == rest[0][0] else (first, *rest)
+
+
+def _verbless(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
+    """Clauses behind their content whose verb is left out: „…“, so die Ministerin."""
+    found = []
+    for number, clause in enumerate(parts):
+        at = clause.start
+        if number == 0 or sentence[at].lower not in lexicon.verbless:
+            continue
+        end = phrase_end(sentence, at + 1, clause.end, "nom", lexicon)
+        if end is None or sentence[at - 1].text not in DASHES | {","}:
+            continue
+        quote = before_mark(sentence, at)
+        quoted = is_quote(sentence, quote) and is_speech(sentence, quote)
+        content = ((quote, quote + 1),) if quoted else around(sentence, at, clause.end, lexicon)
+        if content:
+            found.append(Parts(((at + 1, end),), ((at, at + 1),), content, "clause after content", "speech"))
+    return found

@@ -1,0 +1,186 @@
+"""The subject of a reporting verb: in its clause, left of an aside, or in the clause that its own goes on from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from onrecord.attribution.bounded.clauses import Clause, Cue
+from onrecord.attribution.bounded.phrases import agrees, is_nominal, is_part, oblique_end, phrases
+from onrecord.attribution.bounded.table import BoundedLexicon
+from onrecord.attribution.words import Word
+
+_FARTHEST = 5
+"""Clauses between a verb and its subject at most: an aside, a relative clause, a participle."""
+_LONGEST_FIELD = 14
+_LONGEST_NAME = 4
+
+
+class Source(NamedTuple):
+    """The items `start` to `end` (exclusive) of a sentence, and the last clause that they reach into."""
+
+    start: int
+    end: int
+    clause: int
+    shared: bool = False
+
+
+def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon) -> Source | None:
+    """Whom a verb reports. A subject of another number or gender than the verb is none."""
+    clause = parts[cue.clause]
+    if cue.passive:
+        return _agent(sentence, parts, cue, lexicon)
+    if "impersonal" in cue.verb.frames:
+        return _place(sentence, clause, cue, lexicon)
+    if cue.form.kind == "gerund":
+        return _from_earlier(sentence, parts, cue, lexicon)
+    found = _before(sentence, clause, cue, lexicon)
+    if found is not None:
+        return Source(*found, cue.clause)
+    aside = _left_of_aside(sentence, parts, cue, lexicon)
+    if aside is not None:
+        return aside
+    own = _agreeing(sentence, cue.pivot + 1, clause.end, cue, lexicon)
+    if own:
+        return _with_apposition(sentence, parts, own[0], cue.clause, lexicon)
+    return _unknown_name(sentence, clause, cue, lexicon) or _from_earlier(sentence, parts, cue, lexicon)
+
+
+def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> tuple[int, int] | None:
+    """The subject between the start of a clause and its verb."""
+    start = clause.start
+    while start < cue.pivot and sentence[start].lower in lexicon.coordinators | lexicon.as_words:
+        start += 1
+    found = _agreeing(sentence, start, cue.pivot, cue, lexicon)
+    if not found:
+        return None
+    first = found[0]
+    subordinate = sentence[clause.start].lower in lexicon.subordinators | lexicon.as_words | lexicon.content_openers
+    if not lexicon.verb_second or subordinate:
+        return first
+    # What stands before the verb of a main clause is one phrase: a subject at its start takes in all of it, unless a
+    # second verb shares the subject.
+    whole = first[0] == start and cue.pivot - start < _LONGEST_FIELD
+    if whole and sentence[cue.pivot - 1].lower not in lexicon.coordinators:
+        return start, cue.pivot
+    return first if first[0] == start or sentence[cue.pivot - 1].lower in lexicon.coordinators else None
+
+
+def _agreeing(
+    sentence: Sequence[Word], start: int, end: int, cue: Cue, lexicon: BoundedLexicon
+) -> list[tuple[int, int]]:
+    return [
+        (a, b)
+        for a, b in phrases(sentence, start, end, "nom", lexicon)
+        if not any(a <= item < b for item in cue.items)
+        and sentence[a].lower not in lexicon.moments
+        and agrees(sentence, a, b, cue.form.number, cue.form.gender, lexicon)
+    ]
+
+
+def _left_of_aside(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon
+) -> Source | None:
+    """The subject that an aside parts from its verb: **Anna Roe, the mayor,** said."""
+    at = cue.clause - 1
+    if at < 1 or cue.pivot != parts[cue.clause].start or sentence[cue.pivot - 1].text != ",":
+        return None
+    if not is_nominal(sentence, parts[at].start, parts[at].end, lexicon):
+        return None
+    first = at
+    while first > 0 and cue.clause - first < _FARTHEST and _is_nominal_clause(sentence, parts, first - 1, lexicon):
+        first -= 1
+    if first == at:
+        return None
+    return Source(_skip(sentence, parts[first].start, lexicon), parts[at].end, cue.clause)
+
+
+def _is_nominal_clause(sentence: Sequence[Word], parts: Sequence[Clause], at: int, lexicon: BoundedLexicon) -> bool:
+    clause = parts[at]
+    if clause.end < len(sentence) and sentence[clause.end].text != ",":
+        return False
+    return is_nominal(sentence, _skip(sentence, clause.start, lexicon), clause.end, lexicon)
+
+
+def _skip(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:
+    return at + 1 if sentence[at].lower in lexicon.coordinators else at
+
+
+def _with_apposition(
+    sentence: Sequence[Word], parts: Sequence[Clause], found: tuple[int, int], at: int, lexicon: BoundedLexicon
+) -> Source:
+    """A subject that ends its clause, with the description in the clause after it: said Anna Roe, mayor of X."""
+    start, end = found
+    if end == parts[at].end and at + 1 < len(parts) and _is_aside(sentence, parts, at + 1, lexicon):
+        return Source(start, parts[at + 1].end, at + 1)
+    return Source(start, end, at)
+
+
+def _is_aside(sentence: Sequence[Word], parts: Sequence[Clause], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause between commas is nothing but noun phrases."""
+    clause = parts[at]
+    if clause.start == 0 or sentence[clause.start - 1].text != ",":
+        return False
+    return is_nominal(sentence, clause.start, clause.end, lexicon)
+
+
+def _unknown_name(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> Source | None:
+    """Words with capitals beside the verb, whatever case a guess gives them: foreign names are not declined."""
+    start = cue.pivot
+    while start > max(clause.start, cue.pivot - _LONGEST_NAME) and sentence[start - 1].text[:1].isupper():
+        start -= 1
+    if start < cue.pivot and (start == 0 or not is_part(sentence, start - 1, "preposition", lexicon)):
+        return Source(start, cue.pivot, cue.clause)
+    end = start = cue.pivot + 1
+    while end < min(clause.end, start + _LONGEST_NAME) and sentence[end].text[:1].isupper():
+        end += 1
+    return Source(start, end, cue.clause) if end > start else None
+
+
+def _from_earlier(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon
+) -> Source | None:
+    """The subject of a clause before, which a second verb or a participle shares."""
+    for at in range(cue.clause, max(-1, cue.clause - 1 - _FARTHEST), -1):
+        clause = parts[at]
+        end = min(clause.end, cue.pivot)
+        if at < cue.clause and _hangs(sentence, clause, lexicon):
+            continue
+        found = _agreeing(sentence, clause.start, end, cue, lexicon)
+        if found:
+            start, stop = found[-1] if found[-1][1] == clause.end else found[0]
+            return Source(start, stop, cue.clause, True)
+    return None
+
+
+def _hangs(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause depends on another and has its own subject: a conjunction or participle opens it."""
+    if clause.start == 0:
+        return False
+    first = sentence[clause.start].lower
+    if first in lexicon.subordinators | lexicon.relatives | lexicon.content_openers:
+        return True
+    opens = _skip(sentence, clause.start, lexicon)
+    return opens < clause.end and any(is_part(sentence, opens, part, lexicon) for part in ("gerund", "preposition"))
+
+
+def _agent(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon) -> Source | None:
+    """Who did it, in the passive: wurde **von der Polizei** mitgeteilt."""
+    clause = parts[cue.clause]
+    for at in range(clause.start, clause.end - 1):
+        if sentence[at].lower in lexicon.agents:
+            end = oblique_end(sentence, at + 1, clause.end, lexicon)
+            if end is not None:
+                return Source(at + 1, end, cue.clause)
+    return None
+
+
+def _place(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> Source | None:
+    """Where a verb without a subject reports from: **in der Mitteilung** heißt es, говорится **в обращении**."""
+    order = [*range(cue.pivot + 1, clause.end), *range(clause.start, cue.pivot)]
+    for at in order:
+        if is_part(sentence, at, "preposition", lexicon):
+            end = oblique_end(sentence, at + 1, clause.end, lexicon)
+            if end is not None and sentence[end - 1].lower not in lexicon.moments:
+                return Source(at + 1, end, cue.clause)
+    return None

@@ -1,0 +1,158 @@
+"""What the file of a language with bounded clauses tells the attribution stage."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from onrecord.attribution.common import Common, CommonWords, Form
+from onrecord.schema import Manner
+
+Frame = Literal["clause", "that", "quote", "infinitive", "impersonal"]
+Case = str
+"""A case as the language's file calls it: `nom`, `gen`, `dat`, `acc` …"""
+
+
+class VerbGroup(Struct, frozen=True, forbid_unknown_fields=True):
+    """Verbs that share a manner and the contents they take; the file says how a lemma is written."""
+
+    manner: Manner
+    frames: list[Frame]
+    lemmas: str
+
+
+class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
+    """A phrase that names a source without a verb: *laut X*, *nach Angaben X*, *X zufolge*, *по словам X*."""
+
+    cue: str
+    """The words before the source, or behind it."""
+    case: Case = ""
+    """The case of the source; nothing if any will do."""
+    nouns: str = ""
+    """If given, one of these nouns heads the phrase after the cue."""
+    owner: bool = False
+    """Whether the source is the owner of the noun, which then belongs to the cue; else the noun opens the source."""
+    behind: bool = False
+    """Whether the cue stands behind its source."""
+
+    words: str = ""
+
+
+class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
+    """Closed classes of words, each a string of lower-case words separated by spaces; the file explains them."""
+
+    as_words: str
+    content_openers: str
+    coordinators: str
+    contrasts: str
+    subordinators: str
+    relatives: str
+    objects: str
+    possessives: str
+    joining: str
+    joins: str
+    moments: str
+    cases: str
+    agents: str = ""
+    have: str = ""
+    reflexives: str = ""
+    passive: str = ""
+    modals: str = ""
+    subjunctive: str = ""
+    not_subjunctive: str = ""
+    finite: str = ""
+    bare_clauses: bool = False
+    """Whether a reported clause may follow its comma without a conjunction."""
+    verb_second: bool = False
+    """Whether the words before the verb of a main clause are one phrase."""
+
+
+class BoundedTable(Struct, frozen=True, forbid_unknown_fields=True, tag_field="clauses", tag="bounded"):
+    """The table `[attribution]` of a language whose clauses are bounded by marks."""
+
+    analyser: Literal["listed", "pymorphy3"]
+    verbs: list[VerbGroup]
+    phrases: list[Phrase]
+    common: CommonWords
+    grammar: BoundedGrammar
+    irregular: dict[str, str] = {}
+    nominals: dict[str, dict[str, str]] = {}
+    verbless: str = ""
+
+
+class Verb(Struct, frozen=True):
+    """A verb that can report."""
+
+    lemma: str
+    manner: Manner
+    frames: frozenset[Frame]
+
+
+class VerbForm(NamedTuple):
+    """One spelling of a reporting verb."""
+
+    verb: Verb
+    kind: Literal["finite", "participle", "infinitive", "gerund"]
+    number: str = ""
+    gender: str = ""
+    particle: str = ""
+    """A separated prefix that must close its clause: *teilte … mit*."""
+    companion: str = ""
+    """A word that must stand in its clause: *geht davon aus*."""
+
+
+class Analyser:
+    """Tells the forms of a language's words. The base class knows none."""
+
+    def verb_forms(self, table: BoundedTable) -> dict[str, tuple[VerbForm, ...]]:
+        """Every lower-case spelling of the reporting verbs."""
+        raise NotImplementedError
+
+    def readings(self, word: str, first: bool) -> tuple[Form, ...]:
+        """What a word can be; `first` if it opens its sentence, where a capital tells nothing."""
+        raise NotImplementedError
+
+
+class BoundedLexicon(Common):
+    """The table of one language with its words as sets and its verbs by spelling."""
+
+    def __init__(self, table: BoundedTable, analyser: Analyser) -> None:
+        super().__init__(table.common)
+        grammar = table.grammar
+        self.analyser = analyser
+        self.forms = analyser.verb_forms(table)
+        self.phrases = [
+            (tuple(phrase.cue.split()), frozenset(phrase.nouns.split()), phrase) for phrase in table.phrases
+        ]
+        self.verbless = frozenset(table.verbless.split())
+        self.as_words = frozenset(grammar.as_words.split())
+        self.content_openers = frozenset(grammar.content_openers.split())
+        self.coordinators = frozenset(grammar.coordinators.split())
+        self.contrasts = frozenset(grammar.contrasts.split())
+        self.subordinators = frozenset(grammar.subordinators.split())
+        self.relatives = frozenset(grammar.relatives.split())
+        self.objects = frozenset(grammar.objects.split())
+        self.possessives = frozenset(grammar.possessives.split())
+        self.joining = frozenset(grammar.joining.split())
+        self.joins = frozenset(grammar.joins.split())
+        self.moments = frozenset(grammar.moments.split())
+        self.cases = tuple(grammar.cases.split())
+        self.reflexives = frozenset(grammar.reflexives.split())
+        self.agents = frozenset(grammar.agents.split())
+        self.have = frozenset(grammar.have.split())
+        self.passive = frozenset(grammar.passive.split())
+        self.modals = frozenset(grammar.modals.split())
+        self.subjunctive = frozenset(grammar.subjunctive.split())
+        self.not_subjunctive = frozenset(grammar.not_subjunctive.split())
+        self.finite = frozenset(grammar.finite.split()) | self.have | self.passive | self.modals | self.subjunctive
+        self.bare_clauses = grammar.bare_clauses
+        self.verb_second = grammar.verb_second
+
+    def reports(self, word: str) -> bool:
+        """Whether a lower-case word can be the verb of a reporting clause around a quotation."""
+        return word in self.verbless or any("quote" in form.verb.frames for form in self.forms.get(word, ()))
+
+    def is_cue(self, word: str) -> bool:
+        """Whether a lower-case word is a form of a reporting verb."""
+        return word in self.forms

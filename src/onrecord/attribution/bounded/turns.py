@@ -1,0 +1,97 @@
+"""Turns of phrase that name a source without a verb: *laut X*, *nach Angaben X*, *X zufolge*, *по словам X*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.attribution.bounded.clauses import Clause
+from onrecord.attribution.bounded.contents import around
+from onrecord.attribution.bounded.phrases import is_part, phrase_end
+from onrecord.attribution.bounded.table import BoundedLexicon, Phrase
+from onrecord.attribution.relation import Items, Parts
+from onrecord.attribution.words import Word
+
+_MOST_BEFORE_NOUN = 4
+
+
+def turns_of_phrase(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
+    """The relations that such phrases hold, each with the rest of its sentence for its content."""
+    found = []
+    for at in range(len(sentence)):
+        for cue, nouns, phrase in lexicon.phrases:
+            if tuple(word.lower for word in sentence[at : at + len(cue)]) != cue:
+                continue
+            one = _read(sentence, parts, at, at + len(cue), nouns, phrase, lexicon)
+            if one is not None:
+                found.append(one)
+                break
+    return found
+
+
+def _read(
+    sentence: Sequence[Word],
+    parts: Sequence[Clause],
+    at: int,
+    end: int,
+    nouns: frozenset[str],
+    phrase: Phrase,
+    lexicon: BoundedLexicon,
+) -> Parts | None:
+    placed = (
+        _behind(sentence, parts, at, nouns, phrase, lexicon)
+        if phrase.behind
+        else _ahead(sentence, at, end, nouns, phrase, lexicon)
+    )
+    if placed is None:
+        return None
+    source, cue = placed
+    whole = (*cue, source)
+    start, stop = min(a for a, _ in whole), max(b for _, b in whole)
+    content = around(sentence, start, stop, lexicon)
+    return Parts((source,), cue, content, "according to", "speech") if content else None
+
+
+def _ahead(
+    sentence: Sequence[Word], at: int, end: int, nouns: frozenset[str], phrase: Phrase, lexicon: BoundedLexicon
+) -> tuple[Items, tuple[Items, ...]] | None:
+    """The source and the cue of a phrase whose cue comes first."""
+    if not nouns:
+        stop = phrase_end(sentence, end, len(sentence), phrase.case, lexicon)
+        return ((end, stop), ((at, end),)) if stop is not None and not _is_moment(sentence, end, lexicon) else None
+    head = next(
+        (i for i in range(end, min(len(sentence), end + _MOST_BEFORE_NOUN)) if sentence[i].lower in nouns), None
+    )
+    if head is None or any(sentence[i].kind != "word" for i in range(end, head)):
+        return None
+    if not phrase.owner:
+        stop = phrase_end(sentence, end, len(sentence), "", lexicon)
+        return ((end, stop), ((at, end),)) if stop is not None and stop > head else None
+    owners = [i for i in range(end, head) if sentence[i].lower in lexicon.possessives]
+    if owners:
+        return (owners[0], owners[0] + 1), ((at, end), (head, head + 1))
+    stop = phrase_end(sentence, head + 1, len(sentence), phrase.case, lexicon)
+    return ((head + 1, stop), ((at, head + 1),)) if stop is not None else None
+
+
+def _behind(
+    sentence: Sequence[Word],
+    parts: Sequence[Clause],
+    at: int,
+    nouns: frozenset[str],
+    phrase: Phrase,
+    lexicon: BoundedLexicon,
+) -> tuple[Items, tuple[Items, ...]] | None:
+    """The source and the cue of a phrase whose cue comes last: the longest noun phrase that ends there."""
+    clause = next((part for part in parts if part.start <= at < part.end), None)
+    if clause is None or at == clause.start or (nouns and sentence[at - 1].lower not in nouns):
+        return None
+    for start in range(clause.start, at):
+        if is_part(sentence, start, "preposition", lexicon) and not nouns:
+            continue
+        if phrase_end(sentence, start, at, phrase.case, lexicon) == at:
+            return (start, at), ((at, at + len(phrase.cue.split())),)
+    return None
+
+
+def _is_moment(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    return at < len(sentence) and sentence[at].lower in lexicon.moments

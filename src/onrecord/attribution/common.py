@@ -1,0 +1,69 @@
+"""What the attribution stage asks of every language, whatever its grammar."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+Part = Literal["noun", "adjective", "determiner", "pronoun", "number", "preposition", "verb", "gerund", "other"]
+
+
+class Form(NamedTuple):
+    """One thing that a word can be: its part of speech with the grammatical endings that it shows."""
+
+    part: Part
+    case: str = ""
+    """Nothing if the word does not show its case."""
+    number: str = ""
+    gender: str = ""
+
+
+class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that help to cut a text, each a string of lower-case words separated by spaces."""
+
+    abbreviations: str
+    """Abbreviations whose full stop ends no sentence, without it."""
+    closing_abbreviations: str = ""
+    """Words with full stops inside that end a sentence if one of `sentence_starts` follows."""
+    sentence_starts: str = ""
+    contracting: str = ""
+    """Pronouns that an auxiliary may be glued to with an apostrophe: *he's*."""
+    work_nouns: str = ""
+    """Beside one of these a quotation is the title of a work or the name of a body."""
+    naming_words: str = ""
+    negations: str = ""
+    """Words that deny the verb beside them."""
+    negated: str = ""
+    """Endings that deny the verb they are glued to."""
+    dialogue_dashes: str = ""
+    """Dashes that open a paragraph of speech and set off its reporting clause."""
+    ordinal_nouns: str = ""
+    """Words before which a number with a full stop is an ordinal: *25. Mai*."""
+    whole_letters: str = ""
+    """A one-letter word that is no initial of a name when a full stop follows it: *I*."""
+
+
+class Common:
+    """`CommonWords` as sets, and what each grammar adds to it."""
+
+    def __init__(self, words: CommonWords) -> None:
+        self.abbreviations = frozenset(words.abbreviations.split())
+        self.closing_abbreviations = frozenset(words.closing_abbreviations.split())
+        self.sentence_starts = frozenset(words.sentence_starts.split())
+        self.contracting = frozenset(words.contracting.split())
+        self.work_nouns = frozenset(words.work_nouns.split())
+        self.naming_words = frozenset(words.naming_words.split())
+        self.negations = frozenset(words.negations.split())
+        self.negated = tuple(words.negated.split())
+        self.dialogue_dashes = frozenset(words.dialogue_dashes.split())
+        self.ordinal_nouns = frozenset(words.ordinal_nouns.split())
+        self.whole_letters = frozenset(words.whole_letters.split())
+
+    def reports(self, word: str) -> bool:
+        """Whether a lower-case word can be the verb of a reporting clause around a quotation."""
+        raise NotImplementedError
+
+    def is_cue(self, word: str) -> bool:
+        """Whether a lower-case word is a form of a reporting verb."""
+        raise NotImplementedError

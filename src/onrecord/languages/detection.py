@@ -1,0 +1,79 @@
+"""Which language a stretch of text is in, told by its letters and its function words, or nothing if that is not clear.
+
+Only languages with a file are told apart. Words that betray a neighbour (Bulgarian to Russian, Dutch to German) count
+against a language.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from onrecord import languages
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 400
+_FEWEST_WORDS = 5
+_LEAST_SHARE = 0.12
+"""On the gold bodies of 220 news pages English has 0.19 or more English function words, others 0.075 at most."""
+_MOST_FOREIGN_LETTERS = 0.03
+_SURE_WORDS = 8
+_SURE_SHARE = 0.18
+
+
+class Signs(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table `[language]` of a language's file."""
+
+    stop_words: str
+    letters: str
+    foreign_words: str = ""
+    """Function words of neighbouring languages that this one lacks."""
+
+
+class _Known(NamedTuple):
+    code: str
+    stop_words: frozenset[str]
+    letters: frozenset[str]
+    foreign_words: frozenset[str]
+
+
+def detect(text: str) -> str:
+    """The code of the language of a text; nothing if none that there is a file for is likely enough."""
+    code, share, words = _best(text)
+    return code if words >= _FEWEST_WORDS and share >= _LEAST_SHARE else ""
+
+
+def language_of(paragraph: str, otherwise: str) -> str:
+    """The language of one paragraph of a text in the language `otherwise`: another one only on strong signs."""
+    code, share, words = _best(paragraph)
+    return code if words >= _SURE_WORDS and share >= _SURE_SHARE else otherwise
+
+
+def _best(text: str) -> tuple[str, float, int]:
+    """The likeliest language, the share of its function words among the words, and how many words were looked at."""
+    words = [found[0].lower() for _, found in zip(range(_MOST_WORDS), _WORD.finditer(text), strict=False)]
+    if not words:
+        return "", 0.0, 0
+    letters = "".join(words)
+    best, most = "", 0.0
+    for known in _languages():
+        share = sum((word in known.stop_words) - (word in known.foreign_words) for word in words) / len(words)
+        if share > most and sum(letter not in known.letters for letter in letters) <= _MOST_FOREIGN_LETTERS * len(
+            letters
+        ):
+            best, most = known.code, share
+    return best, most, len(words)
+
+
+@cache
+def _languages() -> tuple[_Known, ...]:
+    found = []
+    for code in languages.codes():
+        if languages.has_table(code, "language"):
+            signs = languages.table(code, "language", Signs)
+            stop_words, foreign = frozenset(signs.stop_words.split()), frozenset(signs.foreign_words.split())
+            found.append(_Known(code, stop_words, frozenset(signs.letters), foreign))
+    return tuple(found)
