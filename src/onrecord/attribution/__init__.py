@@ -8,10 +8,10 @@ import msgspec
 
 from onrecord.attribution.common import Common
 from onrecord.attribution.dashes import spoken
+from onrecord.attribution.engines import Engine, found_by
 from onrecord.attribution.grammars import has_rules, rules_of
 from onrecord.attribution.kinds import is_negated, is_title, kind_of
 from onrecord.attribution.relation import VERBATIM, Ends, Relation
-from onrecord.attribution.rules import relations
 from onrecord.attribution.words import paragraphs
 from onrecord.schema import Article, BlockKind, Passage, Problem, Statement
 
@@ -19,7 +19,7 @@ SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "
 """The blocks whose words the article stands for; teasers, forms and navigation belong to other pages."""
 
 
-def find_statements(article: Article) -> Article:
+def find_statements(article: Article, engine: Engine = "model") -> Article:
     """The article with the statements of its headline, standfirst, body and captions, in reading order.
 
     Speakers are not resolved yet. An article in a language without rules comes back without statements and with a
@@ -35,10 +35,12 @@ def find_statements(article: Article) -> Article:
         if block.kind in SPOKEN_IN
         for inside in paragraphs(article.text, block.start, block.end)
     ]
-    return msgspec.structs.replace(article, statements=attribute(article.text, bounds, lang))
+    return msgspec.structs.replace(article, statements=attribute(article.text, bounds, lang, engine))
 
 
-def attribute(text: str, bounds: Sequence[Ends] | None = None, lang: str = "en") -> tuple[Statement, ...]:
+def attribute(
+    text: str, bounds: Sequence[Ends] | None = None, lang: str = "en", engine: Engine = "model"
+) -> tuple[Statement, ...]:
     """The statements of a text taken as it stands, in reading order, without speakers.
 
     `bounds` are its paragraphs as (start, end) offsets; None lets the line breaks decide. Raises `UsageError` for a
@@ -55,7 +57,7 @@ def attribute(text: str, bounds: Sequence[Ends] | None = None, lang: str = "en")
         for quotation in spoken(text, bounds, words)
         if not is_title(text, quotation.start, quotation.end, words)
     ]
-    found = relations(text, bounds, rules)
+    found = found_by(engine, text, bounds, lang)
     return tuple(_statement(text, number, relation, quoted, words) for number, relation in enumerate(found, start=1))
 
 

@@ -36,11 +36,13 @@ class Relation:
     rule: str
     """A key of `RULES`."""
     manner: Manner
+    chance: float | None = None
+    """The chance that this very relation is right, where its engine tells."""
 
     @property
     def confidence(self) -> float:
-        """How often a relation found by this rule is right, source and content together."""
-        return RULES[self.rule][0]
+        """The chance that the relation is right, source and content together: its own, or else that of its rule."""
+        return RULES[self.rule][0] if self.chance is None else self.chance
 
     @property
     def because(self) -> str:
@@ -49,6 +51,7 @@ class Relation:
 
 
 RULES: dict[str, tuple[float, str]] = {
+    "tagger": (0.5, "the trained tagger marked source, cue and content"),
     "clause after content": (0.86, "a reporting clause stands after or amid what it reports"),
     "that-clause after clause": (0.72, "a reporting clause is followed by a that-clause"),
     "according to": (0.71, "a phrase such as “according to” names the source"),

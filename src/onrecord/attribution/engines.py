@@ -1,0 +1,119 @@
+"""Two engines behind one name: the trained tagger, and the rules for languages without one and for speed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal, cast
+
+from onrecord.attribution.grammars import rules_of
+from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.relation import Ends, Relation
+from onrecord.attribution.rules import relations
+from onrecord.schema import Manner, Span
+
+Engine = Literal["model", "rules"]
+TRAINED_FOR = frozenset({"en"})
+"""The languages of the shipped tagger; the others are always read by rules."""
+
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_SAME_CONTENT = 0.3
+"""Character overlap from which on two engines are taken to mean the same content."""
+
+
+def found_by(engine: Engine, text: str, paragraphs: Sequence[Ends], lang: str) -> list[Relation]:
+    """The relations of the `paragraphs` of a text, (start, end) offsets each, in reading order.
+
+    Raises `UsageError` for a language without rules.
+    """
+    rules = rules_of(lang)
+    by_rules = relations(text, paragraphs, rules)
+    if engine == "rules" or lang not in TRAINED_FOR:
+        return by_rules
+    return corrected(text, _tagged(text, paragraphs, cast(Lexicon, rules.lexicon)), by_rules)
+
+
+def _tagged(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Relation]:
+    """What the shipped tagger finds."""
+    # Imported here, because whoever uses the rules alone should not wait for the runtime.
+    from onrecord.attribution import tagger
+
+    found = []
+    for start, end in _runs(text, paragraphs):
+        for tagged in tagger.relations(text[start:end]):
+            cue, source, content = (_shifted(part, start) for part in (tagged.cue, tagged.source, tagged.content))
+            found.append(Relation(source, cue, content, "tagger", _manner(text, cue, lexicon), tagged.confidence))
+    return found
+
+
+def corrected(text: str, tagged: Sequence[Relation], by_rules: Sequence[Relation]) -> list[Relation]:
+    """The tagger's relations, put right by the rules where the same cue is concerned and the rules know better.
+
+    They do for a clause that stands after what it reports, where the rule's precision is above the tagger's own
+    confidence; and where the tagger took a source from another sentence although one stands beside the cue. On
+    polnear-dev this leaves relation F1 at .695 and lifts the recall of direct quotations from .917 to .925 and the
+    speaker accuracy from .889 to .892.
+    """
+    cues = [(start, end, relation) for relation in by_rules for start, end in relation.cue]
+    cues.sort(key=lambda cue: cue[:2])
+    starts = [start for start, _, _ in cues]
+    found = []
+    for relation in tagged:
+        for start, end in relation.cue:
+            at = bisect_left(starts, end) - 1
+            if at >= 0 and cues[at][1] > start:
+                relation = _better(text, relation, cues[at][2])
+        found.append(relation)
+    return found
+
+
+def _better(text: str, tagged: Relation, rule: Relation) -> Relation:
+    if _overlap(tagged.content, rule.content) < _SAME_CONTENT:
+        return tagged
+    if rule.rule == "clause after content" and rule.confidence > tagged.confidence:
+        return replace(rule, chance=rule.confidence)
+    if rule.source and (not tagged.source or _sentence_between(text, tagged)):
+        return replace(tagged, source=rule.source)
+    return tagged
+
+
+def _overlap(one: Sequence[Ends], other: Sequence[Ends]) -> float:
+    """The characters that two sets of spans share, as a part of those that either covers."""
+    shared = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
+    whole = sum(end - start for start, end in (*one, *other)) - shared
+    return shared / whole if whole else 0.0
+
+
+def _sentence_between(text: str, relation: Relation) -> bool:
+    """Whether a sentence or paragraph ends between a relation's source and its cue."""
+    (start, end), (cue_start, cue_end) = relation.source[0], relation.cue[0]
+    between = text[min(end, cue_end) : max(start, cue_start)]
+    return "\n" in between or _SENTENCE_END.search(between) is not None
+
+
+def _runs(text: str, paragraphs: Sequence[Ends]) -> Iterator[Ends]:
+    """Stretches of paragraphs with nothing but space between them: what the tagger reads as one text."""
+    start = end = -1
+    for first, last in paragraphs:
+        if start >= 0 and not text[end:first].strip():
+            end = last
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = first, last
+    if start >= 0:
+        yield start, end
+
+
+def _shifted(spans: Sequence[Span], by: int) -> tuple[Ends, ...]:
+    return tuple((span.start + by, span.end + by) for span in spans)
+
+
+def _manner(text: str, cue: Sequence[Ends], lexicon: Lexicon) -> Manner:
+    """The manner of the last word of the cue that the lexicon knows; speech if it knows none."""
+    words = [word.lower() for start, end in cue for word in _WORD.findall(text[start:end])]
+    known = (lexicon.verbs[word].manner for word in reversed(words) if word in lexicon.verbs)
+    return next(known, "speech")
