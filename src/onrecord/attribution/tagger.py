@@ -29,7 +29,8 @@ LONE = re.compile("[\ud800-\udfff]")
 """Half a character, which Python strings may hold and the tokenizer refuses."""
 
 WINDOW, CONTEXT = 158, 0
-"""Pieces in a window at most, and how many at each end serve as context only."""
+"""Pieces in a window at most, and how many at each end serve as context only. On polnear-dev windows of 126, 158 and
+190 differ by .003 of relation and .002 of content F1."""
 
 
 class Tagger:
