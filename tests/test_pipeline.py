@@ -121,9 +121,9 @@ def test_a_failing_page_is_named_and_the_others_are_read() -> None:
 
 
 def test_language_without_rules_is_said() -> None:
-    article = onrecord.read(Page("Der Damm hält, sagte sie.", lang="de"))
+    article = onrecord.read(Page("La digue tient, dit-elle.", lang="fr"))
     assert article.statements == ()
-    assert "no rules for the language 'de'" in article.problems[-1].message
+    assert "no rules for the language 'fr'" in article.problems[-1].message
     with pytest.raises(onrecord.UsageError, match="no language 'xx'"):
         onrecord.attribute("Saluton.", lang="xx")
 

@@ -160,7 +160,7 @@ def phrases(sentence: Sentence, start: int, end: int, case: Case, lexicon: Bound
         if stop is None and _stands(sentence, at, "pronoun", case, lexicon):
             stop = at + 1  # a relative pronoun that is an article elsewhere
         if stop is None:
-            at = (phrase_end(sentence, at, end, "", lexicon) if case else None) or at + 1
+            at = oblique_end(sentence, at, end, lexicon) or at + 1
             continue
         if sentence[at].lower not in lexicon.objects:
             found.append((at, stop))

@@ -178,9 +178,9 @@ def _joined(first: Items, rest: tuple[Items, ...]) -> tuple[Items, ...]:
 def _verbless(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
     """Clauses behind their content whose verb is left out: „…“, so die Ministerin."""
     found = []
-    for number, clause in enumerate(parts):
+    for clause in parts:
         at = clause.start
-        if number == 0 or sentence[at].lower not in lexicon.verbless:
+        if at == 0 or sentence[at].lower not in lexicon.verbless:
             continue
         end = phrase_end(sentence, at + 1, clause.end, "nom", lexicon)
         if end is None or sentence[at - 1].text not in DASHES | {","}:
