@@ -72,6 +72,8 @@ def _divides(sentence: Sequence[Word], at: int) -> bool:
     if word.kind != "mark" or word.text not in _DIVIDERS:
         return False
     after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if word.text == "-" and at > 0 and sentence[at - 1].end == word.start and sentence[at - 1].kind == "word":
+        return False  # Fraktions- und Parteivorsitzende
     if word.text in DASHES:
         return not _is_glued(sentence, at)
     return not (word.text in ",:" and after is not None and after.start == word.end and after.text[:1].isdigit())
@@ -100,6 +102,8 @@ def cues(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexi
             if word.kind != "word" or word.lower not in lexicon.forms:
                 continue
             if word.text[:1].isupper() and at > 0:
+                continue
+            if at > clause.start and sentence[at - 1].lower in lexicon.infinitive_marks:
                 continue
             cue = _group(sentence, parts, number, at, lexicon)
             if cue is not None:
