@@ -105,6 +105,9 @@ def after(
 ) -> Content | None:
     """The content after a reporting clause that ends in `clause`."""
     frames = cue.verb.frames
+    if cue.until >= 0:
+        quoted = _quoted_inside(sentence, cue.pivot + 1, cue.until) if "quote" in frames else None
+        return ((quoted,), "quotation after clause") if quoted else None
     mark = parts[clause].end
     reports = frames & {"clause", "that"}
     if mark < len(sentence) and sentence[mark].text == ":":
@@ -176,8 +179,11 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
     if at >= len(sentence) or sentence[at].kind != "word":
         return False
     lower = sentence[at].lower
-    if lower in lexicon.subordinators | lexicon.coordinators | lexicon.finite or lower in lexicon.forms:
+    if lower in lexicon.coordinators | lexicon.finite or lower in lexicon.forms:
         return False
+    if lower in lexicon.subordinators:
+        # An adverb that is spelt like a conjunction stands right before the verb: damit werde …
+        return at + 1 < len(sentence) and sentence[at + 1].lower in lexicon.finite
     if lower in lexicon.relatives:
         # An article opens a main clause, a relative pronoun stands alone.
         end = phrase_end(sentence, at, len(sentence), "", lexicon)

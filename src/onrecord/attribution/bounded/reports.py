@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
-from onrecord.attribution.bounded.contents import after, after_mark, around, before_mark, is_quote
+from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote
 from onrecord.attribution.bounded.phrases import is_part, phrase_end
 from onrecord.attribution.bounded.sources import Source, subject, with_apposition
 from onrecord.attribution.bounded.table import BoundedLexicon
@@ -116,10 +116,18 @@ def _beside_clause(
         return led._replace(cue=_joined((first, first + 1), led.cue)) if content else None
     found = after(sentence, parts, cue, reach, lexicon)
     if found is not None:
-        return None if cue.passive and found[1] != "that-clause after clause" else _parts(source, cue, *found)
+        return _parts(source, cue, *found) if not cue.passive or _is_told(sentence, found, lexicon) else None
     if source is None and not needless:
         return None
     return _behind(sentence, parts, cue, source, reach, lexicon)
+
+
+def _is_told(sentence: Sequence[Word], found: Content, lexicon: BoundedLexicon) -> bool:
+    """Whether what follows a passive is a content: it begins with a conjunction, or its mood or infinitive shows it."""
+    content, rule = found
+    marks = lexicon.subjunctive | lexicon.infinitive_marks
+    shown = any(sentence[at].lower in marks for start, end in content for at in range(start, end))
+    return rule == "that-clause after clause" or (rule == "clause after clause" and shown)
 
 
 def _behind(
