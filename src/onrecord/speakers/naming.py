@@ -167,16 +167,16 @@ class Russian:
 
     def named(self, words: Sequence[str]) -> str:
         """The words up to the noun in the nominative; what depends on it keeps its case."""
+        head = next((at for at, word in enumerate(words) if _parses(word.lower())[0].tag.POS == "NOUN"), None)
+        if head is None or any(parse.tag.case == "nomn" for parse in _parses(words[head].lower())):
+            return " ".join(words)
+        noun = _parses(words[head].lower())[0]
         found = list(words)
-        for at, word in enumerate(words):
-            parse = _parses(word.lower())[0]
-            if parse.tag.POS not in ("NOUN", "ADJF") or "nomn" in {str(p.tag.case) for p in _parses(word.lower())}:
-                break
-            first = parse.inflect({"nomn"})
+        for at, word in enumerate(words[: head + 1]):
+            fitting = (p for p in _parses(word.lower()) if p.tag.case == noun.tag.case)
+            first = next((p.inflect({"nomn"}) for p in fitting if p.tag.gender in (noun.tag.gender, None)), None)
             if first is not None:
                 found[at] = first.word.title() if word.istitle() else first.word
-            if parse.tag.POS == "NOUN":
-                break
         return " ".join(found)
 
     def is_acronym(self, word: str) -> bool:
