@@ -73,6 +73,7 @@ def test_ids_follow_url_and_text():
 
 
 def test_language_is_said_only_when_clear():
-    assert take_apart(Page("Der Minister sprach gestern in der Hauptstadt mit den Journalisten.")).lang == ""
+    assert take_apart(Page("Le ministre a parlé hier aux journalistes dans la capitale du pays.")).lang == ""
+    assert take_apart(Page("Der Minister sprach gestern in der Hauptstadt mit den Journalisten.")).lang == "de"
     assert take_apart(Page("The minister spoke to the press in the capital on Monday.")).lang == "en"
     assert take_apart(Page("Hi.", lang="fr")).lang == "fr"

@@ -54,12 +54,15 @@ def article_of(case: dict[str, Any]) -> Article:
         near = content.start if told.get("before", False) else content.end
         source, cue = (passage(text, told.get(part, ""), near) for part in ("source", "cue"))
         kind = "direct" if told["content"][0] in "“\"'" else "indirect"
-        statements.append(Statement(str(number), kind, source, cue, content))
+        lang = case.get("lang", "")
+        statements.append(Statement(str(number), kind, source, cue, content, lang=lang))
     blocks = tuple(
         Block(kind, text.index(first), text.index(last) + len(last)) for kind, first, last in case.get("blocks", [])
     )
     bylines = tuple(case.get("bylines", ()))
-    return Article("case", text, lang="en", blocks=blocks, bylines=bylines, statements=tuple(statements))
+    return Article(
+        "case", text, lang=case.get("lang", "en"), blocks=blocks, bylines=bylines, statements=tuple(statements)
+    )
 
 
 @pytest.mark.parametrize("case", cases())

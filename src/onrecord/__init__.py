@@ -68,7 +68,7 @@ def read(source: str | bytes | PathLike[str] | Page) -> Article:
     return read_page(page_of(source))
 
 
-def attribute(text: str, lang: str = "en") -> tuple[Statement, ...]:
+def attribute(text: str, lang: str = "") -> tuple[Statement, ...]:
     """The statements of a text taken as it stands, with their speakers: no repair, no parts left out.
 
     Raises `UsageError` for a language without rules.

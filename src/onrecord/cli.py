@@ -123,7 +123,9 @@ def attribute(
         str, typer.Argument(metavar="CORPUS", help='JSONL, gzipped or not, with a "text" a line; - for standard input.')
     ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help='The language of every text; else its "lang", else en.')] = "",
+    lang: Annotated[
+        str, typer.Option("--lang", help='The language of every text; else its "lang", else what its words tell.')
+    ] = "",
 ) -> None:
     """Add attributions to each text of a corpus, taken as it stands."""
     from onrecord.corpus import attributed_lines

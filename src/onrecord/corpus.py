@@ -53,7 +53,7 @@ def _attributed(line: bytes, where: str, lang: str | None) -> Iterator[bytes | F
         return
     document["attributions"] = []
     try:
-        statements = attribute(document["text"], lang or document.get("lang") or "en")
+        statements = attribute(document["text"], lang or document.get("lang") or "")
         document["attributions"] = [attribution_object(statement) for statement in statements]
     except OnrecordError as error:
         yield Failure(where, f"{where}: {error}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from onrecord.attribution import attribute as find_in_text
-from onrecord.attribution import find_statements
+from onrecord.attribution import find_statements, main_language
 from onrecord.attribution.words import paragraphs
 from onrecord.errors import OnrecordError, PageError
 from onrecord.page import take_apart
@@ -54,10 +54,11 @@ def read_pages(pages: Iterable[Page | Failure]) -> Iterator[Article | Failure]:
             yield Failure(page.input, str(error) if name in str(error) else f"{name}: {error}")
 
 
-def attribute(text: str, lang: str = "en") -> tuple[Statement, ...]:
+def attribute(text: str, lang: str = "") -> tuple[Statement, ...]:
     """The statements of a text taken as it stands, with their speakers: no repair, no parts left out.
 
-    Raises `UsageError` for a language without rules.
+    `lang` is the language of the whole text; without it, each paragraph tells its own. Raises `UsageError` for a
+    language without rules.
 
     >>> attribute("Rain is due, Mayor Anna Roe said.")[0].speaker.name
     'Anna Roe'
@@ -65,7 +66,9 @@ def attribute(text: str, lang: str = "en") -> tuple[Statement, ...]:
     bounds = paragraphs(text)
     statements = find_in_text(text, bounds, lang)
     blocks = tuple(Block("body", start, end) for start, end in bounds)
-    return resolve(Article(id="", text=text, lang=lang, blocks=blocks, statements=statements)).statements
+    return resolve(
+        Article(id="", text=text, lang=main_language(text, lang), blocks=blocks, statements=statements)
+    ).statements
 
 
 def _described(bug: Exception) -> str:

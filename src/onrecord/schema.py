@@ -182,6 +182,8 @@ class Statement(Struct, frozen=True):
     confidence: float = 0.0
     because: str = ""
     """The rule or model that found it."""
+    lang: str = ""
+    """The language of the words, by whose rules it was found."""
 
     @property
     def content_text(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onrecord import languages
 from onrecord.attribution.common import Common
 from onrecord.attribution.dashes import spoken
 from onrecord.attribution.engines import Engine, found_by
@@ -13,6 +14,8 @@ from onrecord.attribution.grammars import has_rules, rules_of
 from onrecord.attribution.kinds import is_negated, is_title, kind_of
 from onrecord.attribution.relation import VERBATIM, Ends, Relation
 from onrecord.attribution.words import paragraphs
+from onrecord.errors import UsageError
+from onrecord.languages.detection import detect, language_of
 from onrecord.schema import Article, BlockKind, Passage, Problem, Statement
 
 SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "caption"})
@@ -22,46 +25,100 @@ SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "
 def find_statements(article: Article, engine: Engine = "model") -> Article:
     """The article with the statements of its headline, standfirst, body and captions, in reading order.
 
-    Speakers are not resolved yet. An article in a language without rules comes back without statements and with a
-    problem that says so.
+    Each paragraph is read by the rules of its own language, or of the article's where it does not tell. One in a
+    language without rules yields no statements, and a problem names that language once. Speakers are not resolved yet.
     """
-    lang = article.lang.partition("-")[0].lower() or "en"
-    if not has_rules(lang):
-        problem = Problem("attribution", f"no rules for the language {lang!r}: statements were not looked for")
-        return msgspec.structs.replace(article, problems=(*article.problems, problem))
     bounds = [
         inside
         for block in article.blocks
         if block.kind in SPOKEN_IN
         for inside in paragraphs(article.text, block.start, block.end)
     ]
-    return msgspec.structs.replace(article, statements=attribute(article.text, bounds, lang, engine))
+    runs = _by_language(article.text, bounds, main_language(article.text, article.lang))
+    problems = [
+        Problem("attribution", _without_rules(code)) for code in sorted({c for c, _ in runs if not has_rules(c)})
+    ]
+    return msgspec.structs.replace(
+        article, statements=_in_runs(article.text, runs, engine), problems=(*article.problems, *problems)
+    )
 
 
 def attribute(
-    text: str, bounds: Sequence[Ends] | None = None, lang: str = "en", engine: Engine = "model"
+    text: str, bounds: Sequence[Ends] | None = None, lang: str = "", engine: Engine = "model"
 ) -> tuple[Statement, ...]:
     """The statements of a text taken as it stands, in reading order, without speakers.
 
-    `bounds` are its paragraphs as (start, end) offsets; None lets the line breaks decide. Raises `UsageError` for a
-    language without rules.
+    `bounds` are its paragraphs as (start, end) offsets; None lets the line breaks decide. `lang` is the language of all
+    of them; without it, each paragraph tells its own. Raises `UsageError` for a `lang` without rules, and
+    for a text that shows no language with rules.
 
     >>> [s.source.text for s in attribute("Rain is due, the port office said.")]
     ['the port office']
     """
     bounds = paragraphs(text) if bounds is None else bounds
-    rules = rules_of(lang)
-    words = rules.lexicon
-    quoted = [
-        (quotation.start, quotation.end)
-        for quotation in spoken(text, bounds, words)
-        if not is_title(text, quotation.start, quotation.end, words)
-    ]
-    found = found_by(engine, text, bounds, lang)
-    return tuple(_statement(text, number, relation, quoted, words) for number, relation in enumerate(found, start=1))
+    if lang:
+        rules_of(base_code(lang))
+        return _in_runs(text, [(base_code(lang), bounds)], engine)
+    runs = _by_language(text, bounds, main_language(text))
+    if runs and not any(has_rules(code) for code, _ in runs):
+        raise UsageError(f"{_without_rules(runs[0][0])}; if it is one of {', '.join(languages.codes())}, say so")
+    return _in_runs(text, runs, engine)
 
 
-def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends], words: Common) -> Statement:
+def main_language(text: str, stated: str = "") -> str:
+    """The code of the language that a text is in for the most part: as stated, or told by its words.
+
+    English for a text too short to tell; nothing for a longer one in a language that there is no file for.
+    """
+    if stated:
+        return base_code(stated)
+    return detect(text) or ("en" if len(text.split(maxsplit=_TELLING_WORDS)) <= _TELLING_WORDS else "")
+
+
+_TELLING_WORDS = 30
+"""Words from which on a text tells its language, if it is one that there is a file for."""
+
+
+def base_code(lang: str) -> str:
+    """The code of a language without its country: *en* for *en-GB*."""
+    return lang.partition("-")[0].lower()
+
+
+def _by_language(text: str, bounds: Sequence[Ends], main: str) -> list[tuple[str, Sequence[Ends]]]:
+    """Runs of paragraphs in one language each, `main` where a paragraph does not tell."""
+    runs: list[tuple[str, list[Ends]]] = []
+    for start, end in bounds:
+        code = language_of(text[start:end], main)
+        if not runs or runs[-1][0] != code:
+            runs.append((code, []))
+        runs[-1][1].append((start, end))
+    return [(code, run) for code, run in runs]
+
+
+def _in_runs(text: str, runs: Sequence[tuple[str, Sequence[Ends]]], engine: Engine) -> tuple[Statement, ...]:
+    found: list[Statement] = []
+    for code, bounds in runs:
+        if not has_rules(code):
+            continue
+        words = rules_of(code).lexicon
+        quoted = [
+            (quotation.start, quotation.end)
+            for quotation in spoken(text, bounds, words)
+            if not is_title(text, quotation.start, quotation.end, words)
+        ]
+        for number, relation in enumerate(found_by(engine, text, bounds, code), start=len(found) + 1):
+            found.append(_statement(text, number, relation, quoted, words, code))
+    return tuple(found)
+
+
+def _without_rules(code: str) -> str:
+    named = f"no rules for the language {code!r}" if code else "the language was not recognised"
+    return f"{named}: statements were not looked for"
+
+
+def _statement(
+    text: str, number: int, relation: Relation, quoted: Sequence[Ends], words: Common, lang: str
+) -> Statement:
     content = Passage.of(text, *relation.content)
     return Statement(
         id=f"s{number}",
@@ -71,6 +128,7 @@ def _statement(text: str, number: int, relation: Relation, quoted: Sequence[Ends
         content=content,
         manner=relation.manner,
         negated=is_negated(text, relation.cue, words),
-        confidence=relation.confidence,
+        confidence=words.precision.get(relation.rule, relation.confidence),
         because=relation.because,
+        lang=lang,
     )

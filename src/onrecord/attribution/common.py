@@ -40,6 +40,8 @@ class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Dashes that open a paragraph of speech and set off its reporting clause."""
     ordinal_nouns: str = ""
     """Words before which a number with a full stop is an ordinal: *25. Mai*."""
+    precision: dict[str, float] = {}
+    """Per rule, how often it is right in this language, where that was measured."""
     whole_letters: str = ""
     """A one-letter word that is no initial of a name when a full stop follows it: *I*."""
 
@@ -57,6 +59,7 @@ class Common:
         self.negations = frozenset(words.negations.split())
         self.negated = tuple(words.negated.split())
         self.dialogue_dashes = frozenset(words.dialogue_dashes.split())
+        self.precision = words.precision
         self.ordinal_nouns = frozenset(words.ordinal_nouns.split())
         self.whole_letters = frozenset(words.whole_letters.split())
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from onrecord.schema import Article, Block, BlockKind
+from onrecord.schema import Article, Block, BlockKind, Speaker, Statement
+from onrecord.speakers import brief
 from onrecord.speakers.cast import gather
 from onrecord.speakers.coreference import Walk
 from onrecord.speakers.knowledge import lexicon
@@ -30,9 +31,20 @@ def resolve(article: Article) -> Article:
     """
     if not article.statements:
         return article
-    found = speakers(_scene(article), article.statements)
+    found: list[Speaker | None] = [None] * len(article.statements)
+    for lang in sorted({statement.lang for statement in article.statements}):
+        places = [at for at, statement in enumerate(article.statements) if statement.lang == lang]
+        statements = tuple(article.statements[at] for at in places)
+        for at, speaker in zip(places, _in_language(article, statements, lang), strict=True):
+            found[at] = speaker
     resolved = (structs.replace(s, speaker=speaker) for s, speaker in zip(article.statements, found, strict=True))
     return structs.replace(article, statements=tuple(resolved))
+
+
+def _in_language(article: Article, statements: tuple[Statement, ...], lang: str) -> list[Speaker | None]:
+    if brief.has_brief(lang):
+        return brief.speakers(article.text, statements, lang)
+    return speakers(_scene(structs.replace(article, statements=statements)), statements)
 
 
 def _scene(article: Article) -> Scene:

@@ -53,14 +53,14 @@ class Analysed(Analyser):
         for group in table.verbs:
             for lemma in group.lemmas.split():
                 verb = Verb(lemma, group.manner, frozenset(group.frames))
-                parsed = next((p for p in morph().parse(lemma) if p.tag.POS == "INFN"), None)
-                for form in parsed.lexeme if parsed else ():
+                parsed = (p for p in morph().parse(lemma) if p.tag.POS == "INFN" and p.normal_form == lemma)
+                for form in (form for infinitive in parsed for form in infinitive.lexeme):
                     tag = form.tag
                     if tag.POS == "VERB" and tag.tense in ("past", "pres") and tag.person != "2per":
                         found[form.word].append(VerbForm(verb, "finite", tag.number or "", tag.gender or ""))
                     elif tag.POS == "GRND":
                         found[form.word].append(VerbForm(verb, "gerund"))
-        return {spelling: tuple(forms) for spelling, forms in found.items()}
+        return {spelling: tuple(dict.fromkeys(forms)) for spelling, forms in found.items()}
 
 
 def _readings(word: str, named: bool) -> tuple[Form, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from onrecord.attribution.bounded.table import BoundedLexicon, Verb, VerbForm
@@ -38,6 +39,8 @@ class Cue:
     verb: Verb
     form: VerbForm
     passive: bool = False
+    until: int = -1
+    """The item at which another reporting verb of its clause begins; -1 if it is the last there."""
 
 
 def clauses(sentence: Sequence[Word]) -> list[Clause]:
@@ -72,6 +75,8 @@ def _divides(sentence: Sequence[Word], at: int) -> bool:
     if word.kind != "mark" or word.text not in _DIVIDERS:
         return False
     after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if word.text == "-" and at > 0 and sentence[at - 1].end == word.start and sentence[at - 1].kind == "word":
+        return False  # Fraktions- und Parteivorsitzende
     if word.text in DASHES:
         return not _is_glued(sentence, at)
     return not (word.text in ",:" and after is not None and after.start == word.end and after.text[:1].isdigit())
@@ -93,18 +98,31 @@ def is_speech(sentence: Sequence[Word], at: int) -> bool:
 
 
 def cues(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Iterator[Cue]:
-    """Every verb group of the clauses that the lexicon knows as a way of reporting, one a clause at most."""
-    for number, clause in enumerate(parts):
-        for at in range(clause.start, clause.end):
-            word = sentence[at]
-            if word.kind != "word" or word.lower not in lexicon.forms:
-                continue
-            if word.text[:1].isupper() and at > 0:
-                continue
-            cue = _group(sentence, parts, number, at, lexicon)
-            if cue is not None:
-                yield cue
-                break
+    """Every verb group of the clauses that the lexicon knows as a way of reporting."""
+    for number in range(len(parts)):
+        here = list(_cues_of_clause(sentence, parts, number, lexicon))
+        for cue, after in pairwise(here):
+            yield replace(cue, until=after.items[0])
+        yield from here[-1:]
+
+
+def _cues_of_clause(
+    sentence: Sequence[Word], parts: Sequence[Clause], number: int, lexicon: BoundedLexicon
+) -> Iterator[Cue]:
+    taken: set[int] = set()
+    clause = parts[number]
+    for at in range(clause.start, clause.end):
+        word = sentence[at]
+        if word.kind != "word" or word.lower not in lexicon.forms:
+            continue
+        if word.text[:1].isupper() and at > 0:
+            continue
+        if at > clause.start and sentence[at - 1].lower in lexicon.infinitive_marks:
+            continue
+        cue = _group(sentence, parts, number, at, lexicon)
+        if cue is not None and taken.isdisjoint(cue.items):
+            taken.update(cue.items)
+            yield cue
 
 
 def _group(
@@ -129,7 +147,7 @@ def _group(
         items, reach = found
         if form.kind == "participle":
             items |= {helpers[0]}
-        elif any(sentence[i].lower in lexicon.reflexives for i in others):
+        elif not form.companion and any(sentence[i].lower in lexicon.reflexives for i in others):
             continue
         pivot = helpers[0] if form.kind == "participle" else at
         items |= _negations(sentence, clause, items, lexicon)

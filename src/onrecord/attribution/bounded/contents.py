@@ -17,6 +17,8 @@ _SPOKEN_WORDS = 6
 _MOST_BETWEEN = 3
 """Clauses between a verb and its that-clause at most."""
 _LONGEST_BRACKET = 40
+_RELATIVE = 8
+"""Items between a relative pronoun and a phrase inside its clause at most."""
 
 Content = tuple[tuple[Items, ...], str]
 """A content and the rule that found it."""
@@ -53,17 +55,33 @@ def trimmed(sentence: Sequence[Word], start: int, end: int) -> tuple[Items, ...]
 
 def around(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> tuple[Items, ...]:
     """What stands on both sides of a phrase or clause that reports the rest of its sentence."""
-    left = max((at + 1 for at in range(start) if sentence[at].text == ";"), default=0)
+    left, limit = _bounds(sentence, start, lexicon)
     before = trimmed(sentence, left, start)
     if before and all(sentence[at].lower in lexicon.coordinators for at in range(*before[0])):
         before = ()
     if end < len(sentence) and sentence[end].text == ":" and before:
         return before
     right = after_mark(sentence, _after_bracket(sentence, end))
-    stop = next((at for at in range(right, len(sentence)) if sentence[at].text == ";"), len(sentence))
+    stop = next((at for at in range(right, limit) if sentence[at].text == ";"), limit)
     if before and right > end and right < stop and _trails(sentence, right, lexicon):
         return before
     return before + trimmed(sentence, right, stop)
+
+
+def _bounds(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> Items:
+    """How far what a phrase at item `at` reports can reach: its bracket, its relative clause, or the sentence."""
+    for back in range(at - 1, max(-1, at - _LONGEST_BRACKET), -1):
+        if sentence[back].text in {")", ";"}:
+            break
+        if sentence[back].text == "(":
+            closing = (i for i in range(at, len(sentence)) if sentence[i].text == ")")
+            return back + 1, next(closing, len(sentence))
+    for back in range(at - 1, max(0, at - _RELATIVE), -1):
+        if sentence[back].lower in lexicon.relatives and sentence[back - 1].text == ",":
+            end = phrase_end(sentence, back, at, "", lexicon)
+            if end is None or end == back + 1:
+                return back, len(sentence)
+    return max((i + 1 for i in range(at) if sentence[i].text == ";"), default=0), len(sentence)
 
 
 def _after_bracket(sentence: Sequence[Word], at: int) -> int:
@@ -87,6 +105,9 @@ def after(
 ) -> Content | None:
     """The content after a reporting clause that ends in `clause`."""
     frames = cue.verb.frames
+    if cue.until >= 0:
+        quoted = _quoted_inside(sentence, cue.pivot + 1, cue.until) if "quote" in frames else None
+        return ((quoted,), "quotation after clause") if quoted else None
     mark = parts[clause].end
     reports = frames & {"clause", "that"}
     if mark < len(sentence) and sentence[mark].text == ":":
@@ -158,8 +179,11 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
     if at >= len(sentence) or sentence[at].kind != "word":
         return False
     lower = sentence[at].lower
-    if lower in lexicon.subordinators or lower in lexicon.coordinators:
+    if lower in lexicon.coordinators | lexicon.finite or lower in lexicon.forms:
         return False
+    if lower in lexicon.subordinators:
+        # An adverb that is spelt like a conjunction stands right before the verb: damit werde …
+        return at + 1 < len(sentence) and sentence[at + 1].lower in lexicon.finite
     if lower in lexicon.relatives:
         # An article opens a main clause, a relative pronoun stands alone.
         end = phrase_end(sentence, at, len(sentence), "", lexicon)
@@ -210,9 +234,17 @@ def _reports_again(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -
     for word in sentence[at : at + 2]:
         if word.kind != "word":
             return False
-        if any(form.kind == "finite" and "clause" in form.verb.frames for form in lexicon.forms.get(word.lower, ())):
+        if _reports(word, lexicon):
             return True
     return False
+
+
+def _reports(word: Word, lexicon: BoundedLexicon) -> bool:
+    """Whether a word by itself is a finite reporting verb, whatever else stands in its clause."""
+    return any(
+        form.kind == "finite" and "clause" in form.verb.frames and not form.particle and not form.companion
+        for form in lexicon.forms.get(word.lower, ())
+    )
 
 
 _CLAUSE = 12
@@ -223,7 +255,7 @@ def _another_report(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) 
     for number, word in enumerate(sentence[at : at + _CLAUSE], start=at):
         if word.kind != "word" or word.lower in lexicon.subordinators | lexicon.content_openers:
             return False
-        if any(form.kind == "finite" and "clause" in form.verb.frames for form in lexicon.forms.get(word.lower, ())):
+        if _reports(word, lexicon):
             return True
         for cue, nouns, _ in lexicon.phrases:
             here = tuple(one.lower for one in sentence[number : number + len(cue)]) == cue

@@ -45,7 +45,7 @@ class Listed(Analyser):
             return (Form("number"),)
         if lower in self._finite:
             return (Form("verb"),)
-        if word[:1].isupper():
+        if not word.islower():
             return (*_adjective(lower), Form("noun")) if first else (Form("noun"),)
         return _adjective(lower) or (Form("other"),)
 

@@ -48,6 +48,10 @@ def phrase_end(
         return None
     head = at
     while head < limit and not _opens_head(sentence, head, limit, case, lexicon):
+        if head > at and depth < _DEEPEST and is_part(sentence, head, "preposition", lexicon):
+            # die in Bonn geborene Autorin: a complement before its participle
+            head = oblique_end(sentence, head + 1, limit, lexicon, depth + 1) or limit
+            continue
         if not _is_modifier(sentence, head, case, lexicon):
             return None
         head += 1
@@ -160,9 +164,9 @@ def phrases(sentence: Sentence, start: int, end: int, case: Case, lexicon: Bound
         if stop is None and _stands(sentence, at, "pronoun", case, lexicon):
             stop = at + 1  # a relative pronoun that is an article elsewhere
         if stop is None:
-            at = (phrase_end(sentence, at, end, "", lexicon) if case else None) or at + 1
+            at = oblique_end(sentence, at, end, lexicon) or at + 1
             continue
-        if sentence[at].lower not in lexicon.objects:
+        if stop > at + 1 or sentence[at].lower not in lexicon.objects:
             found.append((at, stop))
         at = stop
     return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
-from onrecord.attribution.bounded.contents import after, after_mark, around, before_mark, is_quote
+from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote
 from onrecord.attribution.bounded.phrases import is_part, phrase_end
-from onrecord.attribution.bounded.sources import Source, subject
+from onrecord.attribution.bounded.sources import Source, subject, with_apposition
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.bounded.turns import turns_of_phrase
 from onrecord.attribution.relation import Items, Parts
@@ -108,16 +108,26 @@ def _beside_clause(
         return None
     first = clause.start + (sentence[clause.start].lower in lexicon.coordinators)
     reach = max(cue.reach, source.clause if source else 0)
+    if source is not None and 0 < source.start < clause.start and source.clause == cue.clause:
+        first = source.start - 1  # an aside parts it from the verb
     if sentence[first].lower in lexicon.as_words and first < cue.items[0] and not cue.passive:
-        content = around(sentence, clause.start, parts[reach].end, lexicon)
+        content = around(sentence, min(first, clause.start), parts[reach].end, lexicon)
         led = _parts(source, cue, content, "clause after content")
         return led._replace(cue=_joined((first, first + 1), led.cue)) if content else None
     found = after(sentence, parts, cue, reach, lexicon)
     if found is not None:
-        return None if cue.passive and found[1] != "that-clause after clause" else _parts(source, cue, *found)
+        return _parts(source, cue, *found) if not cue.passive or _is_told(sentence, found, lexicon) else None
     if source is None and not needless:
         return None
     return _behind(sentence, parts, cue, source, reach, lexicon)
+
+
+def _is_told(sentence: Sequence[Word], found: Content, lexicon: BoundedLexicon) -> bool:
+    """Whether what follows a passive is a content: it begins with a conjunction, or its mood or infinitive shows it."""
+    content, rule = found
+    marks = lexicon.subjunctive | lexicon.infinitive_marks
+    shown = any(sentence[at].lower in marks for start, end in content for at in range(start, end))
+    return rule == "that-clause after clause" or (rule == "clause after clause" and shown)
 
 
 def _behind(
@@ -146,12 +156,10 @@ def _is_last(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool
     """Whether no more than circumstances follow a subject: an object would mean that the verb has its content."""
     if at >= len(sentence) or sentence[at].kind == "mark":
         return True
-    word = sentence[at]
-    return (
-        is_part(sentence, at, "preposition", lexicon)
-        or phrase_end(sentence, at, at + 1, "", lexicon) is None
-        or (word.lower in lexicon.moments)
-    )
+    if is_part(sentence, at, "preposition", lexicon) or sentence[at].lower in lexicon.moments:
+        return True
+    hearer = phrase_end(sentence, at, len(sentence), "dat", lexicon)
+    return hearer is not None or phrase_end(sentence, at, len(sentence), "", lexicon) is None
 
 
 def _can_be_reported(
@@ -180,14 +188,15 @@ def _verbless(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: Bounde
     found = []
     for number, clause in enumerate(parts):
         at = clause.start
-        if number == 0 or sentence[at].lower not in lexicon.verbless:
+        if at == 0 or sentence[at].lower not in lexicon.verbless:
             continue
         end = phrase_end(sentence, at + 1, clause.end, "nom", lexicon)
         if end is None or sentence[at - 1].text not in DASHES | {","}:
             continue
+        source = with_apposition(sentence, parts, (at + 1, end), number, lexicon)
         quote = before_mark(sentence, at)
         quoted = is_quote(sentence, quote) and is_speech(sentence, quote)
-        content = ((quote, quote + 1),) if quoted else around(sentence, at, clause.end, lexicon)
+        content = ((quote, quote + 1),) if quoted else around(sentence, at, parts[source.clause].end, lexicon)
         if content:
-            found.append(Parts(((at + 1, end),), ((at, at + 1),), content, "clause after content", "speech"))
+            found.append(Parts((source[:2],), ((at, at + 1),), content, "clause after content", "speech"))
     return found

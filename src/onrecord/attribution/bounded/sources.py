@@ -36,13 +36,13 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
         return _from_earlier(sentence, parts, cue, lexicon)
     found = _before(sentence, clause, cue, lexicon)
     if found is not None:
-        return Source(*found, cue.clause)
+        return Source(_with_name_before(sentence, parts, found, cue.clause, lexicon), found[1], cue.clause)
     aside = _left_of_aside(sentence, parts, cue, lexicon)
     if aside is not None:
         return aside
     own = _agreeing(sentence, cue.pivot + 1, clause.end, cue, lexicon)
     if own:
-        return _with_apposition(sentence, parts, own[0], cue.clause, lexicon)
+        return with_apposition(sentence, parts, own[0], cue.clause, lexicon)
     return _unknown_name(sentence, clause, cue, lexicon) or _from_earlier(sentence, parts, cue, lexicon)
 
 
@@ -55,6 +55,8 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     if not found:
         return None
     first = found[0]
+    if first[0] == clause.start and _is_relative(sentence, clause, cue, lexicon):
+        return clause.start, clause.start + 1
     subordinate = sentence[clause.start].lower in lexicon.subordinators | lexicon.as_words | lexicon.content_openers
     if not lexicon.verb_second or subordinate:
         return first
@@ -64,6 +66,22 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     if whole and sentence[cue.pivot - 1].lower not in lexicon.coordinators:
         return start, cue.pivot
     return first if first[0] == start or sentence[cue.pivot - 1].lower in lexicon.coordinators else None
+
+
+def _with_name_before(
+    sentence: Sequence[Word], parts: Sequence[Clause], found: tuple[int, int], at: int, lexicon: BoundedLexicon
+) -> int:
+    """Where a subject begins that its second half, behind a comma, describes: **Anna Roe, the mayor** said."""
+    start, end = found
+    if at != 1 or start != parts[at].start or end <= start + 1 or not _is_nominal_clause(sentence, parts, 0, lexicon):
+        return start
+    return _skip(sentence, parts[0].start, lexicon)
+
+
+def _is_relative(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause whose verb comes last opens with a relative pronoun: …, **der** die Anwohner warnte."""
+    opens = clause.start > 0 and sentence[clause.start].lower in lexicon.relatives and not cue.form.particle
+    return opens and sentence[clause.start - 1].text == "," and max(cue.pivot, *cue.items) == clause.end - 1
 
 
 def _agreeing(
@@ -103,10 +121,10 @@ def _is_nominal_clause(sentence: Sequence[Word], parts: Sequence[Clause], at: in
 
 
 def _skip(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:
-    return at + 1 if sentence[at].lower in lexicon.coordinators else at
+    return at + 1 if sentence[at].lower in lexicon.coordinators | lexicon.as_words else at
 
 
-def _with_apposition(
+def with_apposition(
     sentence: Sequence[Word], parts: Sequence[Clause], found: tuple[int, int], at: int, lexicon: BoundedLexicon
 ) -> Source:
     """A subject that ends its clause, with the description in the clause after it: said Anna Roe, mayor of X."""
@@ -127,14 +145,18 @@ def _is_aside(sentence: Sequence[Word], parts: Sequence[Clause], at: int, lexico
 def _unknown_name(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> Source | None:
     """Words with capitals beside the verb, whatever case a guess gives them: foreign names are not declined."""
     start = cue.pivot
-    while start > max(clause.start, cue.pivot - _LONGEST_NAME) and sentence[start - 1].text[:1].isupper():
+    while start > max(clause.start, cue.pivot - _LONGEST_NAME) and _may_name(sentence, start - 1, lexicon):
         start -= 1
     if start < cue.pivot and (start == 0 or not is_part(sentence, start - 1, "preposition", lexicon)):
         return Source(start, cue.pivot, cue.clause)
     end = start = cue.pivot + 1
-    while end < min(clause.end, start + _LONGEST_NAME) and sentence[end].text[:1].isupper():
+    while end < min(clause.end, start + _LONGEST_NAME) and _may_name(sentence, end, lexicon):
         end += 1
     return Source(start, end, cue.clause) if end > start else None
+
+
+def _may_name(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    return sentence[at].text[:1].isupper() and is_part(sentence, at, "noun", lexicon)
 
 
 def _from_earlier(

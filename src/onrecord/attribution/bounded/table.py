@@ -55,6 +55,7 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     moments: str
     cases: str
     agents: str = ""
+    infinitive_marks: str = ""
     have: str = ""
     reflexives: str = ""
     passive: str = ""
@@ -139,6 +140,7 @@ class BoundedLexicon(Common):
         self.moments = frozenset(grammar.moments.split())
         self.cases = tuple(grammar.cases.split())
         self.reflexives = frozenset(grammar.reflexives.split())
+        self.infinitive_marks = frozenset(grammar.infinitive_marks.split())
         self.agents = frozenset(grammar.agents.split())
         self.have = frozenset(grammar.have.split())
         self.passive = frozenset(grammar.passive.split())

@@ -1,0 +1,177 @@
+"""Speakers by the words of their sources, for a language whose file describes names, pronouns and bodies in brief.
+
+A source that names somebody in full introduces that person; a surname, a pronoun or a role after it points back. What
+points to nobody is `unnamed`, and `because` says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from onrecord.languages import has_table, table
+from onrecord.schema import Speaker, Statement
+from onrecord.speakers.naming import Listed, Name, Namer, Russian
+
+_WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+_QUOTED = re.compile(r"[«„“\"‚]([^»“”\"‘]{2,60})[»“”\"‘]")
+
+Gender = Literal["m", "f", "n", ""]
+
+
+class Pronoun(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a pronoun asks of the speaker it points to."""
+
+    gender: Gender = ""
+    plural: bool = False
+    person: int = 3
+
+
+class Brief(Struct, frozen=True, forbid_unknown_fields=True, tag_field="reading", tag="brief"):
+    """The table `[speakers]` of such a language; strings hold words divided by spaces."""
+
+    names: Literal["listed", "pymorphy3"]
+    """How names are told: by the first names of all languages, or by a dictionary that declines them."""
+    pronouns: dict[str, Pronoun]
+    bodies: str
+    """Nouns for bodies, or how such nouns end."""
+    documents: str
+    """Nouns for what speaks in the place of its maker, or how such nouns end."""
+    groups: str
+    """Plural nouns for people without a name."""
+    determiners: str
+    relatives: str
+
+
+class _Known(Struct):
+    """Somebody whom a source before has named."""
+
+    name: Name
+    role: str
+    head: str
+
+
+def has_brief(lang: str) -> bool:
+    """Whether the file of a language describes speakers in brief."""
+    return lang != "en" and has_table(lang, "speakers")
+
+
+def speakers(text: str, statements: Sequence[Statement], lang: str) -> list[Speaker | None]:
+    """The speaker of each statement of one language, in the order given; None where no source is named."""
+    words = _brief(lang)
+    reader = _Reader(words, _namer(words.names), text)
+    order = sorted(range(len(statements)), key=lambda at: (statements[at].source or statements[at].content).start)
+    found: list[Speaker | None] = [None] * len(statements)
+    for at in order:
+        if statements[at].source:
+            found[at] = reader.speaker(statements[at].source.text)
+    return found
+
+
+@cache
+def _brief(lang: str) -> Brief:
+    words: Brief = table(lang, "speakers", Brief)
+    return words
+
+
+@cache
+def _namer(names: str) -> Namer:
+    return Russian() if names == "pymorphy3" else Listed()
+
+
+class _Reader:
+    """Reads the sources of one text in order and remembers whom they have named."""
+
+    def __init__(self, words: Brief, namer: Namer, text: str) -> None:
+        self._namer = namer
+        self._pronouns = words.pronouns
+        self._bodies = tuple(words.bodies.split())
+        self._documents = tuple(words.documents.split())
+        self._groups = frozenset(words.groups.split())
+        self._determiners = frozenset(words.determiners.split())
+        self._relatives = frozenset(words.relatives.split())
+        self._introduced = {name.key: name for name in reversed(namer.full_names(text))}
+        self._said: list[_Known] = []
+
+    def speaker(self, source: str) -> Speaker:
+        """Whom a source stands for."""
+        words = _WORD.findall(source)
+        lower = [word.lower() for word in words]
+        if len(words) == 1 and lower[0] in self._pronouns:
+            return self._by_pronoun(words[0], self._pronouns[lower[0]])
+        if len(words) == 1 and lower[0] in self._relatives:
+            return _nobody(f"“{source}” points to a word before it, which is not followed")
+        full = next(iter(self._namer.full_names(source)), None)
+        if full is not None:
+            return self._named(source, full)
+        while words and words[0].lower() in self._determiners:
+            words.pop(0)
+        if not words:
+            return _nobody(f"“{source}” names nobody")
+        return self._by_surname(words, source) or self._described(words, source)
+
+    def _named(self, source: str, name: Name) -> Speaker:
+        earlier = self._introduced.get(name.key)
+        if earlier is not None and earlier.given == name.given:
+            name = earlier if not name.sure else name
+        role = source.replace(name.words, "").strip(" ,()")
+        self._said.append(_Known(name, role, self._namer.head(_WORD.findall(role))))
+        return Speaker(name.full, "person", role or None, None, "name", f"“{source}” names the person", 0.8)
+
+    def _by_surname(self, words: Sequence[str], source: str) -> Speaker | None:
+        """A surname alone or behind a role: that of somebody whom the article names in full, or as it stands."""
+        last = words[-1]
+        key = self._namer.key(last)
+        if not last[:1].isupper() or not key:
+            return None
+        known = self._introduced.get(key)
+        role = " ".join(words[:-1])
+        if known is not None:
+            self._said.append(_Known(known, role, self._namer.head(words[:-1])))
+            because = f"“{last}” ← {known.full}"
+            return Speaker(known.full, "person", role or self._role_of(known), None, "surname", because, 0.8)
+        if not self._namer.is_surname(last):
+            return None
+        name = Name(last, last, key, "", self._namer.gender(last), False)
+        self._said.append(_Known(name, role, self._namer.head(words[:-1])))
+        return Speaker(last, "person", role or None, None, "surname", f"“{source}” gives no full name", 0.5)
+
+    def _role_of(self, name: Name) -> str | None:
+        return next((one.role for one in reversed(self._said) if one.name.key == name.key and one.role), None)
+
+    def _by_pronoun(self, word: str, pronoun: Pronoun) -> Speaker:
+        if pronoun.person != 3:
+            return _nobody(f"“{word}” speaks of itself, and who writes is not known")
+        if pronoun.plural:
+            return _nobody(f"“{word}” may stand for several")
+        for known in reversed(self._said):
+            if known.name.gender in ("", pronoun.gender) or not pronoun.gender:
+                because = f"“{word}” ← {known.name.full}, the nearest speaker it agrees with"
+                role = known.role or self._role_of(known.name)
+                return Speaker(known.name.full, "person", role or None, None, "pronoun", because, 0.6)
+        return _nobody(f"“{word}” agrees with no speaker before it")
+
+    def _described(self, words: Sequence[str], source: str) -> Speaker:
+        """A body, a group, or a role that somebody before has held."""
+        head = self._namer.head(words)
+        if any(head.endswith(document) for document in self._documents):
+            return structs.replace(_nobody(f"“{source}” is a document, and its maker is not told"), role=source)
+        if any(head.endswith(body) for body in self._bodies) or self._namer.is_acronym(words[0]):
+            quoted = _QUOTED.search(source)
+            name = quoted.group(1) if quoted else self._namer.named(words)
+            return Speaker(name, "organisation", None, None, "organisation", f"“{source}” is a body", 0.6)
+        if head in self._groups:
+            return Speaker(None, "unnamed", source, None, "unnamed", f"“{source}” are several without a name", 0.7)
+        for known in reversed(self._said):
+            if head and known.head == head:
+                because = f"“{source}” ← {known.role} {known.name.full}"
+                return Speaker(known.name.full, "person", known.role, None, "role", because, 0.6)
+        return structs.replace(_nobody(f"“{source}” names nobody"), role=source)
+
+
+def _nobody(because: str) -> Speaker:
+    return Speaker(None, "unnamed", None, None, "unnamed", because, 0.5)
