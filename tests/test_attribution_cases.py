@@ -26,7 +26,7 @@ def load(*folders: str) -> list[Any]:
 def found_in(case: dict[str, Any]) -> list[dict[str, Any]]:
     text = case["text"]
     rows = []
-    for statement in attribute(text, lang=case.get("lang", "en")):
+    for statement in attribute(text, lang=case.get("lang", "en"), engine="rules"):
         rows.append(
             {
                 "source": statement.source.text,

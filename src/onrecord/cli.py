@@ -47,6 +47,13 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class By(StrEnum):
+    """What can find the statements."""
+
+    MODEL = "model"
+    RULES = "rules"
+
+
 class Kind(StrEnum):
     """How the content of a statement can be given."""
 
@@ -92,6 +99,7 @@ def read(
     sure: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Only statements found with this confidence.")
     ] = 0.0,
+    engine: Annotated[By, typer.Option("--engine", help="The trained tagger, or the faster rules.")] = By.MODEL,
     lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
     carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
 ) -> None:
@@ -101,7 +109,7 @@ def read(
 
     _known_language(lang)
     wanted = frozenset(kind.value for kind in kinds or ())
-    found = read_pages(_in_language(pages(inputs, carrier.value if carrier else None), lang))
+    found = read_pages(_in_language(pages(inputs, carrier.value if carrier else None), lang), engine.value)
     results = (_chosen(result, wanted, sure) for result in _counted(found, "pages"))
     with _written(output) as out:
         tally = _print(results, form, out)
@@ -123,6 +131,7 @@ def attribute(
         str, typer.Argument(metavar="CORPUS", help='JSONL, gzipped or not, with a "text" a line; - for standard input.')
     ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+    engine: Annotated[By, typer.Option("--engine", help="The trained tagger, or the faster rules.")] = By.MODEL,
     lang: Annotated[
         str, typer.Option("--lang", help='The language of every text; else its "lang", else what its words tell.')
     ] = "",
@@ -133,7 +142,7 @@ def attribute(
     _known_language(lang)
     failed = 0
     with _written(output) as out:
-        for line in _counted(attributed_lines(corpus, lang or None), "texts"):
+        for line in _counted(attributed_lines(corpus, lang or None, engine.value), "texts"):
             if isinstance(line, Failure):
                 failed += 1
                 _complain(line.error)

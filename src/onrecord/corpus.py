@@ -14,13 +14,13 @@ import msgspec
 from onrecord.errors import FetchError, InputError, LimitError, OnrecordError
 from onrecord.formats.wire import attribution_object
 from onrecord.pipeline import attribute
-from onrecord.schema import Failure
+from onrecord.schema import Engine, Failure
 
 LONGEST_LINE = 25_000_000
 """Bytes of a line at most, as of any page."""
 
 
-def attributed_lines(path: str, lang: str | None = None) -> Iterator[bytes | Failure]:
+def attributed_lines(path: str, lang: str | None = None, engine: Engine = "model") -> Iterator[bytes | Failure]:
     """Each line of a corpus with its `attributions`, or a failure for a line that cannot be used.
 
     `path` names a JSONL file, gzipped if it ends in `.gz`, or is `-` for standard input. A line is an object with
@@ -39,12 +39,12 @@ def attributed_lines(path: str, lang: str | None = None) -> Iterator[bytes | Fai
                     )
                     return
                 if line.strip():
-                    yield from _attributed(line, f"{path}:{number}", lang)
+                    yield from _attributed(line, f"{path}:{number}", lang, engine)
     except (OSError, EOFError) as error:
         raise FetchError(f"{path}: cannot be read ({_reason(error)}); check the path and its permissions") from error
 
 
-def _attributed(line: bytes, where: str, lang: str | None) -> Iterator[bytes | Failure]:
+def _attributed(line: bytes, where: str, lang: str | None, engine: Engine) -> Iterator[bytes | Failure]:
     """The line with its attributions; for one that has a text but cannot be attributed, empty ones and a failure."""
     try:
         document = _document(line, where)
@@ -53,7 +53,7 @@ def _attributed(line: bytes, where: str, lang: str | None) -> Iterator[bytes | F
         return
     document["attributions"] = []
     try:
-        statements = attribute(document["text"], lang or document.get("lang") or "")
+        statements = attribute(document["text"], lang or document.get("lang") or "", engine)
         document["attributions"] = [attribution_object(statement) for statement in statements]
     except OnrecordError as error:
         yield Failure(where, f"{where}: {error}")

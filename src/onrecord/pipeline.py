@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -11,16 +12,11 @@ from onrecord.attribution import find_statements, main_language
 from onrecord.attribution.words import paragraphs
 from onrecord.errors import OnrecordError, PageError
 from onrecord.page import take_apart
-from onrecord.schema import Article, Block, Failure, Page, Problem, Statement
+from onrecord.schema import Article, Block, Engine, Failure, Page, Problem, Statement
 from onrecord.speakers import resolve
 
-_STAGES: tuple[tuple[str, Callable[[Article], Article]], ...] = (
-    ("attribution", find_statements),
-    ("speakers", resolve),
-)
 
-
-def read_page(page: Page) -> Article:
+def read_page(page: Page, engine: Engine = "model") -> Article:
     """The article that a page holds, with its statements and their speakers.
 
     Raises an `InputError` if the page holds nothing that can be taken apart. A later stage that fails on an article
@@ -32,7 +28,11 @@ def read_page(page: Page) -> Article:
         raise
     except Exception as bug:  # the last net: whatever a hostile page does to a parser, the run goes on
         raise PageError(f"{page.input or 'page'}: could not be taken apart ({_described(bug)})") from bug
-    for name, stage in _STAGES:
+    stages: tuple[tuple[str, Callable[[Article], Article]], ...] = (
+        ("attribution", partial(find_statements, engine=engine)),
+        ("speakers", resolve),
+    )
+    for name, stage in stages:
         try:
             article = stage(article)
         except Exception as bug:  # see above
@@ -41,20 +41,20 @@ def read_page(page: Page) -> Article:
     return article
 
 
-def read_pages(pages: Iterable[Page | Failure]) -> Iterator[Article | Failure]:
+def read_pages(pages: Iterable[Page | Failure], engine: Engine = "model") -> Iterator[Article | Failure]:
     """An article or a failure for each page, in order, as they are asked for."""
     for page in pages:
         if isinstance(page, Failure):
             yield page
             continue
         try:
-            yield read_page(page)
+            yield read_page(page, engine)
         except OnrecordError as error:
             name = "standard input" if page.input == "-" else page.input
             yield Failure(page.input, str(error) if name in str(error) else f"{name}: {error}")
 
 
-def attribute(text: str, lang: str = "") -> tuple[Statement, ...]:
+def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Statement, ...]:
     """The statements of a text taken as it stands, with their speakers: no repair, no parts left out.
 
     `lang` is the language of the whole text; without it, each paragraph tells its own. Raises `UsageError` for a
@@ -64,7 +64,7 @@ def attribute(text: str, lang: str = "") -> tuple[Statement, ...]:
     'Anna Roe'
     """
     bounds = paragraphs(text)
-    statements = find_in_text(text, bounds, lang)
+    statements = find_in_text(text, bounds, lang, engine)
     blocks = tuple(Block("body", start, end) for start, end in bounds)
     return resolve(
         Article(id="", text=text, lang=main_language(text, lang), blocks=blocks, statements=statements)

@@ -27,6 +27,7 @@ StatementKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "office", "organisation", "country", "unnamed"]
 Manner = Literal["speech", "writing", "belief", "intention", "document"]
 MediaKind = Literal["html", "text"]
+Engine = Literal["model", "rules"]
 
 
 class Span(Struct, frozen=True, array_like=True, order=True):

@@ -9,14 +9,14 @@ import msgspec
 from onrecord import languages
 from onrecord.attribution.common import Common
 from onrecord.attribution.dashes import spoken
-from onrecord.attribution.engines import Engine, found_by
+from onrecord.attribution.engines import found_by
 from onrecord.attribution.grammars import has_rules, rules_of
 from onrecord.attribution.kinds import is_negated, is_title, kind_of
 from onrecord.attribution.relation import VERBATIM, Ends, Relation
 from onrecord.attribution.words import paragraphs
 from onrecord.errors import UsageError
 from onrecord.languages.detection import detect, language_of
-from onrecord.schema import Article, BlockKind, Passage, Problem, Statement
+from onrecord.schema import Article, BlockKind, Engine, Passage, Problem, Statement
 
 SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "caption"})
 """The blocks whose words the article stands for; teasers, forms and navigation belong to other pages."""

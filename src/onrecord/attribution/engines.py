@@ -6,15 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal, cast
+from typing import cast
 
 from onrecord.attribution.grammars import rules_of
 from onrecord.attribution.lexicon import Lexicon
 from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.rules import relations
-from onrecord.schema import Manner, Span
+from onrecord.schema import Engine, Manner, Span
 
-Engine = Literal["model", "rules"]
 TRAINED_FOR = frozenset({"en"})
 """The languages of the shipped tagger; the others are always read by rules."""
 
