@@ -167,3 +167,22 @@ def assert_same_and_sound(page):
         assert_sound(once)
     else:
         assert str(once) == str(again)
+
+
+def test_control_characters_by_reference_and_in_the_pages_data():
+    data = r'{"@type": "NewsArticle", "headline": "Mayor says no \ud83d\u0000\u001b[2J to the bridge"}'
+    story = (
+        "<p>“Ça va&#1;&#x1B;[2J,” she said&#0; &#xd800; &#x1F; of the bridge that the council wants to build.</p>" * 3
+    )
+    article = apart(
+        f"<html><script type='application/ld+json'>{data}</script><body><h1>Mayor</h1>{story}</body></html>"
+    )
+    assert article.headline == "Mayor says no [2J to the bridge"
+    assert "Ça va" in article.text
+    assert not any(ord(character) < 32 and character != "\n" for character in article.text)
+    article.text.encode()
+
+
+def test_names_that_cannot_be_written_are_mended():
+    article = apart("She said that it was over.", id="\ud800", input="\udcff.txt", url="http://\udfff", lang="\ud800")
+    assert (article.id, article.input, article.url, article.lang) == ("�", "�.txt", "http://�", "�")

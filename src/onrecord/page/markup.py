@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from onrecord.page.decode import without_controls
 from onrecord.schema import Repair
 
 _INLINE = frozenset(
@@ -86,6 +87,7 @@ _SKIPPED = frozenset(
 _STYLED = frozenset(("span", "small", "cite", "time"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_REFERENCE_TO_CONTROL = re.compile(r"&#(?:[xX]0{0,6}[01]?[0-9a-fA-F]|0{0,6}[0-3]?\d)(?![0-9a-fA-F])")
 _BREAK = "\x0b"
 _AROUND_BREAK = re.compile(rf"[ ]*{_BREAK}[ ]*")
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:[ \u00a0]*{_BREAK})+")
@@ -112,9 +114,14 @@ def parse(html: str) -> HtmlElement | None:
     # As bytes, since lxml refuses text that declares an encoding, as XHTML does.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return document_fromstring(html.encode("utf-8"), parser=parser)
+        tree = document_fromstring(html.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return None
+    if _REFERENCE_TO_CONTROL.search(html):
+        for element in tree.iter():
+            element.text = element.text and without_controls(element.text)
+            element.tail = element.tail and without_controls(element.tail)
+    return tree
 
 
 class _Open(NamedTuple):

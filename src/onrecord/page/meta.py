@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from onrecord.page.decode import without_controls
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta
 
@@ -61,7 +62,7 @@ def description(tree: HtmlElement) -> str:
 
 
 def _clean(text: str) -> str:
-    return repair(" ".join(text.split())).text
+    return repair(" ".join(without_controls(text).split())).text
 
 
 def _people(written: str) -> list[str]:
