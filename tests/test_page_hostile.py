@@ -68,6 +68,7 @@ def test_random_bytes():
         pytest.param(b"<html><p>" + WORDS + b"<" * 2_000_000, id="angle-brackets"),
         pytest.param(b"<html><p>" + WORDS + b"<p " + b"a='x' " * 200_000 + b">y</p>", id="attributes"),
         pytest.param(b"<html><p>" + WORDS + b"&amp;" * 500_000, id="entities"),
+        pytest.param(b"<html><meta name=author content='" + b"(" * 500_000 + b"'><p>" + WORDS, id="endless-author"),
         pytest.param(b"<html><p>" + WORDS * 200_000, id="one-paragraph-of-5-MB"),
     ],
 )
@@ -101,6 +102,7 @@ def test_entity_bomb():
         pytest.param(b"BY " * 300_000, id="bylines"),
         pytest.param(b"A-" * 100 + b"\n" + b"MAY 1" * 100_000, id="dates"),
         pytest.param(b"\n" * 3_000_000 + WORDS, id="newlines"),
+        pytest.param(WORDS * 5 + b"\n\n" + b"a" + b" " * 2_000_000 + b"b", id="spaces"),
     ],
 )
 def test_wild_text_is_survived(content):

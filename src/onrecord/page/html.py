@@ -16,9 +16,11 @@ from lxml.html import HtmlElement
 
 from onrecord.page import signs
 from onrecord.page.datelines import find_dateline
+from onrecord.page.dates import is_date_line
+from onrecord.page.decode import without_controls
 from onrecord.page.labels import Paragraph
 from onrecord.page.markup import Run, parse, runs
-from onrecord.page.meta import description, read_meta
+from onrecord.page.meta import LONGEST, description, read_meta
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta, Sketch
@@ -86,7 +88,13 @@ def _mended(run: Run) -> Run:
 
 
 def _mend_words(tree: HtmlElement) -> None:
-    """Undo mojibake in the text of `tree`, so that it misleads nobody about what is a sentence."""
+    """Undo mojibake in the text of `tree`, so that it misleads nobody about what is a sentence, and cut endless values.
+
+    An author of 300,000 brackets keeps trafilatura busy for many minutes.
+    """
+    for declared in tree.iter("meta"):
+        if len(declared.get("content", "")) > LONGEST:
+            declared.set("content", without_controls(declared.get("content", "")[:LONGEST]))
     for element in tree.iter():
         if element.tag in ("script", "style"):
             continue
@@ -254,7 +262,7 @@ def _kind_in_story(text: str) -> BlockKind:
         return "caption"
     if signs.is_navigation(text):
         return "navigation"
-    return "notice" if signs.is_notice(text) or signs.is_date_line(text) else "body"
+    return "notice" if signs.is_notice(text) or is_date_line(text) else "body"
 
 
 def _unrepeated(found: Sequence[Run], kinds: dict[int, BlockKind]) -> dict[int, BlockKind]:
