@@ -41,6 +41,8 @@ _LONG = 25
 _SHARED_SHINGLES = 0.7
 _COVERED = 0.5
 _FALLBACK_LINKED = 0.4
+_WHOLLY_LINKED = 0.9
+_FEWEST_TITLE_WORDS = 4
 _COMPANY = 3
 """Paragraphs of the story in one kind of place (the same elements and classes around) that make others there story."""
 _AFTER_STORY = 3
@@ -221,7 +223,7 @@ def _is_caption(run: Run) -> bool:
 def _with_kinds(found: Sequence[Run], chosen: Sequence[int], meta: Meta, summary: str) -> list[tuple[Run, BlockKind]]:
     """The story's runs with headline and captions, and the kinds that the markup gives away."""
     title = _headline_place(found, chosen[0], chosen[-1], meta.headline)
-    kinds: dict[int, BlockKind] = {place: _kind_in_story(found[place].text) for place in chosen}
+    kinds: dict[int, BlockKind] = {place: _kind_in_story(found[place]) for place in chosen}
     from_place = chosen[0] if title is None else min(title, chosen[0])
     for place in range(from_place, min(len(found), chosen[-1] + 1 + _AFTER_STORY)):
         run = found[place]
@@ -248,11 +250,12 @@ def _repeats(text: str, headline: str) -> bool:
     return letters == same or (bool(same) and letters.startswith(same) and len(letters) <= len(same) + _LONG)
 
 
-def _kind_in_story(text: str) -> BlockKind:
+def _kind_in_story(run: Run) -> BlockKind:
     """What a paragraph is that trafilatura left in the story: mostly body, now and then something it let slip in."""
+    text = run.text
     if signs.is_form(text) and not signs.is_prose(text):
         return "form"
-    if signs.points_elsewhere(text) or signs.opens_teasers(text):
+    if signs.points_elsewhere(text) or signs.opens_teasers(text) or _is_link_to_story(run):
         return "teaser"
     if signs.is_credit(text):
         return "credit"
@@ -263,6 +266,12 @@ def _kind_in_story(text: str) -> BlockKind:
     if signs.is_navigation(text):
         return "navigation"
     return "notice" if signs.is_notice(text) or is_date_line(text) else "body"
+
+
+def _is_link_to_story(run: Run) -> bool:
+    """Whether a paragraph is nothing but a link, as the titles of other stories are; a heading with a link is not."""
+    whole = run.linked >= _WHOLLY_LINKED and run.tag in ("p", "li", "div")
+    return whole and signs.is_title(run.text) and len(run.text.split()) >= _FEWEST_TITLE_WORDS
 
 
 def _unrepeated(found: Sequence[Run], kinds: dict[int, BlockKind]) -> dict[int, BlockKind]:

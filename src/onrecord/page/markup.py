@@ -84,6 +84,10 @@ _SKIPPED = frozenset(
         "rt",
     ]
 )
+_PHRASE_WORDS = 3
+_WHOLE_WORD = 3
+"""Letters from which on a word before a capital is no beginning of a name such as `McDonald` or `iPhone`."""
+_ENDS = frozenset(".!?…:)”")
 _STYLED = frozenset(("span", "small", "cite", "time"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -152,7 +156,7 @@ class _Reader:
             self._blocks.append(_Open(tag, _name(element), self._number))
         elif tag == "q":
             self._words.append("“")
-        elif tag in _STYLED and _is_glued(self._words, element.text):
+        elif _is_glued(self._words, element.text, tag):
             self._words.append(" ")
         self._links += tag == "a"
         self._add(element.text)
@@ -169,7 +173,7 @@ class _Reader:
 
     def follow(self, element: etree._Element) -> None:
         """Read the text after an element."""
-        if element.tag in _STYLED and _is_glued(self._words, element.tail):
+        if _is_glued(self._words, element.tail, str(element.tag)):
             self._words.append(" ")
         self._add(element.tail)
 
@@ -217,13 +221,19 @@ def _is_block(tag: str) -> bool:
     return tag not in _INLINE and tag != "br" and "-" not in tag
 
 
-def _is_glued(words: list[str], after: str | None) -> bool:
-    """Whether two styled pieces stand side by side as separate phrases that only the style sheet keeps apart.
+def _is_glued(words: list[str], after: str | None, tag: str) -> bool:
+    """Whether two pieces stand side by side at the edge of an element as phrases that only the style sheet keeps apart.
 
-    `help.` and `Photograph:` are; `Mc` and `Donald` are not told from `kicker` and `Title`, and stay together.
+    `help.` and `Photograph:` are, and so are `in the harbour` and `Another case was`; `Mc` and `Donald` are not told
+    from `kicker` and `Title`, and stay together.
     """
+    if not after or not after[0].isupper() or tag not in _INLINE:
+        return False
     before = next((word for word in reversed(words) if word), "")
-    return bool(before and after) and before[-1] in ".!?…:)”" and (after or "")[0].isupper()
+    if not before or not before[-1].islower():
+        return tag in _STYLED and before[-1:] in _ENDS
+    left, right = before.split(), after.split(None, _PHRASE_WORDS)
+    return min(len(left), len(right)) >= _PHRASE_WORDS and len(left[-1]) >= _WHOLE_WORD
 
 
 def _paragraphs(joined: str) -> Iterator[str]:
