@@ -88,6 +88,21 @@ def test_hostile_characters_do_not_reach_the_terminal() -> None:
     assert "Anna Roe" in out
 
 
+def test_of_many_repairs_a_person_sees_the_first() -> None:
+    text = "\n\n".join(f"The cafÃ© number {number} is open, said Anna Roe." for number in range(40))
+    code, out, _ = run("read", "-", stdin=text.encode())
+    assert code == 0
+    assert out.count("    from  ") == 10
+    assert "repaired  30 more places" in out
+
+
+def test_csv_is_as_rfc_4180_has_it() -> None:
+    line = json.dumps({"text": RAIN, "url": 'http://a.test/\r"x"'})
+    out = shell(f"printf '%s' '{line}' | {COMMAND} read -f csv --as jsonl -")[1]
+    assert out.count("\r\n") == 2
+    assert '"http://a.test/\r""x"""' in out
+
+
 def test_failures_are_named_and_the_others_read(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     (tmp_path / "rain.txt").write_text(RAIN)

@@ -10,6 +10,7 @@ from onrecord.page.dates import published
 from onrecord.page.decode import decode
 from onrecord.page.guess import guess_language, looks_like_html
 from onrecord.page.html import read_html
+from onrecord.page.knowledge import nearest
 from onrecord.page.labels import Labelled, label
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
@@ -43,7 +44,8 @@ def _read_plain(text: str) -> Sketch:
 def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Article:
     meta = sketch.meta
     lang = page.lang or meta.lang or guess_language(sketch.text)
-    labelled = label(sketch.paragraphs, lang)
+    known = nearest(lang)
+    labelled = label(sketch.paragraphs, known)
     if not labelled.blocks:
         raise PageError("the page holds no text, only markup or spaces")
     url = page.url or meta.url
@@ -65,7 +67,7 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
             head=_words_of(sketch.text, labelled, _HEAD),
             body=_words_of(sketch.text, labelled, _BODY),
             fetched=page.fetched,
-            lang=lang,
+            lang=known,
         ),
         blocks=labelled.blocks,
         repairs=sketch.repairs,
