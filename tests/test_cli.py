@@ -6,8 +6,10 @@ import csv
 import gzip
 import io
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,21 @@ def test_hostile_characters_do_not_reach_the_terminal() -> None:
     assert "Anna Roe" in out
 
 
+def test_of_many_repairs_a_person_sees_the_first() -> None:
+    text = "\n\n".join(f"The cafÃ© number {number} is open, said Anna Roe." for number in range(40))
+    code, out, _ = run("read", "-", stdin=text.encode())
+    assert code == 0
+    assert out.count("    from  ") == 10
+    assert "repaired  30 more places" in out
+
+
+def test_csv_is_as_rfc_4180_has_it() -> None:
+    line = json.dumps({"text": RAIN, "url": 'http://a.test/\r"x"'})
+    out = shell(f"printf '%s' '{line}' | {COMMAND} read -f csv --as jsonl -")[1]
+    assert out.count("\r\n") == 2
+    assert '"http://a.test/\r""x"""' in out
+
+
 def test_failures_are_named_and_the_others_read(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     (tmp_path / "rain.txt").write_text(RAIN)
@@ -146,10 +163,7 @@ def test_attribute_names_bad_lines_and_goes_on(tmp_path: Path) -> None:
 def test_attribute_of_a_missing_file_is_one_line() -> None:
     code, out, err = run("attribute", "no-such.jsonl")
     assert (code, out) == (1, "")
-    assert (
-        err
-        == "onrecord: no-such.jsonl: cannot be read (No such file or directory); check the path and its permissions\n"
-    )
+    assert err == "onrecord: no-such.jsonl: no such file or folder; check the path\n"
 
 
 def test_a_failed_run_leaves_no_output_behind(tmp_path: Path) -> None:
@@ -182,3 +196,80 @@ def test_kinds_and_confidence_choose_statements() -> None:
     rows = list(csv.DictReader(io.StringIO(out)))
     assert rows
     assert min(float(row["confidence"]) for row in rows) >= 0.8
+
+
+COMMAND = f"'{sys.executable}' -c 'from onrecord.cli import main; main()'"
+
+
+def shell(command: str, **environment: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, timeout=60, env={**os.environ, **environment}, check=False
+    )
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def test_a_pipe_given_as_output_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert run("attribute", "-", "-o", str(pipe), stdin=b'{"text": "a"}')[0] == 0
+    reader.join(10)
+    assert got == [b'{"text":"a","attributions":[]}\n']
+    assert pipe.is_fifo()
+
+
+def test_a_link_given_as_output_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("real")
+    assert run("attribute", "-", "-o", str(tmp_path / "link"), stdin=b'{"text": "a"}')[0] == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b'{"text":"a","attributions":[]}\n'
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code", "error"),
+    [
+        ("read - <&-", 1, "onrecord: standard input: the page is empty\n"),
+        (f"read '{EXAMPLE}' >&-", 0, ""),
+        ("read missing.txt 2>&-", 1, ""),
+        pytest.param(
+            f"read '{EXAMPLE}' >/dev/full",
+            1,
+            "onrecord: standard output cannot be written (No space left on device)\n",
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here"),
+        ),
+        (f"read '{EXAMPLE}' | true", 0, ""),
+    ],
+)
+def test_standard_streams_closed_or_full(redirected: str, code: int, error: str) -> None:
+    assert shell(f"{COMMAND} {redirected}") == (code, "", error)
+
+
+def test_help_on_a_terminal_that_knows_ascii_only() -> None:
+    code, out, err = shell(f"{COMMAND} read --help", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert (code, err) == (0, "")
+    assert "Example: onrecord read" in out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
+def test_a_file_name_that_is_no_unicode(tmp_path: Path, form: str) -> None:
+    name = os.fsencode(tmp_path) + b"/\xff.txt"
+    try:
+        Path(os.fsdecode(name)).write_text(RAIN)
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes Unicode names only")
+    code, out, err = run("read", "-f", form, os.fsdecode(name))
+    assert (code, err) == (0, "")
+    assert "\ufffd.txt" in out
+
+
+def test_attribute_reads_gzip_by_content_and_names_what_is_damaged(tmp_path: Path) -> None:
+    packed = gzip.compress(b"\xef\xbb\xbf" + b'{"text": "a"}\n' * 1000)
+    assert run("attribute", "-", stdin=packed)[1].count("\n") == 1000
+    damaged = tmp_path / "damaged.jsonl.gz"
+    damaged.write_bytes(packed[:20] + b"\xff" * 8 + packed[28:])
+    code, _, err = run("attribute", str(damaged))
+    assert code == 1
+    assert "cannot be read on" in err
+    assert len(err.splitlines()) == 1

@@ -63,6 +63,26 @@ def test_glob_patterns(folder):
     assert_failure(only(str(folder / "*.nothing")), "no file matches")
 
 
+def test_deep_patterns_do_not_follow_links_in_circles(tmp_path):
+    for depth in ("a", "a/b"):
+        (tmp_path / depth).mkdir()
+        (tmp_path / depth / "page.txt").write_text(TEXT)
+        for name in ("up", "up-too"):
+            (tmp_path / depth / name).symlink_to("..")
+    expected = [str(tmp_path / "a" / "b" / "page.txt"), str(tmp_path / "a" / "page.txt")]
+    for pattern in ("**", "**/*", "**/*.txt", "a/**/page.txt", "*/**/**/p*"):
+        assert [page.input for page in pages([str(tmp_path / pattern)])] == expected
+    assert_failure(only(str(tmp_path / "**" / "*.pdf")), "no file matches")
+
+
+def test_deep_patterns_here(tmp_path, monkeypatch):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "page.txt").write_text(TEXT)
+    (tmp_path / "page.txt").write_text(TEXT)
+    monkeypatch.chdir(tmp_path)
+    assert [page.input for page in pages(["**/*.txt"])] == ["a/page.txt", "page.txt"]
+
+
 def test_a_file_whose_name_looks_like_a_pattern(tmp_path):
     path = tmp_path / "notes [draft]?.txt"
     path.write_text(TEXT)
@@ -98,6 +118,14 @@ def test_bad_jsonl_lines_are_named_and_passed(tmp_path):
     for number, failure in enumerate(found[1:-1], 2):
         assert_failure(failure, f"{path}:{number}")
     assert_failure(found[3], '"text"')
+
+
+def test_half_an_emoji_in_a_line_costs_the_half_only(tmp_path):
+    path = tmp_path / "cut.jsonl"
+    path.write_text('{"text": "She said no \\ud83d"}\n{"text": 5, "url": "\\ud83d"}\n')
+    page, failure = pages([str(path)])
+    assert page.content == "She said no \ud83d"
+    assert_failure(failure, "no page in this line")
 
 
 def test_standard_input(monkeypatch):
@@ -148,7 +176,7 @@ def test_gzip_bombs_are_bounded(tmp_path, monkeypatch):
     bomb = gzip.compress(bytes(30_000_000))
     (tmp_path / "bomb.html.gz").write_bytes(bomb)
     assert_failure(only(str(tmp_path / "bomb.html.gz")), "unpacked", "25 MB")
-    monkeypatch.setattr("onrecord.intake.jsonl.SKIP_BYTES", 2_000_000)
+    monkeypatch.setattr("onrecord.intake.lines.SKIP_BYTES", 2_000_000)
     (tmp_path / "bomb.jsonl.gz").write_bytes(bomb)
     first, second = pages([str(tmp_path / "bomb.jsonl.gz")])
     assert_failure(first, "25 MB")

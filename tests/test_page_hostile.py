@@ -68,6 +68,7 @@ def test_random_bytes():
         pytest.param(b"<html><p>" + WORDS + b"<" * 2_000_000, id="angle-brackets"),
         pytest.param(b"<html><p>" + WORDS + b"<p " + b"a='x' " * 200_000 + b">y</p>", id="attributes"),
         pytest.param(b"<html><p>" + WORDS + b"&amp;" * 500_000, id="entities"),
+        pytest.param(b"<html><meta name=author content='" + b"(" * 500_000 + b"'><p>" + WORDS, id="endless-author"),
         pytest.param(b"<html><p>" + WORDS * 200_000, id="one-paragraph-of-5-MB"),
     ],
 )
@@ -101,6 +102,7 @@ def test_entity_bomb():
         pytest.param(b"BY " * 300_000, id="bylines"),
         pytest.param(b"A-" * 100 + b"\n" + b"MAY 1" * 100_000, id="dates"),
         pytest.param(b"\n" * 3_000_000 + WORDS, id="newlines"),
+        pytest.param(WORDS * 5 + b"\n\n" + b"a" + b" " * 2_000_000 + b"b", id="spaces"),
     ],
 )
 def test_wild_text_is_survived(content):
@@ -167,3 +169,22 @@ def assert_same_and_sound(page):
         assert_sound(once)
     else:
         assert str(once) == str(again)
+
+
+def test_control_characters_by_reference_and_in_the_pages_data():
+    data = r'{"@type": "NewsArticle", "headline": "Mayor says no \ud83d\u0000\u001b[2J to the bridge"}'
+    story = (
+        "<p>“Ça va&#1;&#x1B;[2J,” she said&#0; &#xd800; &#x1F; of the bridge that the council wants to build.</p>" * 3
+    )
+    article = apart(
+        f"<html><script type='application/ld+json'>{data}</script><body><h1>Mayor</h1>{story}</body></html>"
+    )
+    assert article.headline == "Mayor says no [2J to the bridge"
+    assert "Ça va" in article.text
+    assert not any(ord(character) < 32 and character != "\n" for character in article.text)
+    article.text.encode()
+
+
+def test_names_that_cannot_be_written_are_mended():
+    article = apart("She said that it was over.", id="\ud800", input="\udcff.txt", url="http://\udfff", lang="\ud800")
+    assert (article.id, article.input, article.url, article.lang) == ("�", "�.txt", "http://�", "�")

@@ -87,6 +87,24 @@ def test_breaks_lists_and_adjacent_spans():
     assert of_kind(article, "caption") == ["Help is near. Photo: A. Lee"]
 
 
+def test_phrases_that_only_the_style_sheet_keeps_apart():
+    glued = [
+        "<b>A second harbour was closed</b>Another case was that of the old quay, where nobody had moored for a year.",
+        "The owner of the i<span>Phone shop in the market</span> and of the Mc<b>Donald hotel said so twice.",
+    ]
+    found = of_kind(take_apart(Page(page(body=[*STORY, *glued]))), "body")
+    assert found[-2].startswith("A second harbour was closed Another case was")
+    assert "iPhone shop" in found[-1]
+    assert "McDonald hotel" in found[-1]
+
+
+def test_a_paragraph_that_is_a_link_to_another_story_is_a_teaser():
+    body = [*STORY[:2], "<a href='/y'>Bridge of Northville falls into the sea</a>", *STORY[2:]]
+    article = take_apart(Page(page(body=body)))
+    assert of_kind(article, "body") == WORDS
+    assert of_kind(article, "teaser") == ["Bridge of Northville falls into the sea"]
+
+
 def test_the_same_story_twice_is_told_once():
     twice = page().replace(
         "</article>", "</article><div class='mobile'>" + "".join(f"<p>{s}</p>" for s in STORY) + "</div>"

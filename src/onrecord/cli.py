@@ -181,15 +181,20 @@ def _written(path: Path | None) -> Iterator[IO[bytes]]:
     if path is None:
         yield sys.stdout.buffer
         return
-    partial = path.with_name(f".{path.name}.partial")
+    # What a link points to is replaced, not the link; a pipe or device (`/dev/null`) is written to, never replaced.
+    target = Path(os.path.realpath(path))
+    special = target.exists() and not target.is_file()
+    partial = target if special else target.with_name(f".{target.name}.partial")
     try:
         with gzip.open(partial, "wb") if path.suffix == ".gz" else partial.open("wb") as out:
             yield cast(IO[bytes], out)
-        partial.replace(path)
+        if not special:
+            partial.replace(target)
     except OSError as error:
         raise OnrecordError(f"{path}: cannot be written ({error.strerror or error})") from error
     finally:
-        partial.unlink(missing_ok=True)
+        if not special:
+            partial.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -239,13 +244,30 @@ def _complain(message: str) -> None:
     print(f"onrecord: {line}", file=sys.stderr)
 
 
+def _mend_streams() -> None:
+    """Open the standard streams that the caller closed, and let what a terminal cannot show be shown as `?`.
+
+    A closed one would otherwise pass its number on to the next file opened, and messages would go there.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, mode, encoding="utf-8", errors="replace"))  # noqa: SIM115 (stays open)
+    cast(io.TextIOWrapper, sys.stdout).reconfigure(errors="replace")
+
+
 def main() -> None:
-    """Run the command line; a foreseen error is one line and exit code 1, a closed pipe is no error."""
+    """Run the command line; a foreseen error is one line and exit code 1, a closed pipe no error but exit code 1."""
+    _mend_streams()
     try:
         app()
     except OnrecordError as error:
         _complain(str(error))
-        sys.exit(EXIT_SOME_FAILED)
-    except BrokenPipeError:
+    except OSError as error:
+        # Inputs and `-o` have their own errors: this is standard output. What is left in its buffer has to go as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_SOME_FAILED)
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"standard output cannot be written ({error.strerror or error})")
+    else:
+        return
+    sys.exit(EXIT_SOME_FAILED)

@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import msgspec
 
-from onrecord.errors import FetchError, InputError, LimitError, OnrecordError
+from onrecord.errors import FetchError, InputError, OnrecordError
 from onrecord.formats.wire import attribution_object
+from onrecord.intake.files import readable, unpacking
+from onrecord.intake.lines import Line, numbered
 from onrecord.pipeline import attribute
 from onrecord.schema import Engine, Failure
-
-LONGEST_LINE = 25_000_000
-"""Bytes of a line at most, as of any page."""
 
 
 def attributed_lines(path: str, lang: str | None = None, engine: Engine = "model") -> Iterator[bytes | Failure]:
     """Each line of a corpus with its `attributions`, or a failure for a line that cannot be used.
 
-    `path` names a JSONL file, gzipped if it ends in `.gz`, or is `-` for standard input. A line is an object with
+    `path` names a JSONL file, gzipped or not, or is `-` for standard input. A line is an object with
     `text` and perhaps `lang`, which `lang` here overrides; its other fields are kept as they are. Raises `FetchError`
     if the file cannot be opened.
     """
     try:
-        with _opened(path) as lines:
-            number = 0
-            while line := lines.readline(LONGEST_LINE + 1):
-                number += 1
-                if len(line) > LONGEST_LINE:
-                    yield Failure(
-                        f"{path}:{number}",
-                        f"{path}:{number}: longer than {LONGEST_LINE:,} bytes; the rest of the file was not read",
-                    )
-                    return
-                if line.strip():
-                    yield from _attributed(line, f"{path}:{number}", lang, engine)
-    except (OSError, EOFError) as error:
-        raise FetchError(f"{path}: cannot be read ({_reason(error)}); check the path and its permissions") from error
+        with _opened(path) as stream:
+            for line in numbered(unpacking(stream), path):
+                if isinstance(line, Failure):
+                    yield line
+                else:
+                    yield from _attributed(line, lang, engine)
+    except OSError as error:
+        raise FetchError(f"{path}: {readable(error)}") from error
 
 
-def _attributed(line: bytes, where: str, lang: str | None, engine: Engine) -> Iterator[bytes | Failure]:
+def _attributed(line: Line, lang: str | None, engine: Engine) -> Iterator[bytes | Failure]:
     """The line with its attributions; for one that has a text but cannot be attributed, empty ones and a failure."""
+    where = line.where
     try:
-        document = _document(line, where)
+        document = _document(line)
     except OnrecordError as error:
         yield Failure(where, str(error))
         return
@@ -57,37 +49,26 @@ def _attributed(line: bytes, where: str, lang: str | None, engine: Engine) -> It
         document["attributions"] = [attribution_object(statement) for statement in statements]
     except OnrecordError as error:
         yield Failure(where, f"{where}: {error}")
-    try:
-        yield msgspec.json.encode(document)
-    except UnicodeEncodeError:
-        yield Failure(where, f"{where}: holds a lone surrogate, which JSON cannot carry; mend the text")
+    yield msgspec.json.encode(document)
 
 
-def _document(line: bytes, where: str) -> dict[str, Any]:
+def _document(line: Line) -> dict[str, Any]:
+    where = line.where
     try:
-        document = msgspec.json.decode(line)
+        document = msgspec.json.decode(line.content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: no JSON ({error}); a line is one object") from error
     if not isinstance(document, dict) or not isinstance(document.get("text"), str):
         raise InputError(f'{where}: needs an object with a string "text"')
     if not isinstance(document.get("lang") or "", str):
         raise InputError(f'{where}: "lang" is no string; give a code such as "en"')
-    if len(document["text"]) > LONGEST_LINE:
-        raise LimitError(f"{where}: the text is longer than {LONGEST_LINE:,} characters")
     return document
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
+def _opened(path: str) -> Iterator[BinaryIO]:
     if path == "-":
         yield sys.stdin.buffer
-    elif path.endswith(".gz"):
-        with gzip.open(path, "rb") as packed:
-            yield packed  # type: ignore[misc]
     else:
-        with Path(path).open("rb") as plain:
-            yield plain
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+        with open(path, "rb") as stream:
+            yield stream

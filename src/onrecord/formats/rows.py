@@ -81,5 +81,5 @@ def _cell(value: str) -> str:
 
 def _line(cells: tuple[str, ...]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
+    csv.writer(out).writerow(cells)
     return out.getvalue()

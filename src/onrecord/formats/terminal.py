@@ -11,11 +11,13 @@ from rich.text import Text
 
 from onrecord.schema import Article, Speaker, Statement
 
+_MOST_REPAIRS = 10
 _UNSURE_BELOW = 0.5
 _SPEAKER_UNSURE_BELOW = 0.75
 """Of the speakers that newcomers found wrong on twelve pages, most stood at 0.70 or less."""
+_LONGEST_NAME = 200
 _INDENT = "    "
-_TURNS_DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNS_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def show(article: Article, console: Console) -> None:
@@ -42,9 +44,11 @@ def _lines(article: Article, width: int) -> Iterator[Text]:
     count = len(article.statements)
     facts.append(f"{count} statement{'' if count == 1 else 's'}")
     yield from _wrapped(" · ".join(fact for fact in dict.fromkeys(facts) if fact), "dim", width)
-    for repair in article.repairs:
+    for repair in article.repairs[:_MOST_REPAIRS]:
         yield Text(f"repaired  {_inert(_short(article[repair]))}", style="green")
         yield Text(f"    from  {_inert(_short(repair.original))}  ({', '.join(repair.steps)})", style="dim")
+    if len(article.repairs) > _MOST_REPAIRS:
+        yield Text(f"repaired  {len(article.repairs) - _MOST_REPAIRS:,} more places", style="green")
     for number, statement in enumerate(article.statements, start=1):
         yield Text()
         yield _heading(number, statement)
@@ -58,9 +62,9 @@ def _lines(article: Article, width: int) -> Iterator[Text]:
 def _heading(number: int, statement: Statement) -> Text:
     speaker = statement.speaker
     line = Text(f"{number:>3} ", style="dim")
-    line.append(_inert(_name(speaker)), style="bold cyan")
+    line.append(_inert(_short(_name(speaker), _LONGEST_NAME)), style="bold cyan")
     details = [] if speaker is None else [speaker.role if speaker.name else None, speaker.country]
-    line.append(_inert("".join(f", {detail}" for detail in details if detail)), style="cyan")
+    line.append(_inert("".join(f", {_short(detail, _LONGEST_NAME)}" for detail in details if detail)), style="cyan")
     line.append(f"  {_inert(_short(statement.cue.text, 40))}", style="bold" if statement.negated else "")
     line.append(f"  {statement.kind}", style="magenta")
     if statement.confidence < _UNSURE_BELOW:
@@ -109,4 +113,4 @@ def _inert(text: str) -> str:
 def _drives_terminal(character: str) -> bool:
     if character in _TURNS_DIRECTION:
         return True
-    return unicodedata.category(character) == "Cc" and character not in "\n\t"
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in "\n\t"

@@ -7,13 +7,12 @@ import io
 import os
 import stat
 import sys
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Literal, cast
 
 from onrecord.errors import FetchError, InputError
 from onrecord.intake.jsonl import line_pages
-from onrecord.intake.limits import GZIP_MAGIC, PAGE_BYTES, gunzip, read_page, too_large
+from onrecord.intake.limits import GZIP_MAGIC, PAGE_BYTES, read_page, too_large, unpacked
 from onrecord.schema import Failure, Page
 
 Media = Literal["html", "text", "jsonl"]
@@ -48,7 +47,7 @@ def file_pages(path: str, media: Media | None) -> Iterator[Page | Failure]:
         _refuse_special(path)
         with open(path, "rb") as stream:
             if media == "jsonl":
-                yield from line_pages(_unpacked(stream), path)
+                yield from line_pages(unpacking(stream), path)
             else:
                 yield Page(_content(stream, path), input=path, media=media)
     except (OSError, InputError) as error:
@@ -60,10 +59,10 @@ def stdin_pages(media: Media | None) -> Iterator[Page | Failure]:
     stream = sys.stdin.buffer
     try:
         if media == "jsonl":
-            yield from line_pages(_unpacked(stream), "-")
+            yield from line_pages(unpacking(stream), "-")
         else:
             content = read_page(stream, "standard input")
-            yield Page(_unpack_page(content, "standard input"), input="-", media=media)
+            yield Page(unpacked(content, "standard input"), input="-", media=media)
     except (OSError, InputError) as error:
         yield _failure("-", error)
 
@@ -86,19 +85,10 @@ def _content(stream: BinaryIO, path: str) -> bytes:
     # The size tells at once; reading is bounded all the same, for files that grow and for /proc.
     if os.fstat(stream.fileno()).st_size > PAGE_BYTES:
         raise too_large(path)
-    return _unpack_page(read_page(stream, path), path)
+    return unpacked(read_page(stream, path), path)
 
 
-def _unpack_page(content: bytes, what: str) -> bytes:
-    if not content.startswith(GZIP_MAGIC):
-        return content
-    try:
-        return gunzip(content, what)
-    except (zlib.error, EOFError) as error:
-        raise FetchError(f"{what} looks gzipped but is damaged ({error}); fetch it again") from error
-
-
-def _unpacked(stream: BinaryIO) -> BinaryIO:
+def unpacking(stream: BinaryIO) -> BinaryIO:
     """`stream` as it is, or what it holds if that is gzipped, unpacked as it is read."""
     buffered = stream if hasattr(stream, "peek") else io.BufferedReader(cast(io.RawIOBase, stream))
     if cast(io.BufferedReader, buffered).peek(2)[:2] == GZIP_MAGIC:

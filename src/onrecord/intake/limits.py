@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import BinaryIO
 
-from onrecord.errors import LimitError
+from onrecord.errors import FetchError, LimitError
 
 PAGE_BYTES = 25_000_000
 """The largest page; ten times the largest of 220 crawled news pages (2.2 MB)."""
@@ -37,11 +37,21 @@ def read_page(stream: BinaryIO, what: str) -> bytes:
     return b"".join(parts)
 
 
-def gunzip(packed: bytes, what: str) -> bytes:
-    """What the gzip data `packed` holds, all its members; never unpacks more than the limit for a page.
+def unpacked(content: bytes, what: str) -> bytes:
+    """`content` as it is, or what it holds if it is gzipped; never unpacks more than the limit for a page.
 
-    Raises `LimitError` for more, `zlib.error` for damaged data and `EOFError` for data that stops short.
+    Raises `LimitError` for more and `FetchError` for damaged data.
     """
+    if not content.startswith(GZIP_MAGIC):
+        return content
+    try:
+        return _gunzip(content, what)
+    except (zlib.error, EOFError) as error:
+        raise FetchError(f"{what} looks gzipped but is damaged ({error}); fetch it again") from error
+
+
+def _gunzip(packed: bytes, what: str) -> bytes:
+    """All the members of `packed`."""
     parts: list[bytes] = []
     room = PAGE_BYTES + 1
     while packed:

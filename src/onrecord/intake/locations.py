@@ -7,13 +7,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
-from onrecord.intake.files import file_pages, readable, stdin_pages
+from onrecord.intake.files import Media, file_pages, readable, stdin_pages
 from onrecord.intake.web import url_pages
 from onrecord.schema import Failure, Page
-
-Media = Literal["html", "text", "jsonl"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _SUFFIXES = ["html", "htm", "xhtml", "shtml", "txt", "text", "jsonl", "ndjson"]
@@ -49,18 +46,31 @@ def _local_pages(given: str, media: Media | None) -> Iterator[Page | Failure]:
     if os.path.isdir(given):
         yield from _folder_pages(given, media)
     elif not os.path.lexists(given) and glob.has_magic(given):
-        found = sorted(glob.iglob(given, recursive=True))
+        found = sorted(_matching(given))
         if not found:
             yield Failure(given, f"{given}: no file matches this pattern; check it, and quote it for the shell")
         for path in found:
-            if os.path.isdir(path):
-                # `**` matches the folders on the way too; their files are matched on their own.
-                if "**" not in given:
-                    yield from _folder_pages(path, media)
-            else:
-                yield from file_pages(path, media)
+            yield from (_folder_pages if os.path.isdir(path) else file_pages)(path, media)
     else:
         yield from file_pages(given, media)
+
+
+def _matching(pattern: str) -> set[str]:
+    """The files and folders that `pattern` matches; with `**`, any depth of folders, only the files.
+
+    `glob` itself follows links to folders, and two that lead back to their own folder make it walk 2⁴⁰ paths.
+    """
+    head, deep, tail = pattern.partition("**")
+    if not deep:
+        return set(glob.iglob(pattern))
+    tail = tail.lstrip("*").lstrip("/" + os.sep) or "*"
+    found: set[str] = set()
+    for base in glob.iglob(head) if head else (os.curdir,):
+        for parent, children, _ in os.walk(base):
+            children[:] = (name for name in children if not name.startswith("."))
+            folder = parent if head else "" if parent == os.curdir else os.path.relpath(parent)
+            found |= _matching(os.path.join(glob.escape(folder), tail))
+    return {path for path in found if not os.path.isdir(path)}
 
 
 def _folder_pages(folder: str, media: Media | None) -> Iterator[Page | Failure]:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import io
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import Message
 from importlib.metadata import version
-from typing import Literal
 
 import httpx
 
 from onrecord.errors import FetchError, InputError
 from onrecord.intake import limits
+from onrecord.intake.files import Media
 from onrecord.intake.jsonl import line_pages
 from onrecord.schema import Failure, MediaKind, Page
-
-Media = Literal["html", "text", "jsonl"]
 
 _AGENT = f"onrecord/{version('onrecord')} (news quotation reader; fetches single pages on request)"
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -121,10 +118,4 @@ async def _body(response: httpx.Response, url: str) -> bytes:
         size += len(part)
         if size > limits.PAGE_BYTES:
             raise limits.too_large(url)
-    content = b"".join(parts)
-    if not content.startswith(limits.GZIP_MAGIC):
-        return content
-    try:
-        return limits.gunzip(content, url)
-    except (zlib.error, EOFError) as error:
-        raise FetchError(f"{url}: looks gzipped but is damaged ({error}); fetch it again") from error
+    return limits.unpacked(b"".join(parts), url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from onrecord.errors import PageError
 from onrecord.languages.detection import detect
@@ -10,12 +11,14 @@ from onrecord.page.dates import published
 from onrecord.page.decode import decode
 from onrecord.page.guess import looks_like_html
 from onrecord.page.html import read_html
+from onrecord.page.knowledge import nearest
 from onrecord.page.labels import Labelled, label
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta, Sketch
 from onrecord.schema import Article, Page, Problem
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BODY = ("body",)
 _HEAD = ("headline", "standfirst", "byline", "caption", "notice", "dateline")
 
@@ -42,16 +45,17 @@ def _read_plain(text: str) -> Sketch:
 def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Article:
     meta = sketch.meta
     lang = page.lang or meta.lang or detect(sketch.text)
-    labelled = label(sketch.paragraphs, lang)
+    known = nearest(lang)
+    labelled = label(sketch.paragraphs, known)
     if not labelled.blocks:
         raise PageError("the page holds no text, only markup or spaces")
     url = page.url or meta.url
     return Article(
-        id=page.id or _id(url, sketch.text),
+        id=_writable(page.id) or _id(url, sketch.text),
         text=sketch.text,
-        input=page.input,
-        url=url,
-        lang=lang,
+        input=_writable(page.input),
+        url=_writable(url),
+        lang=_writable(lang),
         headline=" ".join((labelled.headline or meta.headline).split()),
         bylines=meta.authors or labelled.bylines,
         publisher=meta.publisher,
@@ -64,7 +68,7 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
             head=_words_of(sketch.text, labelled, _HEAD),
             body=_words_of(sketch.text, labelled, _BODY),
             fetched=page.fetched,
-            lang=lang,
+            lang=known,
         ),
         blocks=labelled.blocks,
         repairs=sketch.repairs,
@@ -74,6 +78,11 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
 
 def _words_of(text: str, labelled: Labelled, kinds: tuple[str, ...]) -> str:
     return "\n".join(text[block.start : block.end] for block in labelled.blocks if block.kind in kinds)
+
+
+def _writable(text: str) -> str:
+    """`text` without halves of surrogate pairs, which file names have for bytes that are no UTF-8."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _id(url: str, text: str) -> str:

@@ -108,7 +108,12 @@ def _search(words: list[re.Match[str]]) -> Iterator[Misread]:
     if not any(_is_suspect(word[0]) for word in words):
         return
     best: tuple[float, int, int, _Reading] | None = None
+    beyond_ascii = [word[0] for word in words if not word[0].isascii()]
     for reading in _readings():
+        # Words in ASCII save nothing, so no run saves more than this; few readings are worth the search for one.
+        most = sum(max(_saving(word, reading), 0.0) for word in beyond_ascii) - reading.penalty
+        if most < MIN_BITS or (best is not None and most <= best[0]):
+            continue
         saved, first, last = _best_run(words, reading)
         saved -= reading.penalty
         if saved >= MIN_BITS and (best is None or saved > best[0]):

@@ -17,6 +17,7 @@ from onrecord.schema import Published
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_MONTH_NAME = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?!\d)", re.IGNORECASE)
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_LONGEST_ISO = 40
 _YEARS = range(1900, 2101)
 _NEAR_DAYS = 3
 """A dateline and a declared date this close speak of one publication: files from afar and updates run a day or two."""
@@ -173,11 +174,12 @@ def _made(year: int, month: int, day: int) -> date | None:
 
 def _valid_iso(text: str) -> str:
     """`text` as ISO 8601 with its offset written `+hh:mm`; nothing unless it opens with a date that exists."""
-    found = re.match(r"\s*(\d{4}-\d\d-\d\d)(?!\d)", text)
+    text = text.strip()[:_LONGEST_ISO]
+    found = re.match(r"(\d{4}-\d\d-\d\d)(?!\d)", text)
     if not found:
         return ""
     try:
-        written = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", text.strip()))
+        written = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", text))
     except ValueError:
         return found[1] if _made(*map(int, found[1].split("-"))) else ""
-    return written.isoformat() if len(text.strip()) > len(found[1]) else found[1]
+    return written.isoformat() if len(text) > len(found[1]) else found[1]

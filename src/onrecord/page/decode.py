@@ -48,6 +48,7 @@ _KNOWN = frozenset(("utf-8", *_MULTIBYTE, *_SINGLE_BYTE.split()))
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s{0,10}=\s{0,10}[\"']?\s{0,10}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 4096
 """Browsers look at 1024 bytes; pages whose scripts push the tag down are common enough to look a little further."""
+_ASCII = bytes(range(128))
 _HIGH = re.compile(rb"[\x80-\xff]")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CUT = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\Z")
@@ -101,12 +102,16 @@ def decode(content: bytes | str, charset: str = "") -> Decoded:
     else:
         text = content.removeprefix("\ufeff")
     text = _NEW_LINE.sub("\n", text)
-    controls = len(_CONTROLS.findall(text))
+    text, controls = _CONTROLS.subn(" ", text)
     if controls:
         _refuse_binary(text, controls)
-        text = _CONTROLS.sub(" ", text)
         problems.append(_problem(f"{controls} control characters were replaced by spaces"))
     return Decoded(text, used, tuple(problems))
+
+
+def without_controls(text: str) -> str:
+    """`text` with spaces for control characters and halves of surrogate pairs, which no writer or parser takes."""
+    return _CONTROLS.sub(" ", text)
 
 
 def _problem(message: str) -> Problem:
@@ -177,7 +182,7 @@ def _contradiction(content: bytes, codec: str) -> str:
         return "the bytes are UTF-8"
     if codec in _MULTIBYTE:
         wrong = content.decode(codec, "replace").count("\ufffd")
-        if wrong > max(3, len(_HIGH.findall(content)) // 20):
+        if wrong > max(3, _beyond_ascii(content) // 20):
             return f"{wrong} places are not valid in it"
     return ""
 
@@ -194,9 +199,13 @@ def _nearly_utf8(content: bytes) -> bool:
     """Valid UTF-8, or cut off inside a character, or with a few bad bytes among many good ones."""
     if _is_utf8(content):
         return True
-    good = len(_UTF8_SEQUENCE.findall(content))
-    stray = len(_HIGH.findall(_UTF8_SEQUENCE.sub(b"", content)))
+    rest, good = _UTF8_SEQUENCE.subn(b"", content)
+    stray = _beyond_ascii(rest)
     return (stray <= 3 and (good > 0 or _cut_short(content))) or stray * 20 <= good
+
+
+def _beyond_ascii(content: bytes) -> int:
+    return len(content.translate(None, delete=_ASCII))
 
 
 def _cut_short(content: bytes) -> bool:

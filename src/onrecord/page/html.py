@@ -16,9 +16,11 @@ from lxml.html import HtmlElement
 
 from onrecord.page import signs
 from onrecord.page.datelines import find_dateline
+from onrecord.page.dates import is_date_line
+from onrecord.page.decode import without_controls
 from onrecord.page.labels import Paragraph
 from onrecord.page.markup import Run, parse, runs
-from onrecord.page.meta import description, read_meta
+from onrecord.page.meta import LONGEST, description, read_meta
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta, Sketch
@@ -39,6 +41,8 @@ _LONG = 25
 _SHARED_SHINGLES = 0.7
 _COVERED = 0.5
 _FALLBACK_LINKED = 0.4
+_WHOLLY_LINKED = 0.9
+_FEWEST_TITLE_WORDS = 4
 _COMPANY = 3
 """Paragraphs of the story in one kind of place (the same elements and classes around) that make others there story."""
 _AFTER_STORY = 3
@@ -86,7 +90,13 @@ def _mended(run: Run) -> Run:
 
 
 def _mend_words(tree: HtmlElement) -> None:
-    """Undo mojibake in the text of `tree`, so that it misleads nobody about what is a sentence."""
+    """Undo mojibake in the text of `tree`, so that it misleads nobody about what is a sentence, and cut endless values.
+
+    An author of 300,000 brackets keeps trafilatura busy for many minutes.
+    """
+    for declared in tree.iter("meta"):
+        if len(declared.get("content", "")) > LONGEST:
+            declared.set("content", without_controls(declared.get("content", "")[:LONGEST]))
     for element in tree.iter():
         if element.tag in ("script", "style"):
             continue
@@ -213,7 +223,7 @@ def _is_caption(run: Run) -> bool:
 def _with_kinds(found: Sequence[Run], chosen: Sequence[int], meta: Meta, summary: str) -> list[tuple[Run, BlockKind]]:
     """The story's runs with headline and captions, and the kinds that the markup gives away."""
     title = _headline_place(found, chosen[0], chosen[-1], meta.headline)
-    kinds: dict[int, BlockKind] = {place: _kind_in_story(found[place].text) for place in chosen}
+    kinds: dict[int, BlockKind] = {place: _kind_in_story(found[place]) for place in chosen}
     from_place = chosen[0] if title is None else min(title, chosen[0])
     for place in range(from_place, min(len(found), chosen[-1] + 1 + _AFTER_STORY)):
         run = found[place]
@@ -240,11 +250,12 @@ def _repeats(text: str, headline: str) -> bool:
     return letters == same or (bool(same) and letters.startswith(same) and len(letters) <= len(same) + _LONG)
 
 
-def _kind_in_story(text: str) -> BlockKind:
+def _kind_in_story(run: Run) -> BlockKind:
     """What a paragraph is that trafilatura left in the story: mostly body, now and then something it let slip in."""
+    text = run.text
     if signs.is_form(text) and not signs.is_prose(text):
         return "form"
-    if signs.points_elsewhere(text) or signs.opens_teasers(text):
+    if signs.points_elsewhere(text) or signs.opens_teasers(text) or _is_link_to_story(run):
         return "teaser"
     if signs.is_credit(text):
         return "credit"
@@ -254,7 +265,13 @@ def _kind_in_story(text: str) -> BlockKind:
         return "caption"
     if signs.is_navigation(text):
         return "navigation"
-    return "notice" if signs.is_notice(text) or signs.is_date_line(text) else "body"
+    return "notice" if signs.is_notice(text) or is_date_line(text) else "body"
+
+
+def _is_link_to_story(run: Run) -> bool:
+    """Whether a paragraph is nothing but a link, as the titles of other stories are; a heading with a link is not."""
+    whole = run.linked >= _WHOLLY_LINKED and run.tag in ("p", "li", "div")
+    return whole and signs.is_title(run.text) and len(run.text.split()) >= _FEWEST_TITLE_WORDS
 
 
 def _unrepeated(found: Sequence[Run], kinds: dict[int, BlockKind]) -> dict[int, BlockKind]:

@@ -54,13 +54,21 @@ class Knowledge(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def of_language(lang: str) -> Knowledge:
     """What is known of the language `lang`; of English if nothing is, since news pages borrow its forms."""
-    code = lang.split("-")[0].lower()
     known: Knowledge
     try:
-        known = languages.table(code, "page", Knowledge)
+        known = languages.table(nearest(lang), "page", Knowledge)
     except UsageError:
         known = languages.table("en", "page", Knowledge)
     return known
+
+
+def nearest(lang: str) -> str:
+    """The code of the language whose table serves `lang`: its own if there is one, else English.
+
+    Patterns are kept for each language asked about, so pages must not be able to make languages up.
+    """
+    code = lang.split("-")[0].lower()
+    return code if code in languages.codes() else "en"
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from onrecord.page import signs
 from onrecord.page.datelines import Dateline, find_dateline
+from onrecord.page.dates import is_date_line
 from onrecord.schema import Block, BlockKind
 
 
@@ -90,7 +91,7 @@ def _by_itself(text: str, lang: str) -> BlockKind | None:
         return "caption"
     if signs.is_notice(text, lang):
         return "notice"
-    if signs.is_date_line(text, lang):
+    if is_date_line(text, lang):
         return "notice"
     if signs.byline_names(text, lang) is not None:
         return "byline"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from onrecord.page.decode import without_controls
 from onrecord.schema import Repair
 
 _INLINE = frozenset(
@@ -83,9 +84,14 @@ _SKIPPED = frozenset(
         "rt",
     ]
 )
+_PHRASE_WORDS = 3
+_WHOLE_WORD = 3
+"""Letters from which on a word before a capital is no beginning of a name such as `McDonald` or `iPhone`."""
+_ENDS = frozenset(".!?…:)”")
 _STYLED = frozenset(("span", "small", "cite", "time"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_REFERENCE_TO_CONTROL = re.compile(r"&#(?:[xX]0{0,6}[01]?[0-9a-fA-F]|0{0,6}[0-3]?\d)(?![0-9a-fA-F])")
 _BREAK = "\x0b"
 _AROUND_BREAK = re.compile(rf"[ ]*{_BREAK}[ ]*")
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:[ \u00a0]*{_BREAK})+")
@@ -112,9 +118,14 @@ def parse(html: str) -> HtmlElement | None:
     # As bytes, since lxml refuses text that declares an encoding, as XHTML does.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return document_fromstring(html.encode("utf-8"), parser=parser)
+        tree = document_fromstring(html.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return None
+    if _REFERENCE_TO_CONTROL.search(html):
+        for element in tree.iter():
+            element.text = element.text and without_controls(element.text)
+            element.tail = element.tail and without_controls(element.tail)
+    return tree
 
 
 class _Open(NamedTuple):
@@ -145,7 +156,7 @@ class _Reader:
             self._blocks.append(_Open(tag, _name(element), self._number))
         elif tag == "q":
             self._words.append("“")
-        elif tag in _STYLED and _is_glued(self._words, element.text):
+        elif _is_glued(self._words, element.text, tag):
             self._words.append(" ")
         self._links += tag == "a"
         self._add(element.text)
@@ -162,7 +173,7 @@ class _Reader:
 
     def follow(self, element: etree._Element) -> None:
         """Read the text after an element."""
-        if element.tag in _STYLED and _is_glued(self._words, element.tail):
+        if _is_glued(self._words, element.tail, str(element.tag)):
             self._words.append(" ")
         self._add(element.tail)
 
@@ -210,13 +221,19 @@ def _is_block(tag: str) -> bool:
     return tag not in _INLINE and tag != "br" and "-" not in tag
 
 
-def _is_glued(words: list[str], after: str | None) -> bool:
-    """Whether two styled pieces stand side by side as separate phrases that only the style sheet keeps apart.
+def _is_glued(words: list[str], after: str | None, tag: str) -> bool:
+    """Whether two pieces stand side by side at the edge of an element as phrases that only the style sheet keeps apart.
 
-    `help.` and `Photograph:` are; `Mc` and `Donald` are not told from `kicker` and `Title`, and stay together.
+    `help.` and `Photograph:` are, and so are `in the harbour` and `Another case was`; `Mc` and `Donald` are not told
+    from `kicker` and `Title`, and stay together.
     """
+    if not after or not after[0].isupper() or tag not in _INLINE:
+        return False
     before = next((word for word in reversed(words) if word), "")
-    return bool(before and after) and before[-1] in ".!?…:)”" and (after or "")[0].isupper()
+    if not before or not before[-1].islower():
+        return tag in _STYLED and before[-1:] in _ENDS
+    left, right = before.split(), after.split(None, _PHRASE_WORDS)
+    return min(len(left), len(right)) >= _PHRASE_WORDS and len(left[-1]) >= _WHOLE_WORD
 
 
 def _paragraphs(joined: str) -> Iterator[str]:

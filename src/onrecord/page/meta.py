@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from onrecord.page.decode import without_controls
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta
 
@@ -17,6 +18,8 @@ _BETWEEN_PEOPLE = re.compile(r"\s*(?:[;,|]|\s(?:and|und|et|y|e|og|och|en|&)\s)\s
 _INITIALS = re.compile(r"\s*\([^()]{0,40}\)")
 _NO_NAME = re.compile(r"[\d@/]|\.(?:com|de|net|org)\b")
 _MOST_NODES = 2000
+LONGEST = 2000
+"""Characters of a declared value that are read; the longest summary on 220 crawled news pages has under 1,000."""
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _DATE_METAS = (
     "article:published_time",
@@ -61,7 +64,7 @@ def description(tree: HtmlElement) -> str:
 
 
 def _clean(text: str) -> str:
-    return repair(" ".join(text.split())).text
+    return repair(" ".join(without_controls(text[:LONGEST]).split())).text
 
 
 def _people(written: str) -> list[str]:

@@ -46,7 +46,7 @@ _MOSTLY = 0.8
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
 _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
-_PIECE = 20_000
+_PIECE = 5_000
 """Longer lines are worked on in pieces cut at a space, which keeps the work linear."""
 _LEGACY_CHARACTERS = 1_000_000
 """How much of a text is searched for misread code pages; the search costs some seconds for a million characters."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from onrecord.page.dates import full_dates, is_date_line
+from onrecord.page.dates import full_dates
 from onrecord.page.knowledge import Knowledge, any_of, of_language
 
 _END_OF_SENTENCE = re.compile(r"[.!?।。！？][\"”’»'“)\]]*\s*\*?$")
@@ -18,6 +18,7 @@ _TITLE_LETTERS = 220
 _CAPTION_LETTERS = 700
 """Captions with the agency's second language run to 450 characters; body paragraphs with a credit in them are rare."""
 _FORM_LETTERS = 250
+_NAVIGATION_LETTERS = 1000
 _NAVIGATION_PART = 28
 _NAME_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|de|da|del|der|den|di|du|la|le|van|von|bin|al|el|ben|ter)"
 _PARTS = re.compile(r"\s*[|>»›•·]\s*")
@@ -86,12 +87,16 @@ def points_elsewhere(text: str, lang: str = "en") -> bool:
 
 def opens_comments(text: str, lang: str = "en") -> bool:
     """A heading over readers' comments: `Comments`, `12 comments`, `Comments (3)`."""
+    if len(text) > _TITLE_LETTERS:
+        return False
     plain = re.sub(r"^\d+\s+|\s*\(\d+\)$", "", _plain(text))
     return plain in of_language(lang).comment_headings
 
 
 def is_navigation(text: str, lang: str = "en") -> bool:
     """A menu entry, a row of them or a button."""
+    if len(text) > _NAVIGATION_LETTERS:
+        return False
     known = of_language(lang)
     if _plain(text) in known.navigation_words:
         return True
@@ -185,22 +190,3 @@ def _is_name(part: str, known: Knowledge) -> bool:
         and "@" not in part
         and words[0][0].isupper()
     )
-
-
-__all__ = [
-    "byline_names",
-    "is_caption",
-    "is_credit",
-    "is_date_line",
-    "is_form",
-    "is_form_field",
-    "is_navigation",
-    "is_notice",
-    "is_prose",
-    "is_title",
-    "is_truncated",
-    "names_in",
-    "opens_comments",
-    "opens_teasers",
-    "points_elsewhere",
-]
