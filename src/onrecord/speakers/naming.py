@@ -168,7 +168,7 @@ class Russian:
     def named(self, words: Sequence[str]) -> str:
         """The words up to the noun in the nominative; what depends on it keeps its case."""
         head = next((at for at, word in enumerate(words) if _parses(word.lower())[0].tag.POS == "NOUN"), None)
-        if head is None or any(parse.tag.case == "nomn" for parse in _parses(words[head].lower())):
+        if head is None or _agree_in_first_case([word.lower() for word in words[: head + 1]]):
             return " ".join(words)
         noun = _parses(words[head].lower())[0]
         found = list(words)
@@ -203,6 +203,17 @@ def _common(word: str) -> bool:
 
 def _gender(parse: Any) -> Gender:
     return "f" if parse.tag.gender == "femn" else "m" if parse.tag.gender == "masc" else ""
+
+
+def _agree_in_first_case(words: Sequence[str]) -> bool:
+    """Whether words can all be nominative in one number; a noun by itself that can be counts as one that is."""
+    numbers = [{p.tag.number for p in _parses(word) if p.tag.case == "nomn"} for word in words]
+    genders = {p.tag.gender for p in _parses(words[-1]) if p.tag.case == "nomn"}
+    singular = all(
+        any(p.tag.number == "sing" and p.tag.gender in genders for p in _parses(word) if p.tag.case == "nomn")
+        for word in words
+    )
+    return singular or all("plur" in each for each in numbers)
 
 
 def _shared_case(words: Sequence[str]) -> str:
