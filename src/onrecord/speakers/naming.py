@@ -134,7 +134,7 @@ class Russian:
 
     def _read(self, words: Sequence[str]) -> tuple[int, Name] | None:
         for skipped, (word, after) in enumerate(pairwise(words)):
-            if _with(word, "Name") and (_with(after, "Surn") or _with(after, "Patr") or not _common(after)):
+            if _with(word, "Name") and morph().word_is_known(word) and after[-1:] != ".":
                 rest = words[skipped:]
                 given = _with(word, "Name")
                 gender = _gender(given[0])
@@ -194,6 +194,8 @@ def _with(word: str, grammeme: str) -> list[Any]:
 
 
 _LIKELY = 0.05
+_PLAUSIBLE = 0.3
+"""Of the readings of a noun by itself, the share in the nominative that makes it one."""
 
 
 def _common(word: str) -> bool:
@@ -206,7 +208,9 @@ def _gender(parse: Any) -> Gender:
 
 
 def _agree_in_first_case(words: Sequence[str]) -> bool:
-    """Whether words can all be nominative in one number; a noun by itself that can be counts as one that is."""
+    """Whether words can all be nominative in one number, and a noun by itself is likely to be."""
+    if len(words) == 1:
+        return bool(sum(p.score for p in _parses(words[0]) if p.tag.case == "nomn") >= _PLAUSIBLE)
     numbers = [{p.tag.number for p in _parses(word) if p.tag.case == "nomn"} for word in words]
     genders = {p.tag.gender for p in _parses(words[-1]) if p.tag.case == "nomn"}
     singular = all(
