@@ -43,6 +43,8 @@ class _Mark(NamedTuple):
     end: int
     single: bool
     direction: Literal["open", "close", "either"]
+    nests: bool = False
+    """Whether it is a guillemet that opens: Russian puts them inside one another, «the «Aurora» sails»."""
 
 
 def quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Quotation]:
@@ -72,7 +74,8 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     for match in _MARK.finditer(text, start, end):
         direction = _direction(text, match.group(), match.start(), match.end(), start, end)
         if direction is not None:
-            found.append(_Mark(match.start(), match.end(), match.group() in _SINGLE, direction))
+            nests = match.group() == "«" and direction == "open"
+            found.append(_Mark(match.start(), match.end(), match.group() in _SINGLE, direction, nests))
     return found
 
 
@@ -107,6 +110,8 @@ def _pair(text: str, start: int, end: int, marks: list[_Mark], carried: bool, go
     closers = [mark.start for mark in marks if mark.single and mark.direction != "open"]
     opened: _Mark | None = None
     reopens = False
+    inner = 0
+    ends = [mark.start for mark in marks if not mark.single and mark.direction == "close"]
     first = next((mark for mark in marks if not mark.single), None)
     if carried and first and first.direction == "close":
         opened, reopens = _Mark(start, start, False, "open"), True
@@ -115,6 +120,10 @@ def _pair(text: str, start: int, end: int, marks: list[_Mark], carried: bool, go
             if mark.direction == "close" or (mark.single and not _is_closed(text, mark, closers)):
                 continue
             opened, reopens = mark, carried and not text[start : mark.start].strip()
+        elif mark.nests and opened.nests and len(ends) - bisect_right(ends, mark.start) > inner + 1:
+            inner += 1
+        elif inner and not mark.single and mark.direction == "close":
+            inner -= 1
         elif mark.single == opened.single and mark.direction != "open" and not _is_possessive(text, mark, closers):
             if text[opened.end : mark.start].strip():
                 yield Quotation(opened.start, mark.end, opened.end, mark.start, True, reopens)

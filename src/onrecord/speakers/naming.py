@@ -134,7 +134,7 @@ class Russian:
 
     def _read(self, words: Sequence[str]) -> tuple[int, Name] | None:
         for skipped, (word, after) in enumerate(pairwise(words)):
-            if _with(word, "Name") and (_with(after, "Surn") or _with(after, "Patr") or not _common(after)):
+            if _with(word, "Name") and morph().word_is_known(word) and after[-1:] != ".":
                 rest = words[skipped:]
                 given = _with(word, "Name")
                 gender = _gender(given[0])
@@ -168,7 +168,7 @@ class Russian:
     def named(self, words: Sequence[str]) -> str:
         """The words up to the noun in the nominative; what depends on it keeps its case."""
         head = next((at for at, word in enumerate(words) if _parses(word.lower())[0].tag.POS == "NOUN"), None)
-        if head is None or any(parse.tag.case == "nomn" for parse in _parses(words[head].lower())):
+        if head is None or _agree_in_first_case([word.lower() for word in words[: head + 1]]):
             return " ".join(words)
         noun = _parses(words[head].lower())[0]
         found = list(words)
@@ -194,6 +194,8 @@ def _with(word: str, grammeme: str) -> list[Any]:
 
 
 _LIKELY = 0.05
+_PLAUSIBLE = 0.3
+"""Of the readings of a noun by itself, the share in the nominative that makes it one."""
 
 
 def _common(word: str) -> bool:
@@ -203,6 +205,19 @@ def _common(word: str) -> bool:
 
 def _gender(parse: Any) -> Gender:
     return "f" if parse.tag.gender == "femn" else "m" if parse.tag.gender == "masc" else ""
+
+
+def _agree_in_first_case(words: Sequence[str]) -> bool:
+    """Whether words can all be nominative in one number, and a noun by itself is likely to be."""
+    if len(words) == 1:
+        return bool(sum(p.score for p in _parses(words[0]) if p.tag.case == "nomn") >= _PLAUSIBLE)
+    numbers = [{p.tag.number for p in _parses(word) if p.tag.case == "nomn"} for word in words]
+    genders = {p.tag.gender for p in _parses(words[-1]) if p.tag.case == "nomn"}
+    singular = all(
+        any(p.tag.number == "sing" and p.tag.gender in genders for p in _parses(word) if p.tag.case == "nomn")
+        for word in words
+    )
+    return singular or all("plur" in each for each in numbers)
 
 
 def _shared_case(words: Sequence[str]) -> str:

@@ -103,6 +103,12 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
         return None
     if _stands(sentence, at, "noun", case, lexicon) and (word.text[:1].isupper() or not _only_this_case(sentence, at)):
         return at + 1
+    if (
+        word.text[:1].isupper()
+        and sentence[at - 1].text[:1].isupper()
+        and _stands(sentence, at, "adjective", case, lexicon)
+    ):
+        return at + 1  # a surname that is declined as an adjective
     if depth >= _DEEPEST:
         return None
     if _shows(sentence, at, "gen", lexicon):

@@ -43,7 +43,11 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
     own = _agreeing(sentence, cue.pivot + 1, clause.end, cue, lexicon)
     if own:
         return with_apposition(sentence, parts, own[0], cue.clause, lexicon)
-    return _unknown_name(sentence, clause, cue, lexicon) or _from_earlier(sentence, parts, cue, lexicon)
+    return (
+        _house(sentence, clause, cue, lexicon)
+        or _unknown_name(sentence, clause, cue, lexicon)
+        or _from_earlier(sentence, parts, cue, lexicon)
+    )
 
 
 def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> tuple[int, int] | None:
@@ -192,6 +196,18 @@ def _agent(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon:
     for at in range(clause.start, clause.end - 1):
         if sentence[at].lower in lexicon.agents:
             end = oblique_end(sentence, at + 1, clause.end, lexicon)
+            if end is not None:
+                return Source(at + 1, end, cue.clause)
+    return None
+
+
+def _house(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> Source | None:
+    """The house whose people a plural verb without a subject reports: в **мэрии** сообщили."""
+    if cue.form.number != "plur":
+        return None
+    for at in range(clause.start, cue.pivot):
+        if sentence[at].lower in lexicon.house_prepositions and sentence[at + 1].lower not in lexicon.moments:
+            end = oblique_end(sentence, at + 1, cue.pivot, lexicon)
             if end is not None:
                 return Source(at + 1, end, cue.clause)
     return None

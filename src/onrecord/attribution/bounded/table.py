@@ -55,6 +55,7 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     moments: str
     cases: str
     agents: str = ""
+    house_prepositions: str = ""
     infinitive_marks: str = ""
     have: str = ""
     reflexives: str = ""
@@ -141,6 +142,7 @@ class BoundedLexicon(Common):
         self.cases = tuple(grammar.cases.split())
         self.reflexives = frozenset(grammar.reflexives.split())
         self.infinitive_marks = frozenset(grammar.infinitive_marks.split())
+        self.house_prepositions = frozenset(grammar.house_prepositions.split())
         self.agents = frozenset(grammar.agents.split())
         self.have = frozenset(grammar.have.split())
         self.passive = frozenset(grammar.passive.split())
