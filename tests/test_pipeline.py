@@ -65,8 +65,9 @@ def test_any_bytes_give_an_article_or_a_foreseen_error(content: bytes) -> None:
     assert not [problem for problem in article.problems if "failed" in problem.message], article.problems
 
 
-def test_example_page() -> None:
-    article = onrecord.read(EXAMPLE)
+@pytest.mark.parametrize("engine", ["model", "rules"])
+def test_example_page(engine: onrecord.Engine) -> None:
+    article = onrecord.read(EXAMPLE, engine)
     check(article)
     assert (article.place, article.agency) == ("PORT REYNE", "VNA")
     assert article.published == onrecord.Published("2023-05-14", "weekday")
@@ -104,7 +105,7 @@ def test_a_failing_stage_costs_its_findings_and_not_the_article(monkeypatch: pyt
     def breaks(article: onrecord.Article) -> onrecord.Article:
         raise ZeroDivisionError("as a bug would")
 
-    monkeypatch.setattr(pipeline, "_STAGES", (("attribution", pipeline.find_statements), ("speakers", breaks)))
+    monkeypatch.setattr(pipeline, "resolve", breaks)
     article = onrecord.read(EXAMPLE)
     assert len(article.statements) == 10
     assert article.statements[0].speaker is None
@@ -157,6 +158,18 @@ def test_cost_is_linear_in_length() -> None:
         spent = []
         for times in (1_000, 8_000):
             began = process_time()
-            onrecord.attribute(piece * times, lang)
+            onrecord.attribute(piece * times, lang, "rules")
             spent.append(process_time() - began)
         assert spent[1] < 16 * spent[0] + 0.5, f"{piece!r}: {spent}"
+
+
+def test_cost_of_the_model_is_linear_in_length() -> None:
+    from time import process_time
+
+    onrecord.attribute("The model is loaded, Anna Roe said.")
+    spent = []
+    for times in (20, 160):
+        began = process_time()
+        onrecord.attribute("“We are ready,” Anna Roe, the mayor, said, adding that the river would fall.\n\n" * times)
+        spent.append(process_time() - began)
+    assert spent[1] < 16 * spent[0] + 0.5, spent

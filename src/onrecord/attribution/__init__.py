@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import msgspec
 
 from onrecord import languages
-from onrecord.attribution.common import Common
 from onrecord.attribution.dashes import spoken
 from onrecord.attribution.engines import found_by
 from onrecord.attribution.grammars import has_rules, rules_of
-from onrecord.attribution.kinds import is_negated, is_title, kind_of
-from onrecord.attribution.relation import VERBATIM, Ends, Relation
+from onrecord.attribution.kinds import is_title
+from onrecord.attribution.nesting import with_nested
+from onrecord.attribution.relation import Ends
+from onrecord.attribution.stating import statement_of
 from onrecord.attribution.words import paragraphs
 from onrecord.errors import UsageError
 from onrecord.languages.detection import detect, language_of
-from onrecord.schema import Article, BlockKind, Engine, Passage, Problem, Statement
+from onrecord.schema import Article, BlockKind, Engine, Problem, Statement
 
 SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "caption"})
 """The blocks whose words the article stands for; teasers, forms and navigation belong to other pages."""
@@ -26,7 +27,8 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
     """The article with the statements of its headline, standfirst, body and captions, in reading order.
 
     Each paragraph is read by the rules of its own language, or of the article's where it does not tell. One in a
-    language without rules yields no statements, and a problem names that language once. Speakers are not resolved yet.
+    language without rules yields no statements, and a problem names that language once. A statement inside another
+    follows it. Speakers are not resolved yet.
     """
     bounds = [
         inside
@@ -39,14 +41,16 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
         Problem("attribution", _without_rules(code)) for code in sorted({c for c, _ in runs if not has_rules(c)})
     ]
     return msgspec.structs.replace(
-        article, statements=_in_runs(article.text, runs, engine), problems=(*article.problems, *problems)
+        article,
+        statements=with_nested(article.text, _in_runs(article.text, runs, engine)),
+        problems=(*article.problems, *problems),
     )
 
 
 def attribute(
     text: str, bounds: Sequence[Ends] | None = None, lang: str = "", engine: Engine = "model"
 ) -> tuple[Statement, ...]:
-    """The statements of a text taken as it stands, in reading order, without speakers.
+    """The statements of a text taken as it stands, in reading order, without speakers and without those inside others.
 
     `bounds` are its paragraphs as (start, end) offsets; None lets the line breaks decide. `lang` is the language of all
     of them; without it, each paragraph tells its own. Raises `UsageError` for a `lang` without rules, and
@@ -107,28 +111,10 @@ def _in_runs(text: str, runs: Sequence[tuple[str, Sequence[Ends]]], engine: Engi
             if not is_title(text, quotation.start, quotation.end, words)
         ]
         for number, relation in enumerate(found_by(engine, text, bounds, code), start=len(found) + 1):
-            found.append(_statement(text, number, relation, quoted, words, code))
+            found.append(statement_of(text, f"s{number}", relation, quoted, code))
     return tuple(found)
 
 
 def _without_rules(code: str) -> str:
     named = f"no rules for the language {code!r}" if code else "the language was not recognised"
     return f"{named}: statements were not looked for"
-
-
-def _statement(
-    text: str, number: int, relation: Relation, quoted: Sequence[Ends], words: Common, lang: str
-) -> Statement:
-    content = Passage.of(text, *relation.content)
-    return Statement(
-        id=f"s{number}",
-        kind="direct" if relation.rule in VERBATIM else kind_of(text, content, quoted),
-        source=Passage.of(text, *relation.source),
-        cue=Passage.of(text, *relation.cue),
-        content=content,
-        manner=relation.manner,
-        negated=is_negated(text, relation.cue, words),
-        confidence=words.precision.get(relation.rule, relation.confidence),
-        because=relation.because,
-        lang=lang,
-    )

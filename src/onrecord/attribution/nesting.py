@@ -8,22 +8,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.grammars import Rules
-from onrecord.attribution.quotation import Quotation
+from msgspec import structs
+
+from onrecord.attribution.dashes import spoken
+from onrecord.attribution.grammars import rules_of
 from onrecord.attribution.relation import Relation
 from onrecord.attribution.rules import placed
+from onrecord.attribution.stating import statement_of
 from onrecord.attribution.words import sentences
+from onrecord.schema import Statement
 
 _REPORTED = frozenset({"speech", "writing"})
 
 
-def nested_in(text: str, outer: Relation, quoted: Sequence[Quotation], rules: Rules) -> list[Relation]:
-    """The relations inside the content of `outer`, in reading order; none in what stands between quotation marks.
+def with_nested(text: str, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements, each followed by those inside its content, which name it in `nested_in`; all numbered anew.
+
+    What is inside is only as sure as what holds it: its confidence is the product of the two.
+    """
+    found: list[Statement] = []
+    for statement in statements:
+        holder = structs.replace(statement, id=f"s{len(found) + 1}")
+        found.append(holder)
+        if statement.kind == "direct":
+            continue
+        spans = [(span.start, span.end) for span in statement.content.spans]
+        quoted = [(one.start, one.end) for one in spoken(text, spans, rules_of(statement.lang).lexicon)]
+        for relation in nested_in(text, statement):
+            inner = statement_of(text, f"s{len(found) + 1}", relation, quoted, statement.lang)
+            confidence = inner.confidence * holder.confidence
+            found.append(structs.replace(inner, nested_in=holder.id, confidence=confidence))
+    return tuple(found)
+
+
+def nested_in(text: str, outer: Statement) -> list[Relation]:
+    """The relations inside the content of a statement, in reading order; none in what stands between quotation marks.
 
     Only what somebody said or wrote counts: a belief inside a report is the reporter's paraphrase more often than not.
     """
+    rules = rules_of(outer.lang)
     found: list[Relation] = []
-    for start, end in outer.content:
+    for start, end in ((span.start, span.end) for span in outer.content.spans):
+        quoted = spoken(text, [(start, end)], rules.lexicon)
         for sentence in sentences(text, start, end, quoted, rules.lexicon):
             for one in rules.in_sentence(sentence):
                 if one.source and not one.shared and one.manner in _REPORTED:

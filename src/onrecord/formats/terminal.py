@@ -67,6 +67,8 @@ def _heading(number: int, statement: Statement) -> Text:
     line.append(_inert("".join(f", {_short(detail, _LONGEST_NAME)}" for detail in details if detail)), style="cyan")
     line.append(f"  {_inert(_short(statement.cue.text, 40))}", style="bold" if statement.negated else "")
     line.append(f"  {statement.kind}", style="magenta")
+    if statement.nested_in:
+        line.append(f"  inside {statement.nested_in.removeprefix('s')}", style="dim")
     if statement.confidence < _UNSURE_BELOW:
         line.append("  unsure", style="yellow")
     if speaker is not None and speaker.confidence < _SPEAKER_UNSURE_BELOW:
