@@ -156,7 +156,7 @@ def test_cost_is_linear_in_length() -> None:
     )
     for lang, piece in (*(("en", piece) for piece in pieces), *others):
         spent = []
-        for times in (1_000, 8_000):
+        for times in (200, 1_600):
             began = process_time()
             onrecord.attribute(piece * times, lang, "rules")
             spent.append(process_time() - began)

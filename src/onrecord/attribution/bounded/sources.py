@@ -12,6 +12,8 @@ from onrecord.attribution.words import Word
 
 _FARTHEST = 5
 """Clauses between a verb and its subject at most: an aside, a relative clause, a participle."""
+_LONGEST_CLAUSE = 80
+"""Items before a verb without a mark among them; more are no sentence but a list or a broken page."""
 _LONGEST_FIELD = 14
 _LONGEST_NAME = 4
 
@@ -55,6 +57,8 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     start = clause.start
     while start < cue.pivot and sentence[start].lower in lexicon.coordinators | lexicon.as_words:
         start += 1
+    if cue.pivot - start > _LONGEST_CLAUSE:
+        return None
     found = _agreeing(sentence, start, cue.pivot, cue, lexicon)
     if not found:
         return None
