@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.attribution import tagger
-from onrecord.attribution.decoding import CERTAIN, Tagged, constrained, decode, runs
-from onrecord.attribution.features import CLOSING, INSIDE, OPENING, UNCLOSED, features, quote_states
-from onrecord.attribution.labels import TAGS, begin
-from onrecord.attribution.linking import link
+from onrecord.attribution.tagging import tagger
+from onrecord.attribution.tagging.decoding import CERTAIN, Tagged, constrained, decode, runs
+from onrecord.attribution.tagging.features import CLOSING, INSIDE, OPENING, UNCLOSED, features, quote_states
+from onrecord.attribution.tagging.labels import TAGS, begin
+from onrecord.attribution.tagging.linking import link
 
 NEXT = (0.0, 0.0, 1.0, 0.0, 0.0)
 BEFORE = (0.0, 1.0, 0.0, 0.0, 0.0)

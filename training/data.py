@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from onrecord.attribution.features import features
-from onrecord.attribution.labels import LINKS, OUTSIDE, ROLES, begin
+from onrecord.attribution.tagging.features import features
+from onrecord.attribution.tagging.labels import LINKS, OUTSIDE, ROLES, begin
 
 IGNORED = -100
 """The label of a piece that a loss passes over."""

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from onrecord.attribution.linking import Relation
-from onrecord.attribution.tagger import CONTEXT, WINDOW, Network, Tagger, load
+from onrecord.attribution.tagging.linking import Relation
+from onrecord.attribution.tagging.tagger import CONTEXT, WINDOW, Network, Tagger, load
 from training.data import read
 from training.encoder import encoder_folder, tokenizer_of
 from training.model import Shape

@@ -15,7 +15,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from onrecord.attribution.features import SIZES
+from onrecord.attribution.tagging.features import SIZES
 from training.model import Tagger
 
 MICROSOFT = "com.microsoft"

@@ -12,8 +12,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from onrecord.attribution.features import SIZES
-from onrecord.attribution.labels import LINKS, TAGS
+from onrecord.attribution.tagging.features import SIZES
+from onrecord.attribution.tagging.labels import LINKS, TAGS
 from training.data import IGNORED
 
 

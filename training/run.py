@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from onrecord.attribution.tagger import load
+from onrecord.attribution.tagging.tagger import load
 from training.data import Corpus
 from training.encoder import encoder_folder, tokenizer_of
 from training.model import pretrained

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from onrecord.attribution.features import SIZES
-from onrecord.attribution.labels import LINKS, TAGS
-from onrecord.attribution.tagger import load
+from onrecord.attribution.tagging.features import SIZES
+from onrecord.attribution.tagging.labels import LINKS, TAGS
+from onrecord.attribution.tagging.tagger import load
 from training.data import Corpus, Example, read
 from training.export import export, peaks
 from training.model import Tagger

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from onrecord.attribution.features import SIZES
-from onrecord.attribution.labels import TAGS
+from onrecord.attribution.tagging.features import SIZES
+from onrecord.attribution.tagging.labels import TAGS
 from training.data import IGNORED, Corpus, Example
 from training.model import Tagger, losses
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from onrecord.attribution.grammars import rules_of
-from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.open.lexicon import Lexicon
 from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.rules import relations
 from onrecord.schema import Engine, Manner, Span
@@ -38,7 +38,7 @@ def found_by(engine: Engine, text: str, paragraphs: Sequence[Ends], lang: str) -
 def _tagged(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Relation]:
     """What the shipped tagger finds."""
     # Imported here, because whoever uses the rules alone should not wait for the runtime.
-    from onrecord.attribution import tagger
+    from onrecord.attribution.tagging import tagger
 
     found = []
     for start, end in _runs(text, paragraphs):

@@ -12,8 +12,8 @@ from onrecord.attribution.bounded.analysed import Analysed
 from onrecord.attribution.bounded.listed import Listed
 from onrecord.attribution.bounded.table import BoundedLexicon, BoundedTable
 from onrecord.attribution.common import Common
-from onrecord.attribution.lexicon import Lexicon, OpenTable
 from onrecord.attribution.open import OpenRules
+from onrecord.attribution.open.lexicon import Lexicon, OpenTable
 from onrecord.attribution.relation import Parts
 from onrecord.attribution.words import Word
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.cues import Cue, is_auxiliary, is_past, is_pronoun
-from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.open.cues import Cue, is_auxiliary, is_past, is_pronoun
+from onrecord.attribution.open.lexicon import Lexicon
 from onrecord.attribution.words import Word
 
 _DASHES = frozenset({"—", "–", "--", "-"})

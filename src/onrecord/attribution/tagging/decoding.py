@@ -6,8 +6,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from onrecord.attribution.features import CLOSING, OPENING, PARAGRAPH, Ints
-from onrecord.attribution.labels import OUTSIDE, ROLES, TAGS, begin
+from onrecord.attribution.tagging.features import CLOSING, OPENING, PARAGRAPH, Ints
+from onrecord.attribution.tagging.labels import OUTSIDE, ROLES, TAGS, begin
 
 Floats = NDArray[np.float32]
 

@@ -14,10 +14,10 @@ import numpy as np
 from msgspec import convert
 from numpy.typing import NDArray
 
-from onrecord.attribution.decoding import Floats, Tagged, constrained, decode, softmax, spans, within_paragraphs
-from onrecord.attribution.features import PARAGRAPH_START, SENTENCE_START, SIZES, Ints, features
-from onrecord.attribution.labels import LINKS, TAGS
-from onrecord.attribution.linking import Judge, Relation, link
+from onrecord.attribution.tagging.decoding import Floats, Tagged, constrained, decode, softmax, spans, within_paragraphs
+from onrecord.attribution.tagging.features import PARAGRAPH_START, SENTENCE_START, SIZES, Ints, features
+from onrecord.attribution.tagging.labels import LINKS, TAGS
+from onrecord.attribution.tagging.linking import Judge, Relation, link
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -132,7 +132,7 @@ def load(folder: Path, window: int = WINDOW, context: int = CONTEXT) -> Tagger:
 @cache
 def shipped() -> Tagger:
     """The tagger in the package, loaded on first use."""
-    return load(Path(str(files("onrecord.attribution") / "model")))
+    return load(Path(str(files("onrecord.attribution.tagging") / "model")))
 
 
 def tag(text: str) -> list[Tagged]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from onrecord.attribution.decoding import Tagged
+from onrecord.attribution.tagging.decoding import Tagged
 
 LABEL = re.compile(
     r"(?m)^(?P<mark>[\"“])?(?P<name>[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3})(?P<colon>:)[^\S\n]+(?P<said>\S.*\S)"

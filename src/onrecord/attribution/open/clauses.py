@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.attribution.contents import (
+from onrecord.attribution.open.contents import (
     after_hearer,
     after_modifiers,
     at_end,
@@ -14,9 +14,16 @@ from onrecord.attribution.contents import (
     is_trailing,
     past_modifier_phrase,
 )
-from onrecord.attribution.cues import Cue
-from onrecord.attribution.lexicon import CueVerb, Lexicon
-from onrecord.attribution.sources import Source, is_possessive, is_verb_like, phrase_start, source_after, source_before
+from onrecord.attribution.open.cues import Cue
+from onrecord.attribution.open.lexicon import CueVerb, Lexicon
+from onrecord.attribution.open.sources import (
+    Source,
+    is_possessive,
+    is_verb_like,
+    phrase_start,
+    source_after,
+    source_before,
+)
 from onrecord.attribution.words import Word
 from onrecord.schema import Manner
 

@@ -8,9 +8,9 @@ from math import exp, log
 
 from msgspec import Struct
 
-from onrecord.attribution.decoding import Tagged
-from onrecord.attribution.labels import LINKS
-from onrecord.attribution.transcript import turns
+from onrecord.attribution.tagging.decoding import Tagged
+from onrecord.attribution.tagging.labels import LINKS
+from onrecord.attribution.tagging.transcript import turns
 from onrecord.schema import Span
 
 SENTENCE_BREAK = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.attribution.lexicon import CueVerb, Frame, Lexicon
+from onrecord.attribution.open.lexicon import CueVerb, Frame, Lexicon
 from onrecord.attribution.words import Word
 
 Voice = Literal["finite", "gerund", "infinitive", "passive", "participle"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.clauses import (
+from onrecord.attribution.open.clauses import (
     Found,
     according_to,
     after_content,
@@ -13,10 +13,10 @@ from onrecord.attribution.clauses import (
     noun_reports,
     quoting_clauses,
 )
-from onrecord.attribution.cues import cues
-from onrecord.attribution.lexicon import Lexicon
+from onrecord.attribution.open.cues import cues
+from onrecord.attribution.open.lexicon import Lexicon
+from onrecord.attribution.open.sources import Source, source_before
 from onrecord.attribution.relation import Parts
-from onrecord.attribution.sources import Source, source_before
 from onrecord.attribution.words import Word
 
 

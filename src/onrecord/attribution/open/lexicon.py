@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.attribution.common import Common, CommonWords
-from onrecord.attribution.inflection import VerbForm, forms
+from onrecord.attribution.open.inflection import VerbForm, forms
 from onrecord.schema import Manner
 
 Frame = Literal["clause", "that", "quote", "object", "infinitive", "hearer"]

@@ -1,0 +1,1 @@
+"""The trained tagger: from text to spans, and from spans to relations."""
