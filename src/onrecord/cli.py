@@ -93,7 +93,9 @@ def read(
         list[str],
         typer.Argument(metavar="INPUT...", help="Files, folders, globs, http(s) addresses, or - for standard input."),
     ],
-    form: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.TEXT,
+    form: Annotated[
+        Format | None, typer.Option("--format", "-f", help="What to print; else the suffix of OUTPUT tells, else text.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
     kinds: Annotated[list[Kind] | None, typer.Option("--kind", help="Only these kinds; may be repeated.")] = None,
     sure: Annotated[
@@ -111,11 +113,18 @@ def read(
     wanted = frozenset(kind.value for kind in kinds or ())
     found = read_pages(_in_language(pages(inputs, carrier.value if carrier else None), lang), engine.value)
     results = (_chosen(result, wanted, sure) for result in _counted(found, "pages"))
+    form = form or _form_of(output)
     with _written(output) as out:
         tally = _print(results, form, out)
     if tally.articles + tally.failures > 1 and (form is not Format.TEXT or output is not None):
         print(f"onrecord: {tally}", file=sys.stderr)
     raise typer.Exit(EXIT_SOME_FAILED if tally.failures else 0)
+
+
+def _form_of(output: Path | None) -> Format:
+    """The form that a file's suffix asks for: CSV for `quotes.csv`; text for any other and for none."""
+    suffix = output.suffix.removeprefix(".").lower() if output else ""
+    return Format(suffix) if suffix in list(Format) else Format.TEXT
 
 
 def _chosen(result: Article | Failure, kinds: frozenset[str], sure: float) -> Article | Failure:
@@ -212,12 +221,16 @@ class _Tally:
         self.problems.update({problem.message for problem in article.problems})
 
     def __str__(self) -> str:
-        parts = [f"{self.articles:,} pages read, {self.statements:,} statements"]
-        parts += [f"{self.failures:,} inputs failed"] * bool(self.failures)
+        parts = [f"{_many(self.articles, 'page')} read, {_many(self.statements, 'statement')}"]
+        parts += [f"{_many(self.failures, 'input')} failed"] * bool(self.failures)
         parts += [f"on {times:,} of them: {message}" for message, times in self.problems.most_common(_MOST_PROBLEMS)]
         more = len(self.problems) - _MOST_PROBLEMS
         parts += [f"{more} more kinds of problem in their `problems`"] * (more > 0)
         return "; ".join(parts)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _print(results: Iterable[Article | Failure], form: Format, out: IO[bytes]) -> _Tally:

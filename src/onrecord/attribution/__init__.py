@@ -28,7 +28,7 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
 
     Each paragraph is read by the rules of its own language, or of the article's where it does not tell. One in a
     language without rules yields no statements, and a problem names that language once. A statement inside another
-    follows it. Speakers are not resolved yet.
+    follows it; an indirect one that names no source ("is expected to …") is left out. Speakers are not resolved yet.
     """
     bounds = [
         inside
@@ -42,9 +42,16 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
     ]
     return msgspec.structs.replace(
         article,
-        statements=with_nested(article.text, _in_runs(article.text, runs, engine)),
+        statements=with_nested(article.text, [one for one in _in_runs(article.text, runs, engine) if _tells(one)]),
         problems=(*article.problems, *problems),
     )
+
+
+def _tells(statement: Statement) -> bool:
+    """Whether a statement tells a reader of news anything: somebody says it, or it is quoted; and it has some words."""
+    if statement.kind != "indirect":
+        return True
+    return bool(statement.source) and len(statement.content.text.split()) > 1
 
 
 def attribute(

@@ -67,11 +67,12 @@ def _heading(number: int, statement: Statement) -> Text:
     line.append(_inert("".join(f", {_short(detail, _LONGEST_NAME)}" for detail in details if detail)), style="cyan")
     line.append(f"  {_inert(_short(statement.cue.text, 40))}", style="bold" if statement.negated else "")
     line.append(f"  {statement.kind}", style="magenta")
+    line.append(f"  {statement.confidence:.2f}", style="dim")
     if statement.nested_in:
         line.append(f"  inside {statement.nested_in.removeprefix('s')}", style="dim")
     if statement.confidence < _UNSURE_BELOW:
         line.append("  unsure", style="yellow")
-    if speaker is not None and speaker.confidence < _SPEAKER_UNSURE_BELOW:
+    if speaker is not None and speaker.name and speaker.confidence < _SPEAKER_UNSURE_BELOW:
         line.append("  speaker unsure", style="yellow")
     return line
 

@@ -39,6 +39,8 @@ def read_source(
     first, last = tokens.within(passage.start, passage.spans[0].end)
     while first < last and (not tokens.words[first][0].isalnum() or _leads_in(tokens, lexicon, first)):
         first += 1
+    while last > first and tokens.words[last - 1] in {",", ";", ":", "—", "–"}:
+        last -= 1
     if first >= last:
         return Source("none")
     if tokens.lower[first] in lexicon.words.relatives and not _demonstrative(tokens, lexicon, first, last):
@@ -101,7 +103,8 @@ def _named_last(
     """The person whose name ends a passage that begins by describing her; else `head`.
 
     A description is set off by the passage's first comma ("another villager, Anna Roe"), or it holds neither a mark
-    nor a word that cuts a phrase ("flood relief coordinator Anna Roe").
+    nor a word that cuts a phrase ("flood relief coordinator Anna Roe"), unless that word is part of a role ("minister
+    of mines and energy Anna Roe").
     """
     comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
     for at in range(bisect_left(firsts, first), len(mentions)):
@@ -112,7 +115,9 @@ def _named_last(
             continue
         name = mention.core + 1 - len(mention.name)
         before = tokens.lower[comma + 1 if comma >= 0 else first : name]
-        if all(lower[0].isalnum() and lower not in lexicon.words.cuts for lower in before):
+        cut = any(lower in lexicon.words.cuts for lower in before)
+        titled = head >= 0 and mentions[head].kind == "role" and before[-1:] and before[-1] not in lexicon.words.cuts
+        if all(lower[0].isalnum() for lower in before) and (titled or not cut):
             return at
     return head
 
