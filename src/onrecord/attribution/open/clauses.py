@@ -161,7 +161,7 @@ def _follows_clause(sentence: Sequence[Word], cue: Cue, comma: int, end: int, le
 
     A circumstance ("In March, she said the bill …") is none; a subject alone is, if the clause interrupts its sentence.
     """
-    if "infinitive" in cue.frames and end < len(sentence) and sentence[end].lower == "to":
+    if "infinitive" in cue.frames and end < len(sentence) and sentence[end].lower in lexicon.infinitive_markers:
         return False
     if past_modifier_phrase(sentence, end, lexicon) is not None:
         return False
@@ -208,7 +208,7 @@ def _goes_on(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     if at >= len(sentence) or sentence[at].kind != "word":
         return False
     word = sentence[at]
-    if word.lower in lexicon.modifier_starts or word.lower in lexicon.relative - {"that"}:
+    if word.lower in lexicon.modifier_starts or word.lower in lexicon.relative - lexicon.complementisers:
         return False
     verb = lexicon.verbs.get(word.lower)
     return verb is None or "gerund" not in verb.forms
@@ -245,11 +245,11 @@ def _shape(first: Word, cue: Cue, lexicon: Lexicon) -> str:
     """What kind of content begins with this word."""
     if first.kind == "quote":
         return "quotation"
-    if first.lower == "that":
+    if first.lower in lexicon.complementisers:
         return "that-clause"
     if first.lower in lexicon.questions:
         return "question"
-    if first.lower == "to" and not cue.particle:
+    if first.lower in lexicon.infinitive_markers and not cue.particle:
         return "infinitive"
     return "clause" if "clause" in cue.frames and not cue.particle else "phrase"
 
@@ -295,13 +295,13 @@ def _content_start(sentence: Sequence[Word], cue: Cue, lexicon: Lexicon) -> int 
 
 def _takes(word: Word, cue: Cue, lexicon: Lexicon) -> bool:
     """Whether the frames of a verb allow a content that begins with this word."""
-    if word.lower == "that":
+    if word.lower in lexicon.complementisers:
         return bool(cue.frames & {"clause", "that"})
     if word.lower in lexicon.questions:
         return bool(cue.frames & {"clause", "that", "object"})
-    if word.lower == "to":
+    if word.lower in lexicon.infinitive_markers:
         return "infinitive" in cue.frames
-    if word.lower == "as":
+    if word.lower in lexicon.comparisons:
         return "object" in cue.frames
     if word.lower in lexicon.prepositions | lexicon.adverbs | lexicon.modifier_starts - {"this"}:
         return False
@@ -310,7 +310,7 @@ def _takes(word: Word, cue: Cue, lexicon: Lexicon) -> bool:
 
 def _by(sentence: Sequence[Word], cue: Cue, found: Sequence[Found], lexicon: Lexicon) -> Found | None:
     """The relation of a passive: the plan **was criticised by** the mayor."""
-    if cue.end >= len(sentence) or sentence[cue.end].lower != "by":
+    if cue.end >= len(sentence) or sentence[cue.end].lower not in lexicon.agents:
         return None
     if cue.verb.lemma not in lexicon.passives:
         return None

@@ -41,7 +41,7 @@ def _announced_content(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> i
     """Where "that" or a question word opens a content after a long hearer: told the paper's man in Cairo **that** …"""
     for ahead in range(at, min(len(sentence), at + _LONGEST_HEARER)):
         word = sentence[ahead]
-        if word.lower in lexicon.content_openers and word.lower != "to":
+        if word.lower in lexicon.content_openers and word.lower not in lexicon.infinitive_markers:
             return ahead
         if word.kind != "word" or is_auxiliary(word, lexicon) or word.lower in lexicon.clause_subjects:
             return None
@@ -56,10 +56,12 @@ def _after_name(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
         word, before = sentence[end], sentence[end - 1]
         if word.kind != "word" or word.lower in lexicon.content_openers or word.lower in lexicon.moments:
             break
-        if word.lower in lexicon.prepositions - {"of"} or (end > at and word.lower in lexicon.clause_subjects):
+        if word.lower in lexicon.prepositions - lexicon.genitives or (
+            end > at and word.lower in lexicon.clause_subjects
+        ):
             break
         turns = word.text[:1].isupper() != before.text[:1].isupper()
-        if end > at and capital and turns and before.lower not in lexicon.determiners | {"of"}:
+        if end > at and capital and turns and before.lower not in lexicon.determiners | lexicon.genitives:
             break
         end += 1
     return end
@@ -73,7 +75,7 @@ def after_modifiers(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> int:
             break
         if word.lower in lexicon.moments or (word.lower in lexicon.adverbs - lexicon.determiners):
             at += 1
-        elif word.lower == "on" and at + 1 < len(sentence) and sentence[at + 1].lower in lexicon.moments:
+        elif word.lower in lexicon.places and at + 1 < len(sentence) and sentence[at + 1].lower in lexicon.moments:
             at += 2
         else:
             break
@@ -91,7 +93,7 @@ def past_modifier_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) ->
         return None
     for ahead in range(at + 1, min(len(sentence), at + _LOOK_AHEAD)):
         word = sentence[ahead]
-        if word.lower == "that" or (word.lower in lexicon.clause_subjects and ahead > at + 1):
+        if word.lower in lexicon.complementisers or (word.lower in lexicon.clause_subjects and ahead > at + 1):
             return ahead
         if word.kind == "quote" and sentence[ahead - 1].text in ",:":
             return ahead

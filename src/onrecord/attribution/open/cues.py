@@ -151,12 +151,12 @@ def _voice(sentence: Sequence[Word], start: int, at: int, verb: CueVerb, lexicon
         return None if any(helper.lower in lexicon.modals for helper in helpers) else "finite"
     if word.lower in lexicon.noun_forms:
         return None
-    if before is not None and before.lower == "to":
-        return "infinitive" if start > 1 and sentence[start - 2].lower in lexicon.catenatives | {"on"} else None
+    if before is not None and before.lower in lexicon.infinitive_markers:
+        return "infinitive" if start > 1 and sentence[start - 2].lower in lexicon.catenatives else None
     if "past" in verb.forms or "participle" in verb.forms:
         if before is not None and _is_modifier(before, lexicon):
             return None
-        return "participle" if after is not None and after.lower == "by" else "finite"
+        return "participle" if after is not None and after.lower in lexicon.agents else "finite"
     return _present(before, after, verb, lexicon) if word.text[:1].islower() or start > 0 else None
 
 
@@ -196,10 +196,10 @@ def _present(before: Word | None, after: Word | None, verb: CueVerb, lexicon: Le
     if before.text.islower() and verb.lemma in lexicon.also_nouns and not _opens_content(after, lexicon):
         return None
     if "quote" in verb.frames and verb.frames & {"clause", "that"}:
-        return None if after is not None and after.lower in lexicon.prepositions - {"in", "on", "at"} else "finite"
+        return None if after is not None and after.lower in lexicon.prepositions - lexicon.places else "finite"
     if after is None or (after.kind == "mark" and after.text not in ":,"):
         return None
-    if after.lower == "to":
+    if after.lower in lexicon.infinitive_markers:
         return "finite" if "infinitive" in verb.frames else None
     if after.kind == "quote" or after.lower in lexicon.content_openers or after.lower in verb.particles:
         return "finite"

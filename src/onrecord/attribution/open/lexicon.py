@@ -52,7 +52,6 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     subordinators: str
     conjunctions: str
     prepositions: str
-    as_cues: str
     moments: str
     modifier_starts: str
     sentence_openers: str
@@ -68,6 +67,14 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     also_nouns: str
     participial_prepositions: str
     inverting: str
+    complementisers: str
+    infinitive_markers: str
+    comparisons: str
+    agents: str
+    genitives: str
+    places: str
+    joins: str
+    role_links: str
     plurals: str
     content_breaks: str
     object_breaks: str
@@ -121,7 +128,6 @@ class Lexicon(Common):
         self.subordinators = frozenset(grammar.subordinators.split())
         self.conjunctions = frozenset(grammar.conjunctions.split())
         self.prepositions = frozenset(grammar.prepositions.split())
-        self.as_cues = frozenset(grammar.as_cues.split())
         self.moments = frozenset(grammar.moments.split())
         self.modifier_starts = frozenset(grammar.modifier_starts.split())
         self.sentence_openers = frozenset(grammar.sentence_openers.split())
@@ -136,6 +142,14 @@ class Lexicon(Common):
         self.approximate = frozenset(grammar.approximate.split())
         self.also_nouns = frozenset(grammar.also_nouns.split())
         self.participial_prepositions = frozenset(grammar.participial_prepositions.split())
+        self.complementisers = frozenset(grammar.complementisers.split())
+        self.infinitive_markers = frozenset(grammar.infinitive_markers.split())
+        self.comparisons = frozenset(grammar.comparisons.split())
+        self.agents = frozenset(grammar.agents.split())
+        self.genitives = frozenset(grammar.genitives.split())
+        self.places = frozenset(grammar.places.split())
+        self.joins = frozenset(grammar.joins.split())
+        self.role_links = frozenset(grammar.role_links.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())
         self.content_breaks = frozenset(grammar.content_breaks.split())

@@ -181,11 +181,11 @@ def _with_description(sentence: Sequence[Word], end: int, lexicon: Lexicon) -> i
 
 def _joins_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     """Whether a preposition ties two parts of one name or title: a spokesman **for** the city, Bank **of** Crete."""
-    if sentence[at].lower == "of":
+    if sentence[at].lower in lexicon.genitives:
         return True
     follows = sentence[at + 1] if at + 1 < len(sentence) else None
     return (
-        sentence[at].lower in ("for", "from", "at", "with")
+        sentence[at].lower in lexicon.role_links
         and follows is not None
         and follows.lower not in lexicon.moments
         and sentence[at - 1].text.islower()
@@ -220,7 +220,7 @@ def _bounds_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
         return word.text not in "&$%#@'’"
     if word.lower in lexicon.conjunctions:
         return not _joins_names(sentence, at, lexicon)
-    if word.lower in lexicon.subordinators and word.lower not in ("than", "as"):
+    if word.lower in lexicon.subordinators and word.lower not in lexicon.comparisons:
         return True
     if word.lower in lexicon.verbs and word.text.islower() and at > 0:
         return "past" in lexicon.verbs[word.lower].forms or "gerund" in lexicon.verbs[word.lower].forms
@@ -234,7 +234,7 @@ def _bounds_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
 
 
 def _joins_names(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
-    if at == 0 or at + 1 >= len(sentence) or sentence[at].lower != "and":
+    if at == 0 or at + 1 >= len(sentence) or sentence[at].lower not in lexicon.joins:
         return False
     left, right = sentence[at - 1], sentence[at + 1]
     if left.kind != "word" or right.kind != "word":
