@@ -72,3 +72,9 @@ def test_the_russian_dictionary_is_loaded_for_russian_only() -> None:
     for text, loaded in ((DE, "False"), (EN, "False"), (RU, "True")):
         run = [sys.executable, "-c", code.format(text)]
         assert subprocess.run(run, capture_output=True, text=True, check=True, timeout=60).stdout.strip() == loaded
+
+
+def test_a_page_that_lies_about_its_language_is_told_so() -> None:
+    page = onrecord.Page(FR * 3, lang="en")
+    assert any("do not look like it" in problem.message for problem in onrecord.read(page).problems)
+    assert not onrecord.read(onrecord.Page(EN * 3, lang="en")).problems

@@ -40,6 +40,9 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
     problems = [
         Problem("attribution", _without_rules(code)) for code in sorted({c for c, _ in runs if not has_rules(c)})
     ]
+    if has_rules(base_code(article.lang)) and _looks_foreign(article.text, bounds):
+        doubt = f"the page says that its language is {article.lang!r}, but its words do not look like it"
+        problems.append(Problem("attribution", doubt))
     return msgspec.structs.replace(
         article,
         statements=with_nested(article.text, [one for one in _in_runs(article.text, runs, engine) if _tells(one)]),
@@ -88,6 +91,12 @@ def main_language(text: str, stated: str = "") -> str:
 
 _TELLING_WORDS = 30
 """Words from which on a text tells its language, if it is one that there is a file for."""
+
+
+def _looks_foreign(text: str, bounds: Sequence[Ends]) -> bool:
+    """Whether paragraphs long enough to tell are in no language that there is a file for."""
+    told = " ".join(text[start:end] for start, end in bounds)
+    return len(told.split(maxsplit=_TELLING_WORDS)) > _TELLING_WORDS and not detect(told)
 
 
 def base_code(lang: str) -> str:
