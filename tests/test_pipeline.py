@@ -173,3 +173,10 @@ def test_cost_of_the_model_is_linear_in_length() -> None:
         onrecord.attribute("“We are ready,” Anna Roe, the mayor, said, adding that the river would fall.\n\n" * times)
         spent.append(process_time() - began)
     assert spent[1] < 16 * spent[0] + 0.5, spent
+
+
+def test_a_quoted_heading_that_nobody_says_is_no_statement() -> None:
+    text = (
+        "“The wall is old”\n\nThe harbour lies to the north of the town and is closed in winter, as it was last year."
+    )
+    assert onrecord.read(onrecord.Page(text)).statements == ()

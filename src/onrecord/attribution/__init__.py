@@ -28,7 +28,8 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
 
     Each paragraph is read by the rules of its own language, or of the article's where it does not tell. One in a
     language without rules yields no statements, and a problem names that language once. A statement inside another
-    follows it; an indirect one that names no source ("is expected to …") is left out. Speakers are not resolved yet.
+    follows it; one that is not all quoted and names no source ("is expected to …") is left out. Speakers are not
+    resolved yet.
     """
     bounds = [
         inside
@@ -51,10 +52,11 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
 
 
 def _tells(statement: Statement) -> bool:
-    """Whether a statement tells a reader of news anything: somebody says it, or it is quoted; and it has some words."""
-    if statement.kind != "indirect":
-        return True
-    return bool(statement.source) and len(statement.content.text.split()) > 1
+    """Whether a statement tells a reader of news anything: it names a source, or is a quotation and no heading."""
+    if statement.kind == "direct":
+        ends = any(mark in statement.content.parts[-1][-3:] for mark in ".!?…,")
+        return bool(statement.source or statement.cue) or ends
+    return bool(statement.source) and (statement.kind == "mixed" or len(statement.content.text.split()) > 1)
 
 
 def attribute(

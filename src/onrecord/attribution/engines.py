@@ -86,7 +86,8 @@ def _better(text: str, tagged: Relation, rule: Relation) -> Relation:
         return tagged
     if rule.rule == "clause after content" and rule.confidence > tagged.confidence:
         return replace(rule, chance=rule.confidence)
-    if rule.source and (not tagged.source or _sentence_between(text, tagged)):
+    apart = _overlap(rule.source, tagged.cue) == 0
+    if rule.source and apart and (not tagged.source or _sentence_between(text, tagged)):
         return replace(tagged, source=rule.source)
     return tagged
 

@@ -29,6 +29,7 @@ class Knowledge(Struct, frozen=True, forbid_unknown_fields=True):
     form_phrases: tuple[str, ...]
     form_fields: tuple[str, ...]
     teaser_sections: tuple[str, ...]
+    named_sections: tuple[str, ...]
     teaser_pointers: tuple[str, ...]
     comment_headings: tuple[str, ...]
     navigation_words: tuple[str, ...]

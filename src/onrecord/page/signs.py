@@ -66,13 +66,11 @@ def is_form_field(text: str, lang: str = "en") -> bool:
 def opens_teasers(text: str, lang: str = "en") -> bool:
     """A heading over other stories: `You May Also Like`, `More from Politics`."""
     plain = _plain(text)
-    for phrase in of_language(lang).teaser_sections:
-        if plain == phrase:
-            return True
-        # `More from` and the like go on with the name of a section.
-        if phrase.startswith("more ") and plain.startswith(phrase + " ") and len(plain) <= 45 and is_title(text):
-            return phrase.split()[-1] in ("from", "in", "on")
-    return False
+    known = of_language(lang)
+    if plain in known.teaser_sections:
+        return True
+    goes_on = any(plain.startswith(f"{phrase} ") for phrase in known.named_sections)
+    return goes_on and len(plain) <= 45 and is_title(text)
 
 
 @cache

@@ -47,6 +47,12 @@ class Brief(Struct, frozen=True, forbid_unknown_fields=True, tag_field="reading"
     relatives: str
 
 
+class _Reading(Struct, frozen=True):
+    """How the table `[speakers]` of a language is to be read; one that does not say holds the whole lexicon."""
+
+    reading: str = ""
+
+
 class _Known(Struct):
     """Somebody whom a source before has named."""
 
@@ -57,7 +63,7 @@ class _Known(Struct):
 
 def has_brief(lang: str) -> bool:
     """Whether the file of a language describes speakers in brief."""
-    return lang != "en" and has_table(lang, "speakers")
+    return has_table(lang, "speakers") and table(lang, "speakers", _Reading).reading == "brief"
 
 
 def speakers(text: str, statements: Sequence[Statement], lang: str) -> list[Speaker | None]:

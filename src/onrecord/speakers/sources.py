@@ -60,7 +60,9 @@ def _leads_in(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
 
 def _demonstrative(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> bool:
     """Whether "that" begins a phrase ("that report"): it is a relative pronoun alone or before a verb."""
-    return tokens.lower[first] == "that" and last > first + 1 and tokens.lower[first + 1] in lexicon.nouns
+    return (
+        tokens.lower[first] in lexicon.words.definite and last > first + 1 and tokens.lower[first + 1] in lexicon.nouns
+    )
 
 
 def _head(

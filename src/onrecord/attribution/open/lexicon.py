@@ -75,6 +75,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     places: str
     joins: str
     role_links: str
+    quantifiers: str
     plurals: str
     content_breaks: str
     object_breaks: str
@@ -149,6 +150,7 @@ class Lexicon(Common):
         self.genitives = frozenset(grammar.genitives.split())
         self.places = frozenset(grammar.places.split())
         self.joins = frozenset(grammar.joins.split())
+        self.quantifiers = frozenset(grammar.quantifiers.split())
         self.role_links = frozenset(grammar.role_links.split())
         self.inverting = frozenset(grammar.inverting.split())
         self.plurals = frozenset(grammar.plurals.split())

@@ -224,11 +224,7 @@ def _bounds_phrase(sentence: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
         return True
     if word.lower in lexicon.verbs and word.text.islower() and at > 0:
         return "past" in lexicon.verbs[word.lower].forms or "gerund" in lexicon.verbs[word.lower].forms
-    if (
-        is_pronoun(word, lexicon)
-        and word.lower not in lexicon.determiners
-        and word.lower not in ("one", "many", "some")
-    ):
+    if is_pronoun(word, lexicon) and word.lower not in lexicon.determiners and word.lower not in lexicon.quantifiers:
         return True
     return is_auxiliary(word, lexicon) or word.lower in lexicon.object_pronouns - lexicon.determiners
 
