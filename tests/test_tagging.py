@@ -119,6 +119,42 @@ def test_an_interrupted_quotation_resumes_over_a_nearer_cue() -> None:
     assert [len(relation.content) for relation in found] == [2, 1]
 
 
+def test_a_second_half_belongs_to_the_first_across_a_sentence_and_the_next_paragraph() -> None:
+    text = "“We came a long way,” Roe said. She gave no date. “We saw the sea.”\n\nRoe expects rain."
+    first = [span(text, "“We came a long way,”", "content", NEXT), span(text, "Roe", "source")]
+    said = span(text, "said", "cue", BEFORE)
+    given = [span(text, "gave no", "cue", BEFORE), span(text, "date", "content", BEFORE)]
+    expects = [span(text, "expects", "cue", BEFORE), span(text, "rain", "content", BEFORE)]
+    half = [span(text, "“We saw the sea.”", "content", NEXT)]
+    for spans in ([*first, said, *given, *half, *expects], [*first, said, *half, *expects]):
+        halves = [[text[s.start : s.end] for s in relation.content] for relation in link(text, spans)]
+        assert halves[0] == ["“We came a long way,”", "“We saw the sea.”"]
+
+
+def test_a_second_half_that_was_not_tagged_is_taken_in() -> None:
+    text = "“We came a long way,” said Roe, who gave no date. “We saw the sea and the hills.”"
+    spans = [
+        span(text, "“We came a long way,”", "content", NEXT),
+        span(text, "said", "cue", NEXT),
+        span(text, "Roe", "source"),
+    ]
+    assert [len(relation.content) for relation in link(text, spans)] == [2]
+
+
+def test_a_second_half_stays_with_the_cue_of_the_half_just_before_it() -> None:
+    text = "“We came a long way,” Roe said. The road was “too long,” she added. “We saw the sea.”"
+    spans = [
+        span(text, "“We came a long way,”", "content", NEXT),
+        span(text, "Roe", "source"),
+        span(text, "said", "cue", BEFORE),
+        span(text, "The road was “too long,”", "content", NEXT),
+        span(text, "she", "source"),
+        span(text, "added", "cue", BEFORE),
+        span(text, "“We saw the sea.”", "content", BEFORE),
+    ]
+    assert [len(relation.content) for relation in link(text, spans)] == [1, 2]
+
+
 def test_a_distant_quotation_stands_alone_and_a_distant_paraphrase_goes() -> None:
     text = "Roe said no.\n\nIt rained.\n\n“Yes, yes.”\n\nIt was late."
     spans = [span(text, "Roe", "source"), span(text, "said", "cue", BEFORE), span(text, "no", "content", BEFORE)]

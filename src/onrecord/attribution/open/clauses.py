@@ -62,6 +62,8 @@ def according_to(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
     found: list[Found] = []
     for at in range(len(sentence)):
         for phrase in lexicon.prepositional_cues:
+            if sentence[at].lower != phrase[0]:
+                continue
             end = at + len(phrase)
             if tuple(word.lower for word in sentence[at:end]) != phrase or end >= len(sentence):
                 continue
