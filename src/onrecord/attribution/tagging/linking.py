@@ -147,7 +147,7 @@ def _with_second_halves(text: str, spans: list[Tagged]) -> list[Tagged]:
     """
     found = list(spans)
     for number, half in enumerate(spans):
-        if half.role != "content" or not _is_quotation(text, Span(half.start, half.end)):
+        if half.role != "content" or not _is_quotation(text, half):
             continue
         seen_cue = False
         for at in range(number + 1, min(number + 4, len(spans))):
@@ -197,7 +197,7 @@ def _apart(text: str, parts: list[Tagged]) -> list[list[Tagged]]:
     throughout. “No,” she said, announcing that it was over, is two.
     """
     parts = sorted(parts, key=lambda part: part.start)
-    if parts and _is_quotation(text, Span(parts[0].start, parts[0].end)):
+    if parts and _is_quotation(text, parts[0]):
         unquoted = [part for part in parts if not _holds_mark(text, part)]
         return [[part for part in parts if part not in unquoted], *([part] for part in unquoted)]
     return [parts] if parts else []
@@ -208,13 +208,9 @@ def _distance(one: Tagged, other: Tagged) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def _is_quotation(text: str, span: Span) -> bool:
-    """Whether the span reaches from one quotation mark to another and is longer than a name."""
-    return (
-        text.startswith(MARKS, span.start)
-        and text[span.end - 1] in CLOSERS
-        and text.count(" ", span.start, span.end) > 2
-    )
+def _is_quotation(text: str, span: Span | Tagged) -> bool:
+    """Whether the span reaches from one quotation mark to another."""
+    return text.startswith(MARKS, span.start) and text[span.end - 1] in CLOSERS
 
 
 def _quoted(text: str, span: Tagged) -> bool:
