@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from onrecord.attribution.tagging.features import features
 from onrecord.attribution.tagging.labels import LINKS, OUTSIDE, ROLES, begin
+from onrecord.attribution.tagging.tagger import Tagger
 
 IGNORED = -100
 """The label of a piece that a loss passes over."""
@@ -124,11 +125,17 @@ class Corpus:
         """Wordpieces in an epoch."""
         return sum(len(article[0]) for article in self.articles)
 
-    def taught(self, scores: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Corpus:
-        """The corpus with a teacher's tag scores, which `scores` gives for ids and features."""
-        return Corpus(
-            [[replace(e, taught=scores(e.ids, e.features).astype(np.float16)) for e in a] for a in self.articles]
-        )
+    def taught_by(self, teacher: Tagger) -> Corpus:
+        """The corpus with a teacher's tag scores; versions of one article share them."""
+        known: dict[bytes, np.ndarray] = {}
+
+        def scores(example: Example) -> np.ndarray:
+            key = example.ids.tobytes()
+            if key not in known:
+                known[key] = teacher.scores(example.ids, example.features)[0].astype(np.float16)
+            return known[key]
+
+        return Corpus([[replace(e, taught=scores(e)) for e in article] for article in self.articles])
 
     def windows(self, size: int, rng: np.random.Generator) -> list[tuple[Example, int]]:
         """An epoch's windows in random order: each article cut up from a random point, full windows wherever it can.
