@@ -273,3 +273,35 @@ def test_attribute_reads_gzip_by_content_and_names_what_is_damaged(tmp_path: Pat
     assert code == 1
     assert "cannot be read on" in err
     assert len(err.splitlines()) == 1
+
+
+def test_repair_mends_a_text_and_tells_what_it_did() -> None:
+    code, out, err = run("repair", stdin="Ïîðò-Ðåéí, the cafÃ©, François\n".encode())
+    assert (code, out) == (0, "Порт-Рейн, the café, François\n")
+    assert err.startswith("onrecord: 2 repairs: ")
+
+
+def test_repair_of_lines_names_the_bad_ones_and_goes_on(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(
+        '{"id": 1, "broken": "cafÃ©", "how": "x"}\nnonsense\n{"id": 2}\n{"id": 3, "broken": "ok"}\n', "utf-8"
+    )
+    code, out, err = run("repair", "--jsonl", str(rows))
+    assert code == 1
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {
+            "id": 1,
+            "how": "x",
+            "fixed": "café",
+            "repairs": [{"start": 3, "end": 4, "original": "Ã©", "steps": ["encode latin-1", "decode utf-8"]}],
+        },
+        {"id": 3, "fixed": "ok", "repairs": []},
+    ]
+    assert [line.split(": ")[1] for line in err.splitlines()] == [f"{rows}:2", f"{rows}:3"]
+
+
+def test_repair_of_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "picture").write_bytes(bytes(range(256)) * 40)
+    for name in ("missing.txt", "picture"):
+        code, out, err = run("repair", name, cwd=tmp_path)
+        assert (code, out, len(err.splitlines())) == (1, "", 1)

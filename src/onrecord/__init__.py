@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import FetchError, InputError, LimitError, OnrecordError, PageError, UsageError
 from onrecord.schema import (
@@ -27,6 +27,9 @@ from onrecord.schema import (
     Speaker,
     Statement,
 )
+
+if TYPE_CHECKING:
+    from onrecord.page.repair import Repaired
 
 __version__ = "0.1.0"
 
@@ -52,6 +55,7 @@ __all__ = [
     "UsageError",
     "attribute",
     "read",
+    "repair",
     "to_dict",
 ]
 
@@ -79,6 +83,18 @@ def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Stat
     from onrecord import pipeline
 
     return pipeline.attribute(text, lang, engine)
+
+
+def repair(text: str) -> Repaired:
+    """`text` with its mojibake undone, and each repair with its place, what stood there, and the steps that undid it.
+
+    >>> fixed = onrecord.repair("The cafÃ© is closed.")
+    >>> fixed.text, fixed.repairs[0].original, fixed.repairs[0].steps
+    ('The café is closed.', 'Ã©', ('encode sloppy-windows-1252', 'decode utf-8'))
+    """
+    from onrecord.page import repair
+
+    return repair.repair(text)
 
 
 def to_dict(article: Article) -> dict[str, Any]:

@@ -149,15 +149,45 @@ def attribute(
     from onrecord.corpus import attributed_lines
 
     _known_language(lang)
-    failed = 0
     with _written(output) as out:
-        for line in _counted(attributed_lines(corpus, lang or None, engine.value), "texts"):
-            if isinstance(line, Failure):
-                failed += 1
-                _complain(line.error)
-            else:
-                out.write(line + b"\n")
+        failed = _write_lines(_counted(attributed_lines(corpus, lang or None, engine.value), "texts"), out)
     raise typer.Exit(EXIT_SOME_FAILED if failed else 0)
+
+
+@app.command(epilog="Example: onrecord repair story.txt > mended.txt   ·   onrecord repair --jsonl rows.jsonl")
+def repair(
+    given: Annotated[
+        str, typer.Argument(metavar="[INPUT]", help="A file, an http(s) address, or - for standard input.")
+    ] = "-",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Lines {"id", "broken"} in, lines {"id", "fixed", "repairs"} out.')
+    ] = False,
+) -> None:
+    """Undo mojibake in a text; what was repaired is told on standard error."""
+    from onrecord import mojibake
+
+    if jsonl:
+        with _written(output) as out:
+            failed = _write_lines(_counted(mojibake.repaired_lines(given), "texts"), out)
+        raise typer.Exit(EXIT_SOME_FAILED if failed else 0)
+    fixed = mojibake.repaired_input(given)
+    with _written(output) as out:
+        out.write(fixed.text.encode("utf-8"))
+        out.flush()
+    print(f"onrecord: {mojibake.summary(fixed.repairs)}", file=sys.stderr)
+
+
+def _write_lines(lines: Iterable[bytes | Failure], out: IO[bytes]) -> int:
+    """Write what came out and complain of each failure; how many of these there were."""
+    failed = 0
+    for line in lines:
+        if isinstance(line, Failure):
+            failed += 1
+            _complain(line.error)
+        else:
+            out.write(line + b"\n")
+    return failed
 
 
 def _known_language(lang: str) -> None:

@@ -25,7 +25,7 @@ def attributed_lines(path: str, lang: str | None = None, engine: Engine = "model
     if the file cannot be opened.
     """
     try:
-        with _opened(path) as stream:
+        with opened(path) as stream:
             for line in numbered(unpacking(stream), path):
                 if isinstance(line, Failure):
                     yield line
@@ -53,20 +53,26 @@ def _attributed(line: Line, lang: str | None, engine: Engine) -> Iterator[bytes 
 
 
 def _document(line: Line) -> dict[str, Any]:
-    where = line.where
+    document = object_with(line, "text")
+    if not isinstance(document.get("lang") or "", str):
+        raise InputError(f'{line.where}: "lang" is no string; give a code such as "en"')
+    return document
+
+
+def object_with(line: Line, field: str) -> dict[str, Any]:
+    """The object on a line, whose `field` is a string; raises `InputError` for anything else."""
     try:
         document = msgspec.json.decode(line.content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{where}: no JSON ({error}); a line is one object") from error
-    if not isinstance(document, dict) or not isinstance(document.get("text"), str):
-        raise InputError(f'{where}: needs an object with a string "text"')
-    if not isinstance(document.get("lang") or "", str):
-        raise InputError(f'{where}: "lang" is no string; give a code such as "en"')
+        raise InputError(f"{line.where}: no JSON ({error}); a line is one object") from error
+    if not isinstance(document, dict) or not isinstance(document.get(field), str):
+        raise InputError(f'{line.where}: needs an object with a string "{field}"')
     return document
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
+def opened(path: str) -> Iterator[BinaryIO]:
+    """The bytes of the file at `path`, or of standard input for `-`."""
     if path == "-":
         yield sys.stdin.buffer
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onrecord.schema import Article, Passage, Speaker, Statement
+from onrecord.schema import Article, Passage, Repair, Speaker, Statement
 
 Json = dict[str, Any]
 
@@ -25,13 +25,15 @@ def article_object(article: Article) -> Json:
         "published": {"date": published.date, "how": published.how} if published else None,
         "text": article.text,
         "blocks": [{"kind": block.kind, "start": block.start, "end": block.end} for block in article.blocks],
-        "repairs": [
-            {"start": repair.start, "end": repair.end, "original": repair.original, "steps": list(repair.steps)}
-            for repair in article.repairs
-        ],
+        "repairs": [repair_object(repair) for repair in article.repairs],
         "statements": [statement_object(statement) for statement in article.statements],
         "problems": [{"stage": problem.stage, "message": problem.message} for problem in article.problems],
     }
+
+
+def repair_object(repair: Repair) -> Json:
+    """A repair as a JSON object; its place is in the repaired text."""
+    return {"start": repair.start, "end": repair.end, "original": repair.original, "steps": list(repair.steps)}
 
 
 def statement_object(statement: Statement) -> Json:
