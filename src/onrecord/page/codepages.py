@@ -108,7 +108,9 @@ def misread_spans(line: str) -> Iterator[Misread]:
 
 @lru_cache(maxsize=1 << 14)
 def _is_suspect(word: str) -> bool:
-    return not word.isascii() and bool(_CANDIDATE.search(word)) and letters.best_bits(word) > _SUSPECT * len(word)
+    if word.isascii() or not _CANDIDATE.search(word):
+        return False
+    return not any(letters.word_bits(word, language) <= _SUSPECT * len(word) for language in letters.languages())
 
 
 def _alike(words: list[re.Match[str]], readings: set[_Reading], found: list[Misread]) -> Iterator[Misread]:
