@@ -194,7 +194,9 @@ def thresholds(given: list[tuple[float, bool]]) -> None:
     for bound in (0.0, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
         kept = [good for confidence, good in given if confidence >= bound]
         below = [good for confidence, good in given if bound <= confidence < bound + 0.05]
-        print(f"  confidence >= {bound:.2f}: {len(kept)} names, {sum(kept)} right; next 0.05: {sum(below)}/{len(below)}")
+        print(
+            f"  confidence >= {bound:.2f}: {len(kept)} names, {sum(kept)} right; next 0.05: {sum(below)}/{len(below)}"
+        )
 
 
 def main(arguments: list[str]) -> None:

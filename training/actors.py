@@ -22,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from onrecord.actors.gazetteer import search_words
 from onrecord.actors.offices import office_key
 from onrecord.actors.records import Actor, Term
 from onrecord.actors.spelling import key, plain
@@ -203,18 +204,25 @@ def demonyms(folder: Path) -> set[tuple[str, str]]:
     """What English and Russian call the people of each country."""
     read = [json.loads(line) for line in (folder / "countries.jsonl").read_text(encoding="utf-8").splitlines()]
     words = ((row["id"], word) for row in read for f in ("demonyms_en", "demonyms_ru") for word in row.get(f, []))
-    extra = {("USA", "US"), ("USA", "U.S."), ("GBR", "UK"), ("GBR", "British"), ("NLD", "Dutch")}
+    extra = {("USA", "US"), ("USA", "U.S."), ("GBR", "UK"), ("GBR", "British"), ("GBR", "Britain"), ("NLD", "Dutch")}
     return extra | {(code, word.strip()) for code, words_ in words for word in words_.replace("(s)", "").split(",")}
 
 
 def write(actors: Iterable[Actor], sectors: dict[str, str], people_of: set[tuple[str, str]], out: Path) -> None:
     """Write the file: actors as JSON by number, the keys of their names, their offices by country."""
+    actors = list(actors)
+    called: dict[str, list[str]] = defaultdict(list)
+    for actor in actors:
+        if actor.source == "countries":
+            called[actor.id] += [actor.name, *actor.aliases]
+    for code, word in sorted(people_of):
+        called[code].append(word)
     out.unlink(missing_ok=True)
     with sqlite3.connect(out) as db:
         db.executescript(
             """
             PRAGMA page_size = 4096;
-            CREATE TABLE actor (n INTEGER PRIMARY KEY, id TEXT, record BLOB);
+            CREATE TABLE actor (n INTEGER PRIMARY KEY, id TEXT, words TEXT, record BLOB);
             CREATE TABLE name (key TEXT, n INTEGER, PRIMARY KEY (key, n)) WITHOUT ROWID;
             CREATE TABLE office (country TEXT, key TEXT, n INTEGER, PRIMARY KEY (country, key, n)) WITHOUT ROWID;
             CREATE TABLE demonym (country TEXT, word TEXT, PRIMARY KEY (country, word)) WITHOUT ROWID;
@@ -224,7 +232,8 @@ def write(actors: Iterable[Actor], sectors: dict[str, str], people_of: set[tuple
         keys: dict[str, set[int]] = defaultdict(set)
         held: set[tuple[str, str, int]] = set()
         for n, actor in enumerate(actors):
-            db.execute("INSERT INTO actor VALUES (?, ?, ?)", (n, actor.id, msgspec.json.encode(actor)))
+            words = " ".join(["", *sorted(search_words(actor, called[actor.country])), ""])
+            db.execute("INSERT INTO actor VALUES (?, ?, ?, ?)", (n, actor.id, words, msgspec.json.encode(actor)))
             for name in (actor.name, *actor.aliases):
                 keys[key(name)].add(n)
             held.update((actor.country, office_key(term.office), n) for term in actor.terms if term.office)

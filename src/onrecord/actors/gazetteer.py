@@ -54,15 +54,26 @@ class Gazetteer:
 
         With a day, only people who then held an office, and of their offices only those words count.
         """
-        found: dict[str, Actor] = {actor.id: actor for actor in self.named(query) if not day or actor.on(day)}
-        words = [key(word) for word in query.split() if key(word)]
-        for actor in (*self.own, *_everybody()) if words else ():
-            if len(found) >= _MOST:
-                break
-            if actor.id not in found and all(word in _words(actor, day) for word in words):
-                if not day or actor.on(day) or actor.kind != "person":
-                    found[actor.id] = actor
-        return list(found.values())
+        words = frozenset(key(word) for word in query.replace("-", " ").split()) - {""}
+        found = {actor.id: actor for actor in self.named(query) if not day or actor.on(day)}
+        rest = {
+            actor.id: actor
+            for actor in ((*self.own, *_with_words(words)) if words else ())
+            if actor.id not in found and _answers(actor, words, day)
+        }
+        ranked = sorted(rest.values(), key=lambda actor: not any(_asked(term, words) for term in actor.on(day)))
+        return [*found.values(), *ranked][:_MOST]
+
+
+def _answers(actor: Actor, words: frozenset[str], day: str) -> bool:
+    return words <= search_words(actor, country_words(actor.country), day) and bool(
+        not day or actor.on(day) or actor.kind != "person"
+    )
+
+
+def _asked(term: Term, words: frozenset[str]) -> bool:
+    """Whether a query has every word of an office."""
+    return bool(term.office) and words.issuperset(key(word) for word in term.office.split())
 
 
 @lru_cache(maxsize=1)
@@ -76,11 +87,10 @@ def title_sector(title: str) -> str:
     return _titles().get(title, "")
 
 
-def _words(actor: Actor, day: str) -> frozenset[str]:
-    """The keys of all words by which an actor can be searched."""
+def search_words(actor: Actor, country: Iterable[str], day: str = "") -> frozenset[str]:
+    """The keys of all words by which an actor can be found; `country` is what its country is called."""
     offices = (term.office for term in actor.on(day))
-    country = country_name(actor.country)
-    texts = (actor.name, *actor.aliases, *offices, country, *demonyms(actor.country))
+    texts = (actor.name, *actor.aliases, *offices, *country)
     words = (key(word) for text in texts for word in text.replace("-", " ").split())
     return frozenset([*words, actor.country.lower(), actor.id.lower()])
 
@@ -93,10 +103,11 @@ def country_name(code: str) -> str:
 
 
 @cache
-def demonyms(code: str) -> tuple[str, ...]:
-    """What the people of a country are called."""
+def country_words(code: str) -> tuple[str, ...]:
+    """What a country and its people are called."""
+    found = _one(code)
     rows = _database(os.getpid()).execute("SELECT word FROM demonym WHERE country = ?", (code,))
-    return tuple(word for (word,) in rows)
+    return (*((found.name, *found.aliases) if found else (code,)), *(word for (word,) in rows))
 
 
 def _one(identity: str) -> Actor | None:
@@ -115,8 +126,10 @@ def _shipped_by_office(country: str, office: str) -> tuple[Actor, ...]:
     return tuple(_read(sql, (country, office)))
 
 
-def _everybody() -> Iterator[Actor]:
-    yield from _read("SELECT record FROM actor ORDER BY n", ())
+def _with_words(words: frozenset[str]) -> Iterator[Actor]:
+    """The shipped actors whose names, offices at any time and countries have all those words."""
+    having = " AND ".join("instr(words, ?)" for _ in words)
+    yield from _read(f"SELECT record FROM actor WHERE {having} ORDER BY n", (f" {word} " for word in words))
 
 
 def _read(sql: str, values: Iterable[str]) -> Iterator[Actor]:

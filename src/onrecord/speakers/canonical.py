@@ -122,9 +122,9 @@ def _identified(speaker: Speaker, actor: Actor | None) -> Speaker:
 
 def _actor(told: Told, day: str, gazetteer: Gazetteer) -> Actor | None:
     """The one actor of the gazetteer whom a name can mean, given what the article tells; else None."""
-    fitting = [actor for actor in gazetteer.named(told.name) if _may_be(actor, told, day)]
-    own = [actor for actor in fitting if actor in gazetteer.own]
-    fitting = own or fitting
+    known = gazetteer.named(told.name)
+    own = [actor for actor in known if actor in gazetteer.own and _agree(actor, told)]
+    fitting = own or [actor for actor in known if _may_be(actor, told, day)]
     if len(fitting) > 1 and day:
         fitting = [actor for actor in fitting if actor.on(day)] or fitting
     if not fitting and " " not in told.name:
@@ -132,10 +132,16 @@ def _actor(told: Told, day: str, gazetteer: Gazetteer) -> Actor | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _agree(actor: Actor, told: Told) -> bool:
+    return not told.countries or not actor.country or actor.country in told.countries
+
+
 def _may_be(actor: Actor, told: Told, day: str) -> bool:
+    if not _agree(actor, told):
+        return False
     if actor.kind != "person":
-        return not told.countries or actor.country in told.countries or not actor.country
-    if " " not in told.name or (told.countries and actor.country and actor.country not in told.countries):
+        return True
+    if " " not in told.name:
         return False
     if day and not _alive(actor, int(day[:4])):
         return False
