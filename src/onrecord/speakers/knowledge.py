@@ -41,6 +41,8 @@ class Words(Struct, frozen=True):
     passing: frozenset[str]
     past: frozenset[str]
     destinations: frozenset[str]
+    makers: frozenset[str]
+    voices: frozenset[str]
     name_prefixes: tuple[str, ...]
     lesser: frozenset[str]
     parties: frozenset[str]

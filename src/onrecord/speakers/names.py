@@ -58,6 +58,8 @@ def _common_noun(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> bool:
     noun = lexicon.nouns.get(lower)
     if noun is None or (end > at + 1 and lower in lexicon.organisations.nouns):
         return False
+    if end > at + 1 and noun.base in lexicon.organisations.nouns and noun.kind == "body":
+        return False  # "Marsh End Schools"
     return noun.plural or (noun.kind != "role" and end == at + 1)
 
 
@@ -135,6 +137,9 @@ def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) ->
     lower = tokens.lower[head].rstrip(".")
     if lexicon.role(lower) is None:
         return False
+    if head > at + 1 and tokens.lower[head - 1] in lexicon.organisations.links and head == end - 1:
+        if any(tokens.lower[p] in lexicon.organisations.nouns for p in range(at, head - 1)):
+            return False  # "Center for Justice"
     given = head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns
     if given and head == end - 1:
         return False  # "Charlie King"
@@ -199,7 +204,7 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     lowers = tokens.lower[at:end]
     bodies = lexicon.organisations
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
-    by_noun = len(lowers) > 1 and not given and any(lower in bodies.nouns or lower in bodies.names for lower in lowers)
+    by_noun = len(lowers) > 1 and not given and any(_of_body(lexicon, lower) for lower in lowers)
     by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
     article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
     by_article = article and not given and lowers[0] not in lexicon.nouns
@@ -210,7 +215,24 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
         owner = place(tokens.words[at - 2])
         if owner:
             first, country = at - 2, owner.code
+    end = _past_slashes(tokens, at, end)
     return Mention("organisation", first, end, end - 1, name=tuple(tokens.words[first:end]), country=country)
+
+
+def _of_body(lexicon: Lexicon, lower: str) -> bool:
+    """Whether a word of a name makes it that of a body: "Schools", "Committee", "Reuters"."""
+    noun = lexicon.nouns.get(lower)
+    plural = noun is not None and noun.plural and noun.kind == "body" and noun.base in lexicon.organisations.nouns
+    return plural or lower in lexicon.organisations.nouns or lower in lexicon.organisations.names
+
+
+def _past_slashes(tokens: Tokens, at: int, end: int) -> int:
+    """Where a name ends that a slash joins to another: "Reuters/Ipsos"."""
+    while tokens.same_sentence(at, end + 1) and tokens.words[end] == "/" and tokens.capital(end + 1):
+        end += 2
+        while tokens.same_sentence(at, end) and tokens.capital(end) and end < at + _LONGEST_RUN:
+            end += 1
+    return end
 
 
 def _acronym(word: str, lexicon: Lexicon) -> bool:

@@ -16,6 +16,8 @@ _TOKEN = re.compile(
 )
 _OPENING, _CLOSING, _EITHER = frozenset("“„«"), frozenset("”»"), frozenset({'"', "''", "``"})
 _ENDS = frozenset(".!?…")
+# A line of so many characters without a mark at its end is wrapped; headings are shorter.
+_WRAPPED = 70
 
 
 class Tokens(Struct, frozen=True):
@@ -61,7 +63,7 @@ def tokenise(text: str, regions: Iterable[tuple[int, int]], lexicon: Lexicon) ->
 
 
 def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
-    """Read one region; every line is a paragraph of its own, as texts without blank lines are common."""
+    """Read one region; every line is a paragraph of its own, as texts without blank lines are common, unless it only wraps a sentence."""
     sentence = tokens.sentences[-1] + 1 if tokens.words else 0
     paragraph = tokens.paragraphs[-1] + 1 if tokens.words else 0
     quoted = ended = False
@@ -71,6 +73,8 @@ def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
             if ended:
                 ended = False
                 sentence += not word[0].islower()
+        elif word == "\n" and _wraps(tokens, match.start()):
+            continue
         elif word[0] == "\n":
             paragraph, sentence, quoted, ended = paragraph + 1, sentence + 1, False, False
             continue
@@ -90,6 +94,15 @@ def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
         tokens.sentences.append(sentence)
         tokens.paragraphs.append(paragraph)
         tokens.quoted.append(quoted)
+
+
+def _wraps(tokens: Tokens, at: int) -> bool:
+    """Whether the line break at `at` only wraps a sentence: the line is long and ends in no mark, or a small letter follows."""
+    text = tokens.text
+    if text[at + 1 : at + 2].islower():
+        return True
+    line = text[max(0, at - _WRAPPED) : at].rstrip()
+    return len(line) >= _WRAPPED - 1 and "\n" not in line and (line[-1].isalnum() or line[-1] == ",")
 
 
 def _abbreviated(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
