@@ -33,7 +33,8 @@ class Offices(Struct, frozen=True):
 @cache
 def offices() -> Offices:
     """The words for offices; English, in which the gazetteer names them."""
-    return table("en", "actors", Offices)
+    known: Offices = table("en", "actors", Offices)
+    return known
 
 
 @lru_cache(maxsize=8_000)

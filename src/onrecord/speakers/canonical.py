@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
 from onrecord.actors.gazetteer import Gazetteer, title_sector
 from onrecord.actors.offices import office_key, offices
 from onrecord.actors.records import Actor, Term
-from onrecord.actors.spelling import key
+from onrecord.actors.spelling import key, plain
 from onrecord.schema import Article, Speaker
-from onrecord.speakers.countries import places
+from onrecord.speakers.countries import place, places
 
 _PUBLIC = frozenset({"GOV", "LEG", "MIL", "JUD", "SPY", "PTY", "OPP", "COP", "IGO", "ELI", "REB"})
 """Sectors between which people in office move; a professor or shopkeeper of the same name is somebody else."""
@@ -44,21 +45,22 @@ def canonical(
     present = [actor for actor in (*actors.values(), *others) if actor and actor.kind == "person"]
     sources = [statement.source.text for statement in article.statements]
     return [
-        _placed(speaker, source, day, actors, present, gazetteer) if speaker else None
+        _placed(speaker, source, day, told, actors, present, gazetteer) if speaker else None
         for speaker, source in zip(speakers, sources, strict=True)
     ]
 
 
+@lru_cache(maxsize=4_000)
 def sector_of(role: str) -> str:
     """PLOVER's sector code of a role; empty where the words do not tell it.
 
     >>> sector_of("Russian Foreign Minister"), sector_of("president of the chess club")
     ('GOV', '')
     """
-    plain = role.lower()
+    rest = role.lower()
     for found in places(role.replace("’s", " ").replace("'s", " ").replace(",", " ").split()):
-        plain = plain.replace(found.phrase.lower(), " ", 1)
-    words = [word.strip(".,’'") for word in plain.split()]
+        rest = rest.replace(found.phrase.lower(), " ", 1)
+    words = [word.strip(".,’'") for word in rest.split()]
     whole = " ".join(words)
     for length in range(min(4, len(words)), 0, -1):
         for at in range(len(words) - length + 1):
@@ -86,13 +88,14 @@ def _placed(
     speaker: Speaker,
     source: str,
     day: str,
+    told: dict[str, Told],
     actors: dict[str, Actor | None],
     present: Sequence[Actor],
     gazetteer: Gazetteer,
 ) -> Speaker:
     """One speaker with his actor."""
     if speaker.name:
-        return _identified(speaker, actors.get(speaker.name))
+        return _identified(speaker, actors.get(speaker.name), told[speaker.name])
     held = _office_holder(speaker, source, day, present, gazetteer)
     if held is None:
         return structs.replace(speaker, sector=sector_of(speaker.role) or None) if speaker.role else speaker
@@ -101,13 +104,14 @@ def _placed(
     named = structs.replace(
         speaker, name=actor.name, kind="person", how="office", because=because, confidence=_FROM_OFFICE
     )
-    return _identified(named, actor)
+    return _identified(named, actor, Told(actor.name, (), frozenset()))
 
 
-def _identified(speaker: Speaker, actor: Actor | None) -> Speaker:
+def _identified(speaker: Speaker, actor: Actor | None, told: Told) -> Speaker:
     sector = sector_of(speaker.role) if speaker.role else ""
     if actor is None:
-        parts = (key(speaker.name or ""), office_key(speaker.role or ""), (speaker.country or "").lower())
+        country = min(told.countries) if len(told.countries) == 1 else ""
+        parts = (plain(told.name), office_key(told.roles[0] if told.roles else ""), country)
         return structs.replace(speaker, actor="|".join(parts), sector=sector or None)
     name = actor.name if " " not in (speaker.name or "") and speaker.kind == "person" else speaker.name
     return structs.replace(
@@ -127,6 +131,9 @@ def _actor(told: Told, day: str, gazetteer: Gazetteer) -> Actor | None:
     fitting = own or [actor for actor in known if _may_be(actor, told, day)]
     if len(fitting) > 1 and day:
         fitting = [actor for actor in fitting if actor.on(day)] or fitting
+    seat = place(told.name)
+    if not fitting and seat and seat.sense == "seat":
+        return next((actor for actor in gazetteer.named(seat.country) if actor.kind == "country"), None)
     if not fitting and " " not in told.name:
         return _by_surname(told, day, gazetteer)
     return fitting[0] if len(fitting) == 1 else None
@@ -171,6 +178,7 @@ def _by_surname(told: Told, day: str, gazetteer: Gazetteer) -> Actor | None:
     return None
 
 
+@lru_cache(maxsize=4_000)
 def office_of(role: str) -> str:
     """The key of the office that a role words, without the country in it.
 

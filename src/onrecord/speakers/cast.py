@@ -204,7 +204,11 @@ def country_of(phrase: str, lexicon: Lexicon) -> str | None:
     plain = " ".join(words[:end]).replace("'s", " ").replace("’s", " ").replace(",", " ").replace("-", " ")
     found = list(places(plain.split()))
     strong = [p for p in found if p.sense != "part"] or found
-    return strong[0].code if strong else None
+    if not strong:
+        return None
+    namesake = lexicon.namesakes.get(strong[0].phrase)
+    meant = namesake and not namesake.words.isdisjoint(phrase.lower().replace(".", "").split())
+    return namesake.country if namesake and meant else strong[0].code
 
 
 def gather(

@@ -42,6 +42,7 @@ class Words(Struct, frozen=True):
     past: frozenset[str]
     destinations: frozenset[str]
     makers: frozenset[str]
+    locating: frozenset[str]
     voices: frozenset[str]
     name_prefixes: tuple[str, ...]
     lesser: frozenset[str]
@@ -90,6 +91,13 @@ class Affiliation(Struct, frozen=True):
     country: str
 
 
+class Namesake(Struct, frozen=True):
+    """A place called like a country: the words in a role that tell it, and the country it lies in."""
+
+    country: str
+    words: frozenset[str]
+
+
 class Table(Struct, frozen=True):
     """The shape of `[speakers]`."""
 
@@ -101,6 +109,7 @@ class Table(Struct, frozen=True):
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
     districts: dict[str, str]
+    namesakes: dict[str, Namesake]
     nouns: Nouns
     organisations: Organisations
     first_names: FirstNames
@@ -132,6 +141,7 @@ class Lexicon(Struct, frozen=True):
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
     districts: dict[str, str]
+    namesakes: dict[str, Namesake]
 
     def role(self, word: str) -> Noun | None:
         """The noun for somebody's role that this lower-case word is, if it is one."""
@@ -168,6 +178,7 @@ def lexicon(lang: str) -> Lexicon:
         same=spoken.same,
         affiliations=spoken.affiliations,
         districts=spoken.districts,
+        namesakes=spoken.namesakes,
     )
 
 

@@ -185,6 +185,8 @@ def _titled_nobody(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Menti
 
 def _country(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
     """A country, its people, its capital, its seat of government or a part of it, if the run is exactly that."""
+    if tokens.same_sentence(at, end) and tokens.words[end].isdigit() and place(" ".join(tokens.words[at : end + 1])):
+        end += 1  # "Number 10"
     named = place(" ".join(tokens.words[at:end]))
     if named is None:
         return None
@@ -244,6 +246,13 @@ def _acronym(word: str, lexicon: Lexicon) -> bool:
     )
 
 
+def _ordinary(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
+    """Whether a word is known to be something else than a name: "Young" before "Bernie", but not "Abu" before "Hassan"."""
+    lower = tokens.lower[at]
+    known = lower in lexicon.words.modifiers or lower in lexicon.nouns or _of_body(lexicon, lower)
+    return known or place(tokens.words[at]) is not None or _acronym(tokens.words[at], lexicon)
+
+
 def _person(
     tokens: Tokens, lexicon: Lexicon, at: int, name: int, end: int, gender: Gender = "", honorific: bool = False
 ) -> Mention | None:
@@ -252,6 +261,7 @@ def _person(
         end - name > 2
         and tokens.lower[name] not in lexicon.first_names
         and tokens.lower[name + 1] in lexicon.first_names
+        and _ordinary(tokens, lexicon, name)
     ):
         name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
     tail = next((p + 1 for p in range(end - 2, name - 1, -1) if _qualifies(tokens.words[p])), name)
