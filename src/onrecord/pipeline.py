@@ -1,4 +1,4 @@
-"""The order of the stages, which nothing else knows: page → article → statements → speakers."""
+"""The order of the stages, which nothing else knows: page → article → statements → speakers → circumstances."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from onrecord.actors.gazetteer import Gazetteer
 from onrecord.attribution import attribute as find_in_text
 from onrecord.attribution import find_statements, main_language
 from onrecord.attribution.words import paragraphs
+from onrecord.circumstances import circumstances
 from onrecord.errors import OnrecordError, PageError
 from onrecord.page import take_apart
 from onrecord.schema import Article, Block, Engine, Failure, Page, Problem, Statement
@@ -33,6 +34,7 @@ def read_page(page: Page, engine: Engine = "model", actors: Gazetteer | None = N
     stages: tuple[tuple[str, Callable[[Article], Article]], ...] = (
         ("attribution", partial(find_statements, engine=engine)),
         ("speakers", partial(resolve, gazetteer=actors)),
+        ("circumstances", circumstances),
     )
     for name, stage in stages:
         try:
