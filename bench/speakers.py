@@ -86,8 +86,10 @@ def polnear(path: Path) -> list[tuple[Article, Article]]:
         runs.append(time.process_time() - began)
     took, cold = min(runs), runs[0]
     words = sum(len(article.text.split()) for article in articles)
-    print(f"polnear-dev: {len(articles)} articles, {words} words, {1000 * took / len(articles):.2f} ms an article, "
-          f"{1000 * cold / len(articles):.2f} when names are looked up for the first time")
+    print(
+        f"polnear-dev: {len(articles)} articles, {words} words, {1000 * took / len(articles):.2f} ms an article, "
+        f"{1000 * cold / len(articles):.2f} when names are looked up for the first time"
+    )
     total: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
     for article in resolved:

@@ -20,8 +20,11 @@ _FURTHEST = 200
 """So many characters before and after the cue are looked through for the ends of its sentence."""
 _LONGEST_VENUE = 90
 _STOP = re.compile(r"[.!?]+[”\"’']?(?=\s+[“\"]?[A-ZА-ЯÄÖÜ]|\s*$)|\n")
-_ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|No|St))$")
+_ABBREVIATED = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|No|St))$"
+)
 _HOLE = "\x00"
+_DIGIT = re.compile("[0-9]")
 _CLAUSE = re.compile(rf",(?!\s\d{{4}})|[;:({_HOLE}]")
 _NEAR = 90
 """So many characters at most of a clause are taken to tell when something was said."""
@@ -57,7 +60,8 @@ def _told(text: str, statement: Statement, day: date | None, names: dict[str, st
     if words is None or not statement.cue or not statement.cue.spans:
         return statement
     before, after = _around(text, statement)
-    addressee = _addressee(words, before, after, names)
+    addressing = not words.hearers.isdisjoint(statement.cue.text.lower().split())
+    addressee = _addressee(words, before, after, names, addressing)
     venue = _venue(words, (after, before))
     if venue is None and addressee and words.occasion.search(addressee[0]):
         venue = words.determiner.sub("", addressee[0])
@@ -85,21 +89,19 @@ def _sentence(text: str, start: int, end: int, contents: Iterable[Span]) -> tupl
     contents = sorted(contents, key=lambda span: span.start)
     starts = [span.start for span in contents]
 
-    def reported(at: int) -> bool:
+    def ends(match: re.Match[str]) -> bool:
+        at = match.start()
         before = bisect_right(starts, at) - 1
-        return before >= 0 and at < contents[before].end - 2
+        if before >= 0 and at < contents[before].end - 2:
+            return False
+        if match.group() == "\n":
+            return not text[match.end() : match.end() + 1].islower()
+        return not (match.group() == "." and _ABBREVIATED.search(text, max(0, at - 5), at))
 
     first, last = max(0, start - _FURTHEST), min(len(text), end + _FURTHEST)
-    for match in _STOP.finditer(text, first, last):
-        wraps = match.group() == "\n" and text[match.end() : match.end() + 1].islower()
-        short = _ABBREVIATED.search(text, max(first, match.start() - 5), match.start())
-        if wraps or (match.group() == "." and short) or reported(match.start()) or _quoted(text, end, match.start()):
-            continue
-        if match.end() <= start:
-            first = match.end()
-        elif match.start() >= end:
-            return first, match.start()
-    return first, last
+    stops = [match.end() for match in _STOP.finditer(text, first, start) if ends(match)]
+    after = (m.start() for m in _STOP.finditer(text, end, last) if ends(m) and not _quoted(text, end, m.start()))
+    return max(stops, default=first), next(after, last)
 
 
 def _quoted(text: str, cue: int, at: int) -> bool:
@@ -108,9 +110,14 @@ def _quoted(text: str, cue: int, at: int) -> bool:
     return between.count("“") > between.count("”")
 
 
-def _addressee(words: Words, before: str, after: str, names: dict[str, str]) -> tuple[str, ...]:
+def _addressee(words: Words, before: str, after: str, names: dict[str, str], addressing: bool) -> tuple[str, ...]:
+    """The hearer, by the full name that the article gives; `addressing` if the cue is a verb that one follows."""
     reach = after.split(_HOLE, 1)[0] if _HOLE in after else after
-    found = words.hearer.search(reach) or words.towards.search(after) or words.towards.search(before)
+    found = words.hearer.search(reach) if addressing else None
+    for part in () if found else (after, before):
+        lower = part.lower()
+        if found is None and any(opening in lower for opening in words.openings):
+            found = words.towards.search(part)
     if found is None or _HOLE in found[1] or found[1].lower() in words.no_hearers or found[1].endswith(("'s", "’s")):
         return ()
     whole = " ".join(found[1].split())
@@ -128,7 +135,7 @@ def _venue(words: Words, parts: Iterable[str]) -> str | None:
 
 def _said_on(words: Words, parts: Iterable[str], day: date | None) -> str | None:
     """The day that the words name, counted back from the article's; None for "last week" and without a date."""
-    for part in parts if day else ():
+    for part in filter(str.strip, parts) if day else ():
         found = _calendar_day(words, part, day) or _weekday(words, part, day) or _days_ago(words, part, day)
         if found:
             return found.isoformat()
@@ -145,7 +152,7 @@ def _beside(before: str, after: str) -> tuple[str, ...]:
 
 
 def _weekday(words: Words, part: str, day: date | None) -> date | None:
-    found = words.weekday.search(part)
+    found = words.weekday.search(part) if any(name in part for name in words.weekdays) else None
     if found is None or day is None or found[1]:
         return None
     return day - timedelta(days=(day.weekday() - words.weekdays[found[2]]) % 7)
@@ -158,7 +165,7 @@ def _days_ago(words: Words, part: str, day: date | None) -> date | None:
 
 def _calendar_day(words: Words, part: str, day: date | None) -> date | None:
     """A date with month and day; without a year the latest that is not after the article's."""
-    found = words.calendar.search(part)
+    found = words.calendar.search(part) if _DIGIT.search(part) else None
     if found is None or day is None:
         return None
     month, number = words.months[found[1] or found[5]], int(found[2] or found[4])

@@ -44,6 +44,9 @@ class Words(Struct, frozen=True):
     determiner: re.Pattern[str]
     occasion: re.Pattern[str]
     """A hearer that is an occasion as well: "the Morning programme"."""
+    openings: tuple[str, ...]
+    """What a text must hold for `towards` to be worth a search."""
+    hearers: frozenset[str]
     no_hearers: frozenset[str]
     weekdays: dict[str, int]
     months: dict[str, int]
@@ -63,20 +66,22 @@ def words_of(lang: str) -> Words | None:
     quoted = rf"[“\"][^“”\"\n]{{1,60}}[”\"](?:\s+{stop}{word}){{0,2}}?"
     first = rf"(?!(?:{_any(known.determiners)})\b)"
     phrase = rf"{determiner}(?:{quoted}|{first}(?:{stop}{word}\s+){{0,6}}?{stop}{word})"
-    after = rf"(?=\s+(?:{_any(known.ends)}|{_any(known.weekdays)}|{_any(known.days_ago)})\b|\s*[,;:.!?“”\"—–(\x00]|\s*$)"
+    after = (
+        rf"(?=\s+(?:{_any(known.ends)}|{_any(known.weekdays)}|{_any(known.days_ago)})\b|\s*[,;:.!?“”\"—–(\x00]|\s*$)"
+    )
     name = rf"{determiner}(?:{quoted}|{first}{stop}{word}(?:\s+{stop}{word}){{0,5}}?)"
     of_venue = rf"(?:\s+(?:{_any(known.of_venue)})\s+{name}{after})"
     inner = rf"(?!(?:{_any(known.of_venue)})\b)"
     month, weekday = _any(known.months), _any(known.weekdays)
     return Words(
         hearer=re.compile(rf"^.*?\b(?:{_any(known.hearers)})\s+({phrase}){after}", re.S),
-        towards=re.compile(
-            rf"\b(?i:{_any(known.towards)}|{_any(known.with_hearer)})\s+({phrase}){after}"
-        ),
+        towards=re.compile(rf"\b(?i:{_any(known.towards)}|{_any(known.with_hearer)})\s+({phrase}){after}"),
         venue=re.compile(
             rf"\b(?i:{_any(known.into_venue)})\s+({determiner}(?:{stop}{inner}{word}\s+){{0,4}}?(?:{_any(known.venues)})\b(?:{of_venue}{{1,2}}|{after}))"
         ),
-        platform=re.compile(rf"\b(?:{_any(known.before_platform)})\s+(?:[^\W\d_]+\s+){{0,3}}?({_any(known.platforms)})\b"),
+        platform=re.compile(
+            rf"\b(?:{_any(known.before_platform)})\s+(?:[^\W\d_]+\s+){{0,3}}?({_any(known.platforms)})\b"
+        ),
         weekday=re.compile(rf"(?<!\w)(?<!\bthe )(?:((?:{_any(known.other_week)}))\s+)?({weekday})(?!\w)"),
         calendar=re.compile(
             rf"(?<!\bthe )\b(?:({month})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?|(\d{{1,2}})(?:st|nd|rd|th)?\s+({month})\b\.?(?:,?\s+(\d{{4}}))?)(?![\d:])"
@@ -84,6 +89,8 @@ def words_of(lang: str) -> Words | None:
         ago=re.compile(rf"\b({_any(known.days_ago)})\b"),
         determiner=re.compile(rf"^(?:{_any(known.determiners)})\s+", re.I),
         occasion=re.compile(rf"\b(?:{_any(known.venues)})$"),
+        openings=(*known.towards, *known.with_hearer),
+        hearers=frozenset(known.hearers),
         no_hearers=known.no_hearers,
         weekdays=known.weekdays,
         months=known.months,

@@ -67,17 +67,17 @@ def _scene(article: Article) -> Scene:
     heads = frozenset(source.mention for source in sources if source.kind == "mention")
     cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
     links = Walk(tokens, words, mentions, cast, heads).run()
-    return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens))
+    return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens, cast.common))
 
 
-def _proper_words(tokens: Tokens) -> frozenset[str]:
-    inside = {
-        word
-        for at, word in enumerate(tokens.words)
-        if word[0].isupper() and tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
-    }
-    common = {word for word in tokens.words if word[0].islower()}
-    return frozenset(word for word in inside if word.lower() not in common)
+def _proper_words(tokens: Tokens, common: frozenset[str]) -> frozenset[str]:
+    """The words that follow another with a capital, and are nowhere written without one."""
+    found, before, sentence = set(), ".", -1
+    for word, here in zip(tokens.words, tokens.sentences, strict=True):
+        if word[0].isupper() and here == sentence and before[0].isalnum():
+            found.add(word)
+        before, sentence = word, here
+    return frozenset(word for word in found if word.lower() not in common)
 
 
 def _clipped(tokens: Tokens, mentions: Sequence[Mention], sources: Sequence[Source]) -> list[Mention]:

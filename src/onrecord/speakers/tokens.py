@@ -62,12 +62,15 @@ def tokenise(text: str, regions: Iterable[tuple[int, int]], lexicon: Lexicon) ->
     return tokens
 
 
-def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
+def _read(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> None:
     """Read one region; every line is a paragraph of its own, as texts without blank lines are common, unless it only wraps a sentence."""
     sentence = tokens.sentences[-1] + 1 if tokens.words else 0
     paragraph = tokens.paragraphs[-1] + 1 if tokens.words else 0
     quoted = ended = False
-    for match in _TOKEN.finditer(tokens.text, start, end):
+    # Bound once: this loop is a third of the stage's time.
+    add_word, add_start, add_end = tokens.words.append, tokens.starts.append, tokens.ends.append
+    add_sentence, add_paragraph, add_quoted = tokens.sentences.append, tokens.paragraphs.append, tokens.quoted.append
+    for match in _TOKEN.finditer(tokens.text, first, last):
         word = match.group()
         if word[0].isalnum():
             if ended:
@@ -88,12 +91,13 @@ def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
                 sentence += 1
             quoted = word in _OPENING or (word not in _CLOSING and quoted != (word in _EITHER))
             ended = ended or word in _ENDS
-        tokens.words.append(word)
-        tokens.starts.append(match.start())
-        tokens.ends.append(match.end())
-        tokens.sentences.append(sentence)
-        tokens.paragraphs.append(paragraph)
-        tokens.quoted.append(quoted)
+        start, end = match.span()
+        add_word(word)
+        add_start(start)
+        add_end(end)
+        add_sentence(sentence)
+        add_paragraph(paragraph)
+        add_quoted(quoted)
 
 
 def _wraps(tokens: Tokens, at: int) -> bool:

@@ -18,6 +18,9 @@ from onrecord.speakers.tokens import Tokens
 from onrecord.speakers.voices import body_behind
 
 
+# A pronoun's antecedent below this is not named. Of PolNeAR-dev's pronouns (gold sources), 9 of the 17 below it were
+# right when read by eye, 17 of 22 between it and 0.83.
+_SURE_ENOUGH = 0.7
 # So many mentions at most are looked through for those who speak together.
 _JOINED = 12
 
@@ -231,7 +234,7 @@ def _not_oneself(scene: Scene, links: list[Link | None], at: int, around: int) -
         because = f"inside the words of {quoting.actor.label}, and nobody else agrees"
         return Link(Actor("unknown"), "unresolved", because, 0.3)
     because = f"{other.label}, the nearest that agrees; the words around are {quoting.actor.label}'s"
-    return Link(other, "pronoun", because, 0.55)
+    return Link(other, "pronoun", because, _SURE_ENOUGH)
 
 
 def _from_context(
@@ -309,6 +312,9 @@ def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
     """The record of a link."""
     if link is None:
         return None
+    if link.how == "pronoun" and link.confidence < _SURE_ENOUGH and link.actor.name:
+        because = f"{link.because}, too unsure to name"
+        return Speaker(None, "unnamed", how="unresolved", because=because, confidence=round(link.confidence, 2))
     actor = link.actor
     own = scene.mentions[source.mention] if source.kind == "mention" else None
     role = _role(link, own)
@@ -337,7 +343,12 @@ def _others(scene: Scene, source: Source, first: Actor) -> tuple[str, ...]:
         if mention.core >= source.last:
             break
         link = scene.links.get(at)
-        if link and link.actor is not first and mention.kind in {"person", "organisation", "country"} and link.actor.name:
+        if (
+            link
+            and link.actor is not first
+            and mention.kind in {"person", "organisation", "country"}
+            and link.actor.name
+        ):
             names.append(link.actor.name)
     return tuple(dict.fromkeys(names))
 

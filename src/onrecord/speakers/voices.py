@@ -58,7 +58,8 @@ def _after(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> list[str]:
 def _run(tokens: Tokens, lexicon: Lexicon, at: int, core: int) -> list[str]:
     end = at
     while tokens.same_sentence(core, end) and (
-        tokens.capital(end) or (end > at and tokens.lower[end] in lexicon.organisations.links and tokens.capital(end + 1))
+        tokens.capital(end)
+        or (end > at and tokens.lower[end] in lexicon.organisations.links and tokens.capital(end + 1))
     ):
         end += 1
     possessive = tokens.same_sentence(core, end) and tokens.lower[end] in {"'s", "’s"}
