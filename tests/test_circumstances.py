@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from msgspec import structs
+from tests.test_speakers import articles
 
 from onrecord.circumstances import circumstances
 from onrecord.schema import Article, Passage, Published, Statement
-from tests.test_speakers import articles
 
 DAY = "2023-05-17"  # a Wednesday
 

@@ -1,10 +1,10 @@
 """Build the gazetteer that onrecord ships: `python training/actors.py ACTORS_FOLDER [OUT]`.
 
-ACTORS_FOLDER holds the JSONL files that its README describes. Of these, rows under CC0, PDDL and MIT are taken (the MIT
-notice is in `src/onrecord/actors/NOTICE.txt`); `people_ccbysa.jsonl` is left out, as share-alike data cannot go into
-an Apache-licensed file. `heads.tsv` beside this script adds heads of state and government since about 2000 whom the sources
-lack; it is hand-written and CC0. The same person in several sources becomes one actor: joined on Wikidata's number,
-else on a full name and the country.
+ACTORS_FOLDER holds the JSONL files that its README describes. Of these, rows under CC0, PDDL and MIT are taken (the
+MIT notice is in `src/onrecord/actors/NOTICE.txt`); `people_ccbysa.jsonl` is left out, as share-alike data cannot go in
+an Apache-licensed file. `heads.tsv` beside this script adds heads of state and government since about 2000 whom the
+sources lack; it is hand-written and CC0. The same person in several sources becomes one actor: joined on Wikidata's
+number, else on a full name and the country.
 
 OUT is an SQLite file, `src/onrecord/actors/actors.db` by default; `src/onrecord/actors/gazetteer.py` reads it.
 """
@@ -32,11 +32,23 @@ OUT = HERE.parent / "src/onrecord/actors/actors.db"
 LICENCES = {"CC0-1.0", "MIT"}
 # The later a source stands, the less its name and terms count.
 SOURCES = ["heads", "congress-legislators", "curated", "wikidata/every-politician", "factbook", "phoenix"]
-SECTORS = set("GOV MIL LEG JUD COP SPY PTY OPP REB JRN BUS EDU MED REL REF LAB AGR CVL NGO IGO CRM UAF ELI".split())
-TITLES = set(
+
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a string."""
+    return frozenset(words.split())
+
+
+SECTORS = listed("GOV MIL LEG JUD COP SPY PTY OPP REB JRN BUS EDU MED REL REF LAB AGR CVL NGO IGO CRM UAF ELI")
+TITLES = listed(
     "president minister chancellor kanzler bundeskanzler ambassador designate senator general king queen prince "
     "princess secretary leader chief premier sir lord dr mr mrs ms russian german french american us representative "
-    "spokesman spokeswoman official governor mayor judge sheikh emir".split()
+    "spokesman spokeswoman official governor mayor judge sheikh emir"
+)
+_BODY_NOUNS = listed(
+    "bank union court fund council commission organization organisation office agency league mission force parliament "
+    "community association conference committee un united nations european african world international secretariat "
+    "peace cen bodies development group francophonie"
 )
 INVERTED = re.compile(r"^ambassador-designate\s+", re.IGNORECASE)
 
@@ -59,8 +71,9 @@ def heads() -> Iterator[Row]:
     for line in (HERE / "heads.tsv").read_text(encoding="utf-8").splitlines():
         country, office, name, start, end = line.split("\t")
         term = {"office": office, "role": "IGO" if len(country) != 3 else "GOV", "start": start, "end": end}
-        yield {"id": "-".join(["head", *plain(name).split()]), "name": name, "country": country, "terms": [term], "as_of": "2025",
-               "source": "heads"}  # fmt: skip
+        identity = "-".join(["head", *plain(name).split()])
+        row = {"id": identity, "name": name, "country": country, "terms": [term]}
+        yield row | {"as_of": "2025", "source": "heads"}
 
 
 def names_of(row: Row) -> list[str]:
@@ -170,10 +183,7 @@ def bodies(folder: Path) -> Iterator[Actor]:
 def looks_personal(name: str) -> bool:
     """Whether a name among the institutions is a person's: two or three words, none for a body."""
     words = plain(name).split()
-    nouns = set("bank union court fund council commission organization organisation office agency league mission "
-                "force parliament community association conference committee un united nations european african "
-                "world international secretariat peace cen bodies development group francophonie".split())  # fmt: skip
-    return 2 <= len(words) <= 3 and not nouns & set(words)
+    return 2 <= len(words) <= 3 and not _BODY_NOUNS & set(words)
 
 
 def cased(name: str) -> str:

@@ -27,7 +27,7 @@ class Term(Struct, frozen=True, omit_defaults=True):
     """When the source of a term without end was written: after that, nothing is known."""
 
     def covers(self, day: str) -> bool:
-        """Whether the office was held on a day (or in a year), as far as the source can tell; the last day is not counted.
+        """Whether the office was held on a day (or in a year), as far as is known; the last day is not counted.
 
         >>> Term("President", "GOV", "2017-01-20", "2021-01-20").covers("2021-01-20")
         False

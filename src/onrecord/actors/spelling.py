@@ -6,9 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_CYRILLIC = dict(
-    zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўј", "a b v g d e e zh z i i k l m n o p r s t u f h ts ch sh shch  y  e yu ya i i e g u i".split(" "), strict=True)
-)  # fmt: skip
+_CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэіїєґў", "abvgdeeziiklmnoprstufyeiiegu", strict=True)) | {
+    "ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya", "ј": "i",
+}  # fmt: skip
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ә": "a"}
 # What languages write differently for one sound; the order counts. Applied to both sides, so nothing need be right,
 # only the same.

@@ -84,7 +84,8 @@ def words_of(lang: str) -> Words | None:
         ),
         weekday=re.compile(rf"(?<!\w)(?<!\bthe )(?:((?:{_any(known.other_week)}))\s+)?({weekday})(?!\w)"),
         calendar=re.compile(
-            rf"(?<!\bthe )\b(?:({month})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?|(\d{{1,2}})(?:st|nd|rd|th)?\s+({month})\b\.?(?:,?\s+(\d{{4}}))?)(?![\d:])"
+            rf"(?<!\bthe )\b(?:({month})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?"
+            rf"|(\d{{1,2}})(?:st|nd|rd|th)?\s+({month})\b\.?(?:,?\s+(\d{{4}}))?)(?![\d:])"
         ),
         ago=re.compile(rf"\b({_any(known.days_ago)})\b"),
         determiner=re.compile(rf"^(?:{_any(known.determiners)})\s+", re.I),

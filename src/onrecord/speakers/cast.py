@@ -123,7 +123,7 @@ class Cast:
     def abbreviated(self, short: str) -> Actor | None:
         """The body named before whose capitals an abbreviation gives: "PTA" for "Port Transport Association"."""
         letters = short.replace(".", "")
-        if not (1 < len(letters) and letters.isupper()):
+        if len(letters) < 2 or not letters.isupper():
             return None
         return self._by_initials.get(letters)
 

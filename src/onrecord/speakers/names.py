@@ -137,9 +137,9 @@ def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) ->
     lower = tokens.lower[head].rstrip(".")
     if lexicon.role(lower) is None:
         return False
-    if head > at + 1 and tokens.lower[head - 1] in lexicon.organisations.links and head == end - 1:
-        if any(tokens.lower[p] in lexicon.organisations.nouns for p in range(at, head - 1)):
-            return False  # "Center for Justice"
+    linked = head > at + 1 and tokens.lower[head - 1] in lexicon.organisations.links and head == end - 1
+    if linked and any(tokens.lower[p] in lexicon.organisations.nouns for p in range(at, head - 1)):
+        return False  # "Center for Justice"
     given = head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns
     if given and head == end - 1:
         return False  # "Charlie King"
@@ -204,7 +204,6 @@ def _country(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | N
 
 def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
     lowers = tokens.lower[at:end]
-    bodies = lexicon.organisations
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
     by_noun = len(lowers) > 1 and not given and any(_of_body(lexicon, lower) for lower in lowers)
     by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
@@ -247,7 +246,7 @@ def _acronym(word: str, lexicon: Lexicon) -> bool:
 
 
 def _ordinary(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
-    """Whether a word is known to be something else than a name: "Young" before "Bernie", but not "Abu" before "Hassan"."""
+    """Whether a word is known to be no name: "Young" before "Bernie", but not "Abu" before "Hassan"."""
     lower = tokens.lower[at]
     known = lower in lexicon.words.modifiers or lower in lexicon.nouns or _of_body(lexicon, lower)
     return known or place(tokens.words[at]) is not None or _acronym(tokens.words[at], lexicon)

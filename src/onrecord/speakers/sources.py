@@ -135,7 +135,7 @@ def _described(
     last: int,
     head: int,
 ) -> int:
-    """The person named right behind the comma that closes a role: "the harbour's owner, Anna Roe, at …"; else `head`."""
+    """The person named right behind the comma that closes a role: "the mill's owner, Anna Roe, at …"; else `head`."""
     comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
     if comma <= first or lexicon.role(tokens.lower[comma - 1]) is None:
         return head
@@ -177,6 +177,9 @@ def _heads_unknown(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int
     if mention.kind not in {"person", "organisation", "country"} or after >= min(last, mention.last + 1):
         return False
     lower = tokens.lower[after]
+    noun = lexicon.nouns.get(lower)
+    if mention.kind == "organisation" and noun and noun.kind == "document":
+        return False  # "a Reuters/Ipsos poll" speaks for its makers
     return lower.isalpha() and lower.islower() and tokens.words[after].islower() and lower not in lexicon.words.cuts
 
 

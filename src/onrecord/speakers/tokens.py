@@ -63,7 +63,8 @@ def tokenise(text: str, regions: Iterable[tuple[int, int]], lexicon: Lexicon) ->
 
 
 def _read(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> None:
-    """Read one region; every line is a paragraph of its own, as texts without blank lines are common, unless it only wraps a sentence."""
+    """Read one region; every line is a paragraph of its own, as texts without blank lines are common, unless it only
+    wraps a sentence."""
     sentence = tokens.sentences[-1] + 1 if tokens.words else 0
     paragraph = tokens.paragraphs[-1] + 1 if tokens.words else 0
     quoted = ended = False
@@ -101,7 +102,8 @@ def _read(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> None:
 
 
 def _wraps(tokens: Tokens, at: int) -> bool:
-    """Whether the line break at `at` only wraps a sentence: the line is long and ends in no mark, or a small letter follows."""
+    """Whether the line break at `at` only wraps a sentence: a small letter follows, or the line is long and ends in no
+    mark."""
     text = tokens.text
     if text[at + 1 : at + 2].islower():
         return True

@@ -17,7 +17,6 @@ from onrecord.speakers.sources import Source
 from onrecord.speakers.tokens import Tokens
 from onrecord.speakers.voices import body_behind
 
-
 # A pronoun's antecedent below this is not named. Of PolNeAR-dev's pronouns (gold sources), 9 of the 17 below it were
 # right when read by eye, 17 of 22 between it and 0.83.
 _SURE_ENOUGH = 0.7
