@@ -1,17 +1,18 @@
-"""Measure the speakers stage alone: `python bench/speakers.py DATA [--show N [SEED]]`.
+"""Measure the speakers stage alone: `python bench/speakers.py DATA [--verbose] [--show N [SEED]]`.
 
 DATA holds `attribution/polnear-dev.jsonl.gz` and `attribution/scu-sourcing-dev.jsonl.gz`. PolNeAR's gold sources, cues
 and contents go in, so that nothing but this stage is measured:
 
 - the share of sources resolved, by the kind of source (its words, not what this stage thinks of them);
-- the time an article takes.
+- the time an article takes, circumstances (addressee, day, venue) included.
 
 PolNeAR has no gold speakers; `--show N` prints N resolutions of pronouns, roles and surnames, to be judged by eye.
 
-scu-sourcing-dev has speakers' names, but whole sentences as statements and no source spans. Its figure is a stand-in:
-the source is taken to be the person, body, role or pronoun next to a verb of saying outside the quotation marks of the
-sentence, found by a regular expression, or nothing; the name is right if `fuzzy token-set similarity` with the gold
-name exceeds 80, as its authors measure. Statements whose gold speaker is unnamed are left out.
+scu-sourcing-dev has canonical names and whole statements, often with their reporting clauses. The texts are read as
+`onrecord attribute` reads them. A gold statement is found if the extent (source, cue, content) of one of ours shares
+at least half of the shorter of both with it; the name of the one that shares most is right if its token-set similarity
+with the gold name exceeds 80, as the corpus's authors measure, or, where the gold has no name, if we give none either.
+`--verbose` prints what is missed and wrong.
 """
 
 from __future__ import annotations
@@ -23,24 +24,20 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from onrecord.circumstances import circumstances
+from onrecord.pipeline import attribute
 from onrecord.schema import Article, Passage, Statement
 from onrecord.speakers import resolve
 
 PRONOUNS = {"he", "she", "they", "it", "his", "her", "their", "its", "him", "them"}
 FIRST_PERSON = {"i", "we", "my", "our", "me", "us", "you", "your"}
 RELATIVES = {"who", "which", "that", "whose", "whom"}
-SAYING = r"(?:said|says|say|told|tells|added|adds|wrote|writes|noted|explained|stressed|asked|announced|argued|claimed)"
-NAME = r"(?:[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|von|of|for|the))*)"
-NEAR_SAYING = (
-    re.compile(rf"\b((?:the |The )?{NAME}|[Hh]e|[Ss]he|[Tt]hey|[Tt]he \w+(?: \w+)?) (?:also |then |later )?{SAYING}\b"),
-    re.compile(rf"\b{SAYING} ((?:the )?{NAME}|he|she|they|the \w+(?: \w+)?)"),
-    re.compile(rf"[Aa]ccording to ((?:the |a )?{NAME}|[a-z]+ \w+(?: \w+)?)"),
-)
+FOUND = 0.5
+"""A gold statement is found if this share of the shorter of both is common."""
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -81,15 +78,18 @@ def kind_of(source: str) -> str:
 def polnear(path: Path) -> list[tuple[Article, Article]]:
     """Print the PolNeAR figures; the articles before and after."""
     articles = [gold_article(document) for document in lines(path)]
-    resolve(articles[0])
+    circumstances(resolve(articles[0]))
     runs = []
     for _ in range(3):
         began = time.process_time()
-        resolved = [resolve(article) for article in articles]
+        resolved = [circumstances(resolve(article)) for article in articles]
         runs.append(time.process_time() - began)
-    took = min(runs)
+    took, cold = min(runs), runs[0]
     words = sum(len(article.text.split()) for article in articles)
-    print(f"polnear-dev: {len(articles)} articles, {words} words, {1000 * took / len(articles):.2f} ms an article")
+    print(
+        f"polnear-dev: {len(articles)} articles, {words} words, {1000 * took / len(articles):.2f} ms an article, "
+        f"{1000 * cold / len(articles):.2f} when names are looked up for the first time"
+    )
     total: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
     for article in resolved:
@@ -125,53 +125,89 @@ def similar(one: str, other: str) -> bool:
     return max(SequenceMatcher(None, *pair).ratio() for pair in pairs if both or pair[0]) > 0.8 if a and b else False
 
 
-def stand_in(text: str, at: str, start: int, end: int) -> Statement:
-    """A statement whose source is what stands next to a verb of saying, outside the quotation marks."""
-    masked = re.sub(r"“[^”]*”|\"[^\"]*\"", lambda m: " " * len(m.group()), text[start:end])
-    found = next((m for pattern in NEAR_SAYING if (m := pattern.search(masked))), None)
-    source = Passage.of(text, (start + found.start(1), start + found.end(1))) if found else Passage()
-    kind = "mixed" if re.search('[“"]', text[start:end]) else "indirect"
-    return Statement(at, kind, source, Passage(), Passage.of(text, (start, end)))  # type: ignore[arg-type]
+def extent(statement: Statement) -> list[tuple[int, int]]:
+    """All that a statement covers of the text: source, cue and content."""
+    spans = (span for part in (statement.source, statement.cue, statement.content) for span in part.spans)
+    return sorted((span.start, span.end) for span in spans)
 
 
-def named_statements(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Statement]]:
-    """The statements of an scu document that have a named speaker, gold and stand-in."""
-    for a in document["attributions"]:
-        start, end = a["content"][0][0], a["content"][-1][1]
-        yield a, stand_in(document["text"], a["id"], start, end)
+def overlap(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int:
+    """How many characters two lists of spans share."""
+    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
 
 
-def scu(path: Path, verbose: bool = False) -> None:
-    """Print the scu-sourcing figure."""
+def matching(gold: dict[str, Any], statements: tuple[Statement, ...]) -> Statement | None:
+    """The statement whose extent shares the most with a gold one; None if that is less than half of the shorter."""
+    wanted = [(start, end) for start, end in gold["content"]]
+    size = sum(end - start for start, end in wanted)
+    best, most = None, 0
+    for statement in statements:
+        spans = extent(statement)
+        shared = overlap(wanted, spans)
+        if shared > most and shared >= FOUND * min(size, sum(end - start for start, end in spans)):
+            best, most = statement, shared
+    return best
+
+
+def scu(path: Path, verbose: bool = False) -> list[tuple[float, bool]]:
+    """Print the scu-sourcing figures; the confidence and rightness of each name given."""
+    found: Counter[str] = Counter()
     right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
     count: Counter[str] = Counter()
+    given: list[tuple[float, bool]] = []
     for document in lines(path):
-        pairs = list(named_statements(document))
-        statements = tuple(statement for _, statement in pairs)
-        article = resolve(Article(document["id"], document["text"], lang="en", statements=statements))
-        for (gold, _), s in zip(pairs, article.statements, strict=True):
-            if not gold["speaker"] or not gold["source_type"].startswith("Named"):
-                continue
-            kind = kind_of(s.source.text)
-            name = (s.speaker.name if s.speaker else None) or ""
-            good = similar(name, gold["speaker"])
+        statements = attribute(document["text"], "en")
+        for gold in document["attributions"]:
+            kind = gold["source_type"].lower().replace("unamed", "unnamed") if gold["speaker"] else "no name"
+            match = matching(gold, statements)
             count[kind] += 1
+            if match is None:
+                if verbose:
+                    print("MISSED", repr(gold["speaker"]), "|", gold["statement"][:150])
+                continue
+            found[kind] += 1
+            name = (match.speaker.name if match.speaker else None) or ""
+            good = similar(name, gold["speaker"]) if gold["speaker"] else not name
             right[kind] += good
+            wrong[kind] += bool(name) and not good
+            if name and match.speaker:
+                given.append((match.speaker.confidence, good))
             if verbose and not good:
-                print("WRONG", repr(gold["speaker"]), "|", s.source.text, "|", s.speaker)
-    total = sum(count.values())
-    print(
-        f"scu-sourcing-dev (stand-in sources): {sum(right.values())}/{total} = {sum(right.values()) / total:.3f} right"
-    )
+                print("WRONG", repr(gold["speaker"]), "|", match.source.text, "|", match.speaker, "|", match.cue.text)
+                print("      ", gold["statement"][:300].replace("\n", " "))
+    print_scu(count, found, right, wrong)
+    return given
+
+
+def print_scu(count: Counter[str], found: Counter[str], right: Counter[str], wrong: Counter[str]) -> None:
+    """Print the scu-sourcing figures, all and by the kind of the gold source."""
+    named = [kind for kind in count if kind.startswith("named")]
+    for title, kinds in (("all", list(count)), ("named people and bodies", named)):
+        n, f, r, w = (sum(counter[kind] for kind in kinds) for counter in (count, found, right, wrong))
+        print(
+            f"scu-sourcing-dev, {title}: {n} statements, {f} found ({100 * f / n:.1f} %); "
+            f"of these the name is right for {r} ({100 * r / f:.1f} %), wrong for {w}, not given for {f - r - w}"
+        )
     for kind, n in count.most_common():
-        print(f"  {kind:16}{n:5}  {100 * right[kind] / n:.0f} % right")
+        print(f"  {kind:26}{n:5}  {found[kind]:4} found  {right[kind]:4} right  {wrong[kind]:4} wrong")
+
+
+def thresholds(given: list[tuple[float, bool]]) -> None:
+    """Print how many names are right at or above each confidence."""
+    for bound in (0.0, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
+        kept = [good for confidence, good in given if confidence >= bound]
+        below = [good for confidence, good in given if bound <= confidence < bound + 0.05]
+        print(
+            f"  confidence >= {bound:.2f}: {len(kept)} names, {sum(kept)} right; next 0.05: {sum(below)}/{len(below)}"
+        )
 
 
 def main(arguments: list[str]) -> None:
     """Measure."""
     data = Path(arguments[0]) / "attribution"
     pairs = polnear(data / "polnear-dev.jsonl.gz")
-    scu(data / "scu-sourcing-dev.jsonl.gz", verbose="--verbose" in arguments)
+    thresholds(scu(data / "scu-sourcing-dev.jsonl.gz", verbose="--verbose" in arguments))
     if "--show" in arguments:
         rest = arguments[arguments.index("--show") + 1 :]
         show(pairs, int(rest[0]), int(rest[1]) if len(rest) > 1 else 7, rest[2] if len(rest) > 2 else "")

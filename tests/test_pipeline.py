@@ -102,7 +102,7 @@ def test_read_names_what_is_missing() -> None:
 
 
 def test_a_failing_stage_costs_its_findings_and_not_the_article(monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(article: onrecord.Article) -> onrecord.Article:
+    def breaks(article: onrecord.Article, **_: object) -> onrecord.Article:
         raise ZeroDivisionError("as a bug would")
 
     monkeypatch.setattr(pipeline, "resolve", breaks)

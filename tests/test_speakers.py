@@ -17,6 +17,7 @@ from onrecord.schema import Article, Block, Passage, Span, Statement
 from onrecord.speakers import resolve
 from onrecord.speakers.countries import place
 from onrecord.speakers.knowledge import lexicon
+from onrecord.speakers.tokens import tokenise
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = ("name", "kind", "role", "country", "how")
@@ -244,3 +245,19 @@ def test_country_of_a_mission_is_not_the_speakers() -> None:
     [resolved] = resolve(Article("x", text, lang="en", statements=(statement,))).statements
     assert resolved.speaker is not None
     assert (resolved.speaker.name, resolved.speaker.country) == ("Kurt Wolf", None)
+
+
+def test_those_who_speak_together_are_all_named() -> None:
+    text = "Mayor Inga Holm and French Foreign Minister Luc Morel said talks would go on."
+    source = Passage.of(text, (0, text.index(" said")))
+    statement = Statement("1", "indirect", source, Passage(), Passage.of(text, (text.index("talks"), len(text) - 1)))
+    [resolved] = resolve(Article("x", text, lang="en", statements=(statement,))).statements
+    assert resolved.speaker is not None
+    assert (resolved.speaker.name, resolved.speaker.others) == ("Inga Holm", ("Luc Morel",))
+
+
+def test_a_wrapped_line_does_not_end_its_sentence() -> None:
+    long = "met the harbour board in the old customs house at the end of the eastern quay of"
+    words = tokenise(f"Inga Holm {long}\nthe port.\nBo Lind\nLeft", [(0, 200)], lexicon("en"))
+    sentence = dict(zip(words.words, words.sentences, strict=True))
+    assert sentence["Inga"] == sentence["port"] != sentence["Lind"] != sentence["Left"]

@@ -73,7 +73,7 @@ DEMONYMS = {
 SEATS = {
     "USA": ["Supreme Court of the United States", "House of Representatives", "FBI", "NSA", "Department of Justice"],
     "RUS": ["Roscosmos", "Duma"],
-    "GBR": ["House of Commons", "House of Lords", "Scotland Yard"],
+    "GBR": ["House of Commons", "House of Lords", "Scotland Yard", "Downing Street", "Number 10", "No 10", "No. 10"],
     "DEU": ["Bundesbank"],
 }
 STATES = """Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Hawaii Idaho Illinois
@@ -86,7 +86,6 @@ Rhode_Island South_Carolina South_Dakota Tennessee Texas Utah Vermont Virginia W
 AMBIGUOUS = {
     "Chancellery", "Congress", "CIA", "Victoria", "Georgetown", "Hamilton", "Kingston", "Stanley", "Douglas",
     "Gibraltar", "Jamestown", "The Valley", "Valley", "San Juan", "San Jose", "Settlement", "West Bank", "Westminster",
-    "Number 10",
     "Bankova", "Male", "Jersey", "Guam", "Basel", "Nice", "Monaco",
 }  # fmt: skip
 

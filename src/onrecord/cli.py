@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Annotated, TypeVar, cast
 
 import msgspec
 import typer
@@ -23,10 +24,15 @@ from onrecord import __version__
 from onrecord.errors import OnrecordError
 from onrecord.schema import Article, Failure, Page
 
+if TYPE_CHECKING:
+    from onrecord.actors.gazetteer import Gazetteer
+
 Result = TypeVar("Result")
 
 EXIT_SOME_FAILED = 1
 _MOST_PROBLEMS = 5
+_OWN_ACTORS = "Actors of your own, CSV or JSONL; they go before those that onrecord knows."
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 app = typer.Typer(
     name="onrecord",
@@ -60,6 +66,13 @@ class Kind(StrEnum):
     DIRECT = "direct"
     MIXED = "mixed"
     INDIRECT = "indirect"
+
+
+class ActorFormat(StrEnum):
+    """What `actors` can print."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Carrier(StrEnum):
@@ -104,6 +117,7 @@ def read(
     engine: Annotated[By, typer.Option("--engine", help="The trained tagger, or the faster rules.")] = By.MODEL,
     lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
     carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
+    actors_file: Annotated[Path | None, typer.Option("--actors", help=_OWN_ACTORS)] = None,
 ) -> None:
     """Read pages and print who said what on them."""
     from onrecord.intake import pages
@@ -111,7 +125,9 @@ def read(
 
     _known_language(lang)
     wanted = frozenset(kind.value for kind in kinds or ())
-    found = read_pages(_in_language(pages(inputs, carrier.value if carrier else None), lang), engine.value)
+    found = read_pages(
+        _in_language(pages(inputs, carrier.value if carrier else None), lang), engine.value, _gazetteer(actors_file)
+    )
     results = (_chosen(result, wanted, sure) for result in _counted(found, "pages"))
     form = form or _form_of(output)
     with _written(output) as out:
@@ -188,6 +204,43 @@ def _write_lines(lines: Iterable[bytes | Failure], out: IO[bytes]) -> int:
         else:
             out.write(line + b"\n")
     return failed
+
+
+@app.command(epilog="Example: onrecord actors French president --on 2016-05-01   ·   onrecord actors Песков")
+def actors(
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY...", help="Words of a name in any script, an office, a country.")
+    ],
+    day: Annotated[
+        str, typer.Option("--on", metavar="DATE", help="Only who held an office then: 2021, 2021-01 or 2021-01-20.")
+    ] = "",
+    form: Annotated[ActorFormat, typer.Option("--format", "-f", help="What to print.")] = ActorFormat.TEXT,
+    actors_file: Annotated[Path | None, typer.Option("--actors", help=_OWN_ACTORS)] = None,
+) -> None:
+    """Look up people, offices, bodies and countries that speakers point to; exit code 1 if there are none."""
+    from onrecord.actors.gazetteer import shipped
+    from onrecord.formats.actors import as_json, as_text
+
+    if day and not _DAY.fullmatch(day):
+        raise typer.BadParameter(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20", param_hint="--on")
+    known = _gazetteer(actors_file) or shipped()
+    found = known.search(" ".join(query), day)
+    if form is ActorFormat.JSON:
+        print(as_json(found))
+    elif found:
+        print(as_text(found, day))
+    if not found:
+        _complain(f"no actor known by {' '.join(query)!r}" + (f" who held an office on {day}" if day else ""))
+    raise typer.Exit(0 if found else EXIT_SOME_FAILED)
+
+
+def _gazetteer(own: Path | None) -> Gazetteer | None:
+    """The gazetteer with the user's own actors in front; None for the one that onrecord ships."""
+    if own is None:
+        return None
+    from onrecord.actors.own import with_own
+
+    return with_own(own)
 
 
 def _known_language(lang: str) -> None:

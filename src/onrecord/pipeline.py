@@ -1,4 +1,4 @@
-"""The order of the stages, which nothing else knows: page → article → statements → speakers."""
+"""The order of the stages, which nothing else knows: page → article → statements → speakers → circumstances."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from functools import partial
 
 import msgspec
 
+from onrecord.actors.gazetteer import Gazetteer
 from onrecord.attribution import attribute as find_in_text
 from onrecord.attribution import find_statements, main_language
 from onrecord.attribution.words import paragraphs
+from onrecord.circumstances import circumstances
 from onrecord.errors import OnrecordError, PageError
 from onrecord.page import take_apart
 from onrecord.schema import Article, Block, Engine, Failure, Page, Problem, Statement
 from onrecord.speakers import resolve
 
 
-def read_page(page: Page, engine: Engine = "model") -> Article:
+def read_page(page: Page, engine: Engine = "model", actors: Gazetteer | None = None) -> Article:
     """The article that a page holds, with its statements and their speakers.
 
     Raises an `InputError` if the page holds nothing that can be taken apart. A later stage that fails on an article
-    costs that stage's findings, not the article: its `problems` name the stage.
+    costs that stage's findings, not the article: its `problems` name the stage. Speakers point to the actors of the
+    gazetteer given, else of the one that onrecord ships.
     """
     try:
         article = take_apart(page)
@@ -30,7 +33,8 @@ def read_page(page: Page, engine: Engine = "model") -> Article:
         raise PageError(f"{page.input or 'page'}: could not be taken apart ({_described(bug)})") from bug
     stages: tuple[tuple[str, Callable[[Article], Article]], ...] = (
         ("attribution", partial(find_statements, engine=engine)),
-        ("speakers", resolve),
+        ("speakers", partial(resolve, gazetteer=actors)),
+        ("circumstances", circumstances),
     )
     for name, stage in stages:
         try:
@@ -41,14 +45,16 @@ def read_page(page: Page, engine: Engine = "model") -> Article:
     return article
 
 
-def read_pages(pages: Iterable[Page | Failure], engine: Engine = "model") -> Iterator[Article | Failure]:
+def read_pages(
+    pages: Iterable[Page | Failure], engine: Engine = "model", actors: Gazetteer | None = None
+) -> Iterator[Article | Failure]:
     """An article or a failure for each page, in order, as they are asked for."""
     for page in pages:
         if isinstance(page, Failure):
             yield page
             continue
         try:
-            yield read_page(page, engine)
+            yield read_page(page, engine, actors)
         except OnrecordError as error:
             name = "standard input" if page.input == "-" else page.input
             yield Failure(page.input, str(error) if name in str(error) else f"{name}: {error}")

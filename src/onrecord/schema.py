@@ -142,7 +142,7 @@ class Speaker(Struct, frozen=True):
     """Whom a source resolves to."""
 
     name: str | None
-    """None for a speaker whom the article does not name."""
+    """None for a speaker whom neither the article nor, for an office, the gazetteer names."""
     kind: SpeakerKind
     role: str | None = None
     country: str | None = None
@@ -152,6 +152,13 @@ class Speaker(Struct, frozen=True):
     because: str = ""
     """The evidence, for a person to check."""
     confidence: float = 0.0
+    actor: str | None = None
+    """The canonical actor: an id of the gazetteer, else name, office and country joined by `|`; None if unnamed."""
+    wikidata: str | None = None
+    sector: str | None = None
+    """PLOVER's code: GOV, LEG, MIL, JUD, …"""
+    others: tuple[str, ...] = ()
+    """Those who are named as speaking together with this one."""
 
 
 class Act(Struct, frozen=True):

@@ -29,6 +29,12 @@ COLUMNS = (
     "content",
     "spans",
     "confidence",
+    "actor",
+    "wikidata",
+    "sector",
+    "addressee",
+    "said_on",
+    "venue",
 )
 """`spans` are the content's offsets in the article's text, `start-end`, those of a split content joined by `;`."""
 
@@ -72,6 +78,12 @@ def _row(article: Article, statement: Statement) -> tuple[str, ...]:
         statement.content_text,
         ";".join(f"{span.start}-{span.end}" for span in statement.content.spans),
         f"{statement.confidence:.2f}",
+        (speaker.actor or "") if speaker else "",
+        (speaker.wikidata or "") if speaker else "",
+        (speaker.sector or "") if speaker else "",
+        "; ".join(statement.addressee),
+        statement.said_on or "",
+        statement.venue or "",
     )
 
 

@@ -16,6 +16,7 @@ _UNSURE_BELOW = 0.5
 _SPEAKER_UNSURE_BELOW = 0.75
 """Of the speakers that newcomers found wrong on twelve pages, most stood at 0.70 or less."""
 _LONGEST_NAME = 200
+_LONGEST_VENUE = 90
 _INDENT = "    "
 _TURNS_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -53,6 +54,7 @@ def _lines(article: Article, width: int) -> Iterator[Text]:
         yield Text()
         yield _heading(number, statement)
         yield from _wrapped(statement.content_text, "", width, _INDENT)
+        yield from _wrapped(_circumstances(statement), "dim", width, _INDENT)
         yield from _wrapped(_evidence(statement), "dim", width, _INDENT)
     for problem in article.problems:
         yield from _wrapped(f"! {problem.stage}: {problem.message}", "yellow", width)
@@ -81,6 +83,14 @@ def _name(speaker: Speaker | None) -> str:
     if speaker is None:
         return "speaker not known"
     return speaker.name or f"unnamed ({speaker.role or 'no more is said'})"
+
+
+def _circumstances(statement: Statement) -> str:
+    """To whom, when and where, as far as told."""
+    facts = [f"to {_short(', '.join(statement.addressee))}"] if statement.addressee else []
+    facts += [f"on {statement.said_on}"] if statement.said_on else []
+    facts += [_short(statement.venue, _LONGEST_VENUE)] if statement.venue else []
+    return " · ".join(facts)
 
 
 def _evidence(statement: Statement) -> str:

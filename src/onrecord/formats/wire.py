@@ -90,6 +90,10 @@ def speaker_object(speaker: Speaker | None) -> Json | None:
         "how": speaker.how,
         "because": speaker.because,
         "confidence": round(speaker.confidence, 3),
+        "actor": speaker.actor,
+        "wikidata": speaker.wikidata,
+        "sector": speaker.sector,
+        "others": list(speaker.others),
     }
 
 

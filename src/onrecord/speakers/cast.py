@@ -100,6 +100,7 @@ class Cast:
         self._part: dict[str, list[Actor]] = {}
         self._by_head: dict[str, list[Actor]] = {}
         self._named: dict[tuple[str, str], Actor] = {}
+        self._by_initials: dict[str, Actor] = {}
 
     def add(self, kind: ActorKind, name: str, parts: tuple[str, ...] = ()) -> Actor:
         """A new actor, found from now on by every part of its name."""
@@ -114,7 +115,17 @@ class Cast:
         key = (kind, name.lower())
         if key not in self._named:
             self._named[key] = self.add(kind, name)
+            initials = "".join(word[0] for word in name.replace("-", " ").split() if word[0].isupper())
+            if kind == "organisation" and len(initials) > 1:
+                self._by_initials.setdefault(initials, self._named[key])
         return self._named[key]
+
+    def abbreviated(self, short: str) -> Actor | None:
+        """The body named before whose capitals an abbreviation gives: "PTA" for "Port Transport Association"."""
+        letters = short.replace(".", "")
+        if len(letters) < 2 or not letters.isupper():
+            return None
+        return self._by_initials.get(letters)
 
     def full_name(self, name: Sequence[str]) -> Actor:
         """The person of that full name; middle names and suffixes make no difference."""
@@ -193,7 +204,11 @@ def country_of(phrase: str, lexicon: Lexicon) -> str | None:
     plain = " ".join(words[:end]).replace("'s", " ").replace("’s", " ").replace(",", " ").replace("-", " ")
     found = list(places(plain.split()))
     strong = [p for p in found if p.sense != "part"] or found
-    return strong[0].code if strong else None
+    if not strong:
+        return None
+    namesake = lexicon.namesakes.get(strong[0].phrase)
+    meant = namesake and not namesake.words.isdisjoint(phrase.lower().replace(".", "").split())
+    return namesake.country if namesake and meant else strong[0].code
 
 
 def gather(
@@ -256,6 +271,9 @@ def _gather_short(cast: Cast, mention: Mention, source: bool) -> None:
             actor.count += 1
             _set_roles(cast, actor, mention)
             actor.gender = actor.gender or mention.gender
+    if len(chosen) > 1:
+        # A surname by itself means the one whom the article is about, the most and else the first named.
+        max(chosen, key=lambda actor: actor.count).count += 1
 
 
 def may_be(actor: Actor, mention: Mention) -> bool:

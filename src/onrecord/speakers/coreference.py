@@ -121,7 +121,10 @@ class Walk:
             if bearer and bearer.parts[-1] == mention.name[0].lower():
                 return Link(bearer, "surname", f"{mention.name[0]} ← {bearer.name}", 0.85)
         kind: ActorKind = "country" if mention.kind == "country" else "organisation"
-        name = " ".join(mention.name).replace(" 's", "'s").replace(" ’s", "’s")
+        name = " ".join(mention.name).replace(" 's", "'s").replace(" ’s", "’s").replace(" / ", "/")
+        meant = self.cast.abbreviated(name) if kind == "organisation" and len(mention.name) == 1 else None
+        if meant:
+            return Link(meant, "organisation", f"{name} ← {meant.name}", 0.85)
         actor = self.cast.named(kind, name)
         actor.country = actor.country or mention.country
         if kind == "organisation":
@@ -290,8 +293,9 @@ class Walk:
             ),
             None,
         )
+        maker = maker or self._named_maker(mention)
         if maker:
-            actor = self.cast.named("organisation", " ".join(maker.name))
+            actor = self.cast.named("organisation", " ".join(maker.name).replace(" / ", "/"))
             actor.country = actor.country or maker.country
             self._bodies[noun] = actor
             return Link(actor, "document", f"{mention.role} is by {actor.name}", 0.75)
@@ -301,6 +305,16 @@ class Walk:
                 known, "document", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.6
             )
         return self._nameless(mention, "document")
+
+    def _named_maker(self, mention: Mention) -> Mention | None:
+        """The body that "by" names right behind a document: "a tally by the Harbour Project"."""
+        if not self.tokens.same_sentence(mention.core, mention.last):
+            return None
+        if self.tokens.lower[mention.last] not in self.lexicon.words.makers:
+            return None
+        begin = bisect_right(self.mentions, mention.last, key=lambda other: other.first)
+        near = (other for other in self.mentions[begin : begin + 2] if other.first <= mention.last + 2)
+        return next((other for other in near if other.kind == "organisation"), None)
 
     def _inner(self, mention: Mention) -> list[Mention]:
         begin = bisect_right(self.mentions, mention.first - 1, key=lambda other: other.first)

@@ -41,6 +41,9 @@ class Words(Struct, frozen=True):
     passing: frozenset[str]
     past: frozenset[str]
     destinations: frozenset[str]
+    makers: frozenset[str]
+    locating: frozenset[str]
+    voices: frozenset[str]
     name_prefixes: tuple[str, ...]
     lesser: frozenset[str]
     parties: frozenset[str]
@@ -88,6 +91,13 @@ class Affiliation(Struct, frozen=True):
     country: str
 
 
+class Namesake(Struct, frozen=True):
+    """A place called like a country: the words in a role that tell it, and the country it lies in."""
+
+    country: str
+    words: frozenset[str]
+
+
 class Table(Struct, frozen=True):
     """The shape of `[speakers]`."""
 
@@ -99,6 +109,7 @@ class Table(Struct, frozen=True):
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
     districts: dict[str, str]
+    namesakes: dict[str, Namesake]
     nouns: Nouns
     organisations: Organisations
     first_names: FirstNames
@@ -130,6 +141,7 @@ class Lexicon(Struct, frozen=True):
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
     districts: dict[str, str]
+    namesakes: dict[str, Namesake]
 
     def role(self, word: str) -> Noun | None:
         """The noun for somebody's role that this lower-case word is, if it is one."""
@@ -166,6 +178,7 @@ def lexicon(lang: str) -> Lexicon:
         same=spoken.same,
         affiliations=spoken.affiliations,
         districts=spoken.districts,
+        namesakes=spoken.namesakes,
     )
 
 

@@ -58,6 +58,8 @@ def _common_noun(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> bool:
     noun = lexicon.nouns.get(lower)
     if noun is None or (end > at + 1 and lower in lexicon.organisations.nouns):
         return False
+    if end > at + 1 and noun.base in lexicon.organisations.nouns and noun.kind == "body":
+        return False  # "Marsh End Schools"
     return noun.plural or (noun.kind != "role" and end == at + 1)
 
 
@@ -135,6 +137,9 @@ def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) ->
     lower = tokens.lower[head].rstrip(".")
     if lexicon.role(lower) is None:
         return False
+    linked = head > at + 1 and tokens.lower[head - 1] in lexicon.organisations.links and head == end - 1
+    if linked and any(tokens.lower[p] in lexicon.organisations.nouns for p in range(at, head - 1)):
+        return False  # "Center for Justice"
     given = head > at and tokens.lower[head - 1] in lexicon.first_names and tokens.lower[head - 1] not in lexicon.nouns
     if given and head == end - 1:
         return False  # "Charlie King"
@@ -180,6 +185,8 @@ def _titled_nobody(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Menti
 
 def _country(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
     """A country, its people, its capital, its seat of government or a part of it, if the run is exactly that."""
+    if tokens.same_sentence(at, end) and tokens.words[end].isdigit() and place(" ".join(tokens.words[at : end + 1])):
+        end += 1  # "Number 10"
     named = place(" ".join(tokens.words[at:end]))
     if named is None:
         return None
@@ -197,9 +204,8 @@ def _country(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | N
 
 def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
     lowers = tokens.lower[at:end]
-    bodies = lexicon.organisations
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
-    by_noun = len(lowers) > 1 and not given and any(lower in bodies.nouns or lower in bodies.names for lower in lowers)
+    by_noun = len(lowers) > 1 and not given and any(_of_body(lexicon, lower) for lower in lowers)
     by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
     article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
     by_article = article and not given and lowers[0] not in lexicon.nouns
@@ -210,7 +216,24 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
         owner = place(tokens.words[at - 2])
         if owner:
             first, country = at - 2, owner.code
+    end = _past_slashes(tokens, at, end)
     return Mention("organisation", first, end, end - 1, name=tuple(tokens.words[first:end]), country=country)
+
+
+def _of_body(lexicon: Lexicon, lower: str) -> bool:
+    """Whether a word of a name makes it that of a body: "Schools", "Committee", "Reuters"."""
+    noun = lexicon.nouns.get(lower)
+    plural = noun is not None and noun.plural and noun.kind == "body" and noun.base in lexicon.organisations.nouns
+    return plural or lower in lexicon.organisations.nouns or lower in lexicon.organisations.names
+
+
+def _past_slashes(tokens: Tokens, at: int, end: int) -> int:
+    """Where a name ends that a slash joins to another: "Reuters/Ipsos"."""
+    while tokens.same_sentence(at, end + 1) and tokens.words[end] == "/" and tokens.capital(end + 1):
+        end += 2
+        while tokens.same_sentence(at, end) and tokens.capital(end) and end < at + _LONGEST_RUN:
+            end += 1
+    return end
 
 
 def _acronym(word: str, lexicon: Lexicon) -> bool:
@@ -222,6 +245,13 @@ def _acronym(word: str, lexicon: Lexicon) -> bool:
     )
 
 
+def _ordinary(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
+    """Whether a word is known to be no name: "Young" before "Bernie", but not "Abu" before "Hassan"."""
+    lower = tokens.lower[at]
+    known = lower in lexicon.words.modifiers or lower in lexicon.nouns or _of_body(lexicon, lower)
+    return known or place(tokens.words[at]) is not None or _acronym(tokens.words[at], lexicon)
+
+
 def _person(
     tokens: Tokens, lexicon: Lexicon, at: int, name: int, end: int, gender: Gender = "", honorific: bool = False
 ) -> Mention | None:
@@ -230,6 +260,7 @@ def _person(
         end - name > 2
         and tokens.lower[name] not in lexicon.first_names
         and tokens.lower[name + 1] in lexicon.first_names
+        and _ordinary(tokens, lexicon, name)
     ):
         name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
     tail = next((p + 1 for p in range(end - 2, name - 1, -1) if _qualifies(tokens.words[p])), name)

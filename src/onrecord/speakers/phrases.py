@@ -128,7 +128,8 @@ def read_noun(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     owner = _owner(tokens, start, at, kind)
     if owner >= 0:
         kind = "owner"
-    if noun.kind in {"document", "utterance"} and not kind and not noun.plural:
+    bare = not kind and not noun.plural and not (noun.kind == "document" and tokens.capital(at - 1))
+    if noun.kind in {"document", "utterance"} and bare:
         return None
     last = complement_end(tokens, lexicon, at + 1) if noun.kind != "utterance" else at + 1
     return Mention(

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from onrecord.actors.gazetteer import Gazetteer, shipped
 from onrecord.schema import Article, Block, BlockKind, Speaker, Statement
 from onrecord.speakers import brief
+from onrecord.speakers.canonical import canonical
 from onrecord.speakers.cast import gather
 from onrecord.speakers.coreference import Walk
 from onrecord.speakers.knowledge import lexicon
@@ -22,29 +24,37 @@ from onrecord.speakers.turns import Scene, speakers
 _TELLING: frozenset[BlockKind] = frozenset({"headline", "standfirst", "dateline", "body", "caption"})
 
 
-def resolve(article: Article) -> Article:
+def resolve(article: Article, gazetteer: Gazetteer | None = None) -> Article:
     """The article with each statement's `speaker` found; None where nothing tells who it is.
 
-    Two sources joined ("Obama and Clinton") give the first, and `because` names the rest. A report or poll speaks for
+    Two sources joined ("Obama and Clinton") give the first, and `others` names the rest. A report or poll speaks for
     the body that the article names as its maker, with the document as `role`; without a maker it is `unnamed`.
-    `confidence` ranks the kinds of evidence and is not a probability.
+    `confidence` ranks the kinds of evidence and is not a probability. Speakers point to the actors of `gazetteer`, by
+    default the one that onrecord ships.
     """
     if not article.statements:
         return article
     found: list[Speaker | None] = [None] * len(article.statements)
+    people: list[str] = []
     for lang in sorted({statement.lang for statement in article.statements}):
         places = [at for at, statement in enumerate(article.statements) if statement.lang == lang]
         statements = tuple(article.statements[at] for at in places)
-        for at, speaker in zip(places, _in_language(article, statements, lang), strict=True):
+        for at, speaker in zip(places, _in_language(article, statements, lang, people), strict=True):
             found[at] = speaker
+    found = canonical(article, found, people, gazetteer or shipped())
     resolved = (structs.replace(s, speaker=speaker) for s, speaker in zip(article.statements, found, strict=True))
     return structs.replace(article, statements=tuple(resolved))
 
 
-def _in_language(article: Article, statements: tuple[Statement, ...], lang: str) -> list[Speaker | None]:
+def _in_language(
+    article: Article, statements: tuple[Statement, ...], lang: str, people: list[str]
+) -> list[Speaker | None]:
+    """The speakers of the statements in one language; all whom the article names in full are added to `people`."""
     if brief.has_brief(lang):
         return brief.speakers(article.text, statements, lang)
-    return speakers(_scene(structs.replace(article, statements=statements)), statements)
+    scene = _scene(structs.replace(article, statements=statements))
+    people.extend(actor.name for actor in scene.cast.actors if actor.kind == "person" and " " in actor.name)
+    return speakers(scene, statements)
 
 
 def _scene(article: Article) -> Scene:
@@ -57,17 +67,17 @@ def _scene(article: Article) -> Scene:
     heads = frozenset(source.mention for source in sources if source.kind == "mention")
     cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
     links = Walk(tokens, words, mentions, cast, heads).run()
-    return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens))
+    return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens, cast.common))
 
 
-def _proper_words(tokens: Tokens) -> frozenset[str]:
-    inside = {
-        word
-        for at, word in enumerate(tokens.words)
-        if word[0].isupper() and tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
-    }
-    common = {word for word in tokens.words if word[0].islower()}
-    return frozenset(word for word in inside if word.lower() not in common)
+def _proper_words(tokens: Tokens, common: frozenset[str]) -> frozenset[str]:
+    """The words that follow another with a capital, and are nowhere written without one."""
+    found, before, sentence = set(), ".", -1
+    for word, here in zip(tokens.words, tokens.sentences, strict=True):
+        if word[0].isupper() and here == sentence and before[0].isalnum():
+            found.add(word)
+        before, sentence = word, here
+    return frozenset(word for word in found if word.lower() not in common)
 
 
 def _clipped(tokens: Tokens, mentions: Sequence[Mention], sources: Sequence[Source]) -> list[Mention]:

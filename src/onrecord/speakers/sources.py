@@ -48,6 +48,8 @@ def read_source(
     head = _head(tokens, lexicon, mentions, firsts, first, last)
     if head < 0 or mentions[head].kind in {"role", "group"}:
         head = _named_last(tokens, lexicon, mentions, firsts, first, last, head)
+    if head < 0 or mentions[head].kind != "person":
+        head = _described(tokens, lexicon, mentions, firsts, first, last, head)
     if head < 0:
         return Source("phrase", first=first, last=last)
     return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
@@ -124,6 +126,35 @@ def _named_last(
     return head
 
 
+def _described(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    firsts: Sequence[int],
+    first: int,
+    last: int,
+    head: int,
+) -> int:
+    """The person named right behind the comma that closes a role: "the mill's owner, Anna Roe, at …"; else `head`."""
+    comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
+    if comma <= first or lexicon.role(tokens.lower[comma - 1]) is None:
+        return head
+    for at in range(bisect_left(firsts, first), len(mentions)):
+        mention = mentions[at]
+        if mention.core >= last:
+            break
+        named = mention.kind == "person" and len(mention.name) > 1
+        if named and mention.core + 1 - len(mention.name) > comma and mention.core <= comma + _TITLED:
+            before = tokens.lower[comma + 1 : mention.core + 1 - len(mention.name)]
+            if all(word[0].isalnum() and word not in lexicon.words.cuts for word in before):
+                return at
+    return head
+
+
+# A name ends so many tokens behind the comma before it at most, its titles included.
+_TITLED = 8
+
+
 def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:
     """For "Fox News' Megyn Kelly" the person, not her employer; for "Ohio's Department of Health" the department."""
     owner = mentions[at]
@@ -146,6 +177,9 @@ def _heads_unknown(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int
     if mention.kind not in {"person", "organisation", "country"} or after >= min(last, mention.last + 1):
         return False
     lower = tokens.lower[after]
+    noun = lexicon.nouns.get(lower)
+    if mention.kind == "organisation" and noun and noun.kind == "document":
+        return False  # "a Reuters/Ipsos poll" speaks for its makers
     return lower.isalpha() and lower.islower() and tokens.words[after].islower() and lower not in lexicon.words.cuts
 
 

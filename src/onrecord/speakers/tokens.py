@@ -16,6 +16,8 @@ _TOKEN = re.compile(
 )
 _OPENING, _CLOSING, _EITHER = frozenset("“„«"), frozenset("”»"), frozenset({'"', "''", "``"})
 _ENDS = frozenset(".!?…")
+# A line of so many characters without a mark at its end is wrapped; headings are shorter.
+_WRAPPED = 70
 
 
 class Tokens(Struct, frozen=True):
@@ -60,17 +62,23 @@ def tokenise(text: str, regions: Iterable[tuple[int, int]], lexicon: Lexicon) ->
     return tokens
 
 
-def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
-    """Read one region; every line is a paragraph of its own, as texts without blank lines are common."""
+def _read(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> None:
+    """Read one region; every line is a paragraph of its own, as texts without blank lines are common, unless it only
+    wraps a sentence."""
     sentence = tokens.sentences[-1] + 1 if tokens.words else 0
     paragraph = tokens.paragraphs[-1] + 1 if tokens.words else 0
     quoted = ended = False
-    for match in _TOKEN.finditer(tokens.text, start, end):
+    # Bound once: this loop is a third of the stage's time.
+    add_word, add_start, add_end = tokens.words.append, tokens.starts.append, tokens.ends.append
+    add_sentence, add_paragraph, add_quoted = tokens.sentences.append, tokens.paragraphs.append, tokens.quoted.append
+    for match in _TOKEN.finditer(tokens.text, first, last):
         word = match.group()
         if word[0].isalnum():
             if ended:
                 ended = False
                 sentence += not word[0].islower()
+        elif word == "\n" and _wraps(tokens, match.start()):
+            continue
         elif word[0] == "\n":
             paragraph, sentence, quoted, ended = paragraph + 1, sentence + 1, False, False
             continue
@@ -84,12 +92,23 @@ def _read(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> None:
                 sentence += 1
             quoted = word in _OPENING or (word not in _CLOSING and quoted != (word in _EITHER))
             ended = ended or word in _ENDS
-        tokens.words.append(word)
-        tokens.starts.append(match.start())
-        tokens.ends.append(match.end())
-        tokens.sentences.append(sentence)
-        tokens.paragraphs.append(paragraph)
-        tokens.quoted.append(quoted)
+        start, end = match.span()
+        add_word(word)
+        add_start(start)
+        add_end(end)
+        add_sentence(sentence)
+        add_paragraph(paragraph)
+        add_quoted(quoted)
+
+
+def _wraps(tokens: Tokens, at: int) -> bool:
+    """Whether the line break at `at` only wraps a sentence: a small letter follows, or the line is long and ends in no
+    mark."""
+    text = tokens.text
+    if text[at + 1 : at + 2].islower():
+        return True
+    line = text[max(0, at - _WRAPPED) : at].rstrip()
+    return len(line) >= _WRAPPED - 1 and "\n" not in line and (line[-1].isalnum() or line[-1] == ",")
 
 
 def _abbreviated(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
