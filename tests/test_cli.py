@@ -33,7 +33,7 @@ def run(*arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> tuple[i
 def test_text_shows_speakers_words_and_repairs() -> None:
     code, out, err = run("read", str(EXAMPLE))
     assert (code, err) == (0, "")
-    assert "Ilya Marenkov, Government Spokesman  said  direct" in out
+    assert "Ilya Marenkov, Government Spokesman  noted  direct" in out
     assert "repaired  Валдория. Порт-Рейн." in out
     assert "\x1b[" not in out, "no colour in a pipe"
 

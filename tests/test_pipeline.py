@@ -75,7 +75,10 @@ def test_example_page(engine: onrecord.Engine) -> None:
     assert article[repair].startswith("Валдория. Порт-Рейн.")
     body_end = max(block.end for block in article.blocks if block.kind == "body")
     assert all(statement.content.end <= body_end for statement in article.statements), "teasers yield no statement"
-    spoken = [(s.speaker.name if s.speaker else None, s.source.text, s.cue.text) for s in article.statements]
+    # Whether the circumstances belong to the cue ("said in an interview") is a matter of taste that engines differ in.
+    verbs = [s.cue.text.split(" in ")[0] for s in article.statements]
+    names = [(s.speaker.name if s.speaker else None, s.source.text) for s in article.statements]
+    spoken = [(*named, verb) for named, verb in zip(names, verbs, strict=True)]
     assert spoken == [
         ("Ilya Marenkov", "Government Spokesman Ilya Marenkov", "said"),
         ("Ilya Marenkov", "Marenkov", "said"),

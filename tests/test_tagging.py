@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.attribution.engines import corrected
+from onrecord.attribution.relation import Relation as Found
 from onrecord.attribution.tagging import tagger
 from onrecord.attribution.tagging.decoding import CERTAIN, Tagged, constrained, decode, runs
 from onrecord.attribution.tagging.features import CLOSING, INSIDE, OPENING, UNCLOSED, features, quote_states
@@ -227,3 +229,24 @@ class TestShippedModel:
             tagger.relations(text * count)
             spent.append(time.process_time() - began)
         assert spent[1] < 16 * spent[0]
+
+
+def relation(text: str, source: str, cue: str, content: str, rule: str, chance: float | None = None) -> Found:
+    ends = [(text.index(part), text.index(part) + len(part)) for part in (source, cue, content)]
+    return Found((ends[0],), (ends[1],), (ends[2],), rule, "speech", chance)
+
+
+def test_who_reports_a_hope_is_the_one_who_says_it() -> None:
+    text = "Rome hopes for rain, and that soon, Roe said."
+    hopes = relation(text, "Rome", "hopes", "for rain, and that soon", "tagger", 0.6)
+    said = relation(text, "Roe", "said", "Rome hopes for rain, and that soon", "clause after content")
+    assert corrected(text, [hopes], [said]) == [said]
+
+
+def test_what_the_tagger_overlooks_comes_from_the_rules_where_it_found_nothing() -> None:
+    text = "Roe was gone. According to Doe, it rained."
+    doe = relation(text, "Doe", "According to", "it rained", "according to")
+    assert corrected(text, [], [doe]) == [doe]
+    tagged = relation(text, "Roe", "According to", "it rained", "tagger", 0.6)
+    assert corrected(text, [tagged], [doe]) == [tagged]
+    assert corrected(text, [], [relation(text, "Roe", "was", "gone", "phrase after clause")]) == []

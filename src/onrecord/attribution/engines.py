@@ -19,6 +19,9 @@ TRAINED_FOR = frozenset({"en"})
 
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?]\s")
+_OVERLOOKED = frozenset({"according to", "content of noun"})
+_NEAR = 8
+"""How many stretches before a place can reach it: those of the statements within statements there."""
 _SAME_CONTENT = 0.3
 """Character overlap from which on two engines are taken to mean the same content."""
 
@@ -67,7 +70,41 @@ def corrected(text: str, tagged: Sequence[Relation], by_rules: Sequence[Relation
             if at >= 0 and cues[at][1] > start:
                 relation = _better(text, relation, cues[at][2])
         found.append(_beside(text, relation))
-    return found
+    reports = {rule.content[0][0]: rule for rule in by_rules if rule.rule == "clause after content"}
+    found = [_reported(relation, reports) for relation in found]
+    return sorted([*found, *_overlooked(tagged, by_rules)], key=lambda relation: relation.content)
+
+
+def _reported(tagged: Relation, reports: dict[int, Relation]) -> Relation:
+    """The rules' relation whose content the tagged one is: in “Rome hopes for rain, Roe said” it is Roe who says.
+
+    `reports` are by where their contents begin. No relation of polnear-dev is concerned.
+    """
+    rule = reports.get(tagged.source[0][0]) if tagged.source else None
+    if rule is None or rule.confidence <= tagged.confidence:
+        return tagged
+    within = all(any(start <= a and b <= end for start, end in rule.content) for a, b in (*tagged.cue, *tagged.content))
+    return rule if within and tagged.cue else tagged
+
+
+def _overlooked(tagged: Sequence[Relation], by_rules: Sequence[Relation]) -> list[Relation]:
+    """The rules' relations of the kinds that the tagger overlooks at times, where it found nothing at all.
+
+    On polnear-dev 3 of 5 such are right, and 15 of 98 by the other rules; relation F1 stays at .704.
+    """
+    taken = sorted(ends for relation in tagged for ends in (*relation.cue, *relation.content))
+    return [
+        relation
+        for relation in by_rules
+        if relation.rule in _OVERLOOKED
+        and not any(_touches(taken, *ends) for ends in (*relation.cue, *relation.content))
+    ]
+
+
+def _touches(taken: Sequence[Ends], start: int, end: int) -> bool:
+    """Whether a stretch overlaps one of `taken`, which are in order and hardly overlap."""
+    at = bisect_left(taken, (end, end))
+    return any(taken[near][1] > start for near in range(max(0, at - _NEAR), at))
 
 
 def _beside(text: str, relation: Relation) -> Relation:
