@@ -16,6 +16,7 @@ from onrecord.page.labels import Labelled, label
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta, Sketch
+from onrecord.page.titles import letters
 from onrecord.schema import Article, Page, Problem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -56,8 +57,8 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
         input=_writable(page.input),
         url=_writable(url),
         lang=_writable(lang),
-        headline=" ".join((labelled.headline or meta.headline).split()),
-        bylines=meta.authors or labelled.bylines,
+        headline=" ".join((meta.headline or labelled.headline).split()),
+        bylines=_people(meta) or labelled.bylines or meta.houses,
         publisher=meta.publisher,
         agency=labelled.dateline.agency if labelled.dateline else "",
         place=labelled.dateline.place if labelled.dateline else "",
@@ -74,6 +75,12 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
         repairs=sketch.repairs,
         problems=(*problems, *sketch.problems),
     )
+
+
+def _people(meta: Meta) -> tuple[str, ...]:
+    """The authors without those that are the house itself."""
+    own = {letters(house) for house in meta.houses}
+    return tuple(name for name in meta.authors if letters(name) not in own)
 
 
 def _words_of(text: str, labelled: Labelled, kinds: tuple[str, ...]) -> str:

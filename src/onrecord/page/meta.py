@@ -1,58 +1,83 @@
-"""What a page's markup declares about its article: JSON-LD first, then meta tags, then trafilatura's reading."""
+"""What a page's markup declares about its article: its data (JSON-LD, microdata), meta tags, headings and byline."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from email.utils import parsedate_to_datetime
+from html import unescape
+from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from onrecord.page.authors import read_authors
 from onrecord.page.decode import without_controls
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta
+from onrecord.page.structured import Data, microdata, name_of, read_data
+from onrecord.page.titles import Title, headline
 
-_ARTICLE_TYPES = re.compile(r"(?:Article|Report|BlogPosting|LiveBlog\w*|Review|WebPage)$")
-_BETWEEN_PEOPLE = re.compile(r"\s*(?:[;,|]|\s(?:and|und|et|y|e|og|och|en|&)\s)\s*")
-_INITIALS = re.compile(r"\s*\([^()]{0,40}\)")
-_NO_NAME = re.compile(r"[\d@/]|\.(?:com|de|net|org)\b")
-_MOST_NODES = 2000
 LONGEST = 2000
 """Characters of a declared value that are read; the longest summary on 220 crawled news pages has under 1,000."""
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+# By their letters alone: publishers write `article:published_time`, `article:published:time`, `published-time` …
 _DATE_METAS = (
-    "article:published_time",
-    "og:published_time",
+    "articlepublishedtime",
+    "ogpublishedtime",
+    "ogarticlepublishedtime",
+    "publishedtime",
     "datepublished",
+    "articlepublished",
     "date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "publish-date",
-    "publish_date",
+    "dcdate",
+    "dcdateissued",
+    "dctermscreated",
+    "dctermsissued",
+    "dctermsdate",
+    "publishdate",
+    "publisheddate",
+    "publicationdate",
     "pubdate",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
+    "parselypubdate",
+    "sailthrudate",
+    "cxenseparserecspublishtime",
+    "citationpublicationdate",
+)
+_MODIFIED_METAS = (
+    "articlemodifiedtime",
+    "ogupdatedtime",
+    "ogmodifiedtime",
+    "ogarticlemodifiedtime",
+    "datemodified",
+    "lastmodified",
+    "dctermsmodified",
+    "dcdatemodified",
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?)?")
+_COMPACT = re.compile(r"((?:19|20)\d\d)[-/.]?(\d\d)[-/.]?(\d\d)(?!\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?)?")
+_MAIL = re.compile(r"[A-Za-z]{3},? \d|\d{1,2} [A-Z][a-z]{2} \d{4}")
+_MOST_HEADINGS = 20
+_MOST_TIMES = 5
+_APART = frozenset(("aside", "nav", "footer"))
 
 
 def read_meta(tree: HtmlElement) -> Meta:
     """What `tree` declares, mojibake undone; nothing for what it does not say."""
     tags = _meta_tags(tree)
-    articles = list(_articles(tree))
-    headline = _first(articles, "headline") or tags.get("og:title", "") or tags.get("twitter:title", "")
-    date = next((found for found in map(_date, _values(articles, "datePublished")) if found), "")
-    date = date or next((found for key in _DATE_METAS if (found := _date(tags.get(key, "")))), "")
-    publisher = next(filter(None, (_name(value) for value in _values(articles, "publisher"))), "")
+    data = read_data(tree)
+    url = _url(tree, tags)
+    publisher = next(filter(None, map(name_of, data.values("publisher"))), "")
+    sites = (tags.get("og:site_name", ""), tags.get("application-name", ""), publisher, _host(url))
+    authors = read_authors(tree, data, tags, sites)
     return Meta(
-        headline=_clean(headline),
-        authors=tuple(dict.fromkeys(name for written in _authors(articles, tags) for name in _people(_clean(written)))),
-        publisher=_clean(tags.get("og:site_name", "") or publisher),
-        date=date,
-        url=_url(tree, tags),
+        headline=_clean(headline(_titles(tree, data, tags), sites)),
+        authors=tuple(map(_clean, authors.people)),
+        houses=tuple(map(_clean, authors.houses)),
+        publisher=_clean(unescape(tags.get("og:site_name", "") or publisher)),
+        date=_most_exact(_published(tree, data, tags)),
+        modified=_most_exact(_modified(tree, data, tags)),
+        url=url,
         lang=_lang(tree, tags),
     )
 
@@ -64,13 +89,11 @@ def description(tree: HtmlElement) -> str:
 
 
 def _clean(text: str) -> str:
-    return repair(" ".join(without_controls(text[:LONGEST]).split())).text
+    return repair(_spaced(text)).text
 
 
-def _people(written: str) -> list[str]:
-    """The people in one author field, which may hold several, their initials in brackets and their address."""
-    names = (_INITIALS.sub("", part).strip() for part in _BETWEEN_PEOPLE.split(written))
-    return [name for name in names if name and not _NO_NAME.search(name)]
+def _spaced(text: str) -> str:
+    return " ".join(without_controls(text[:LONGEST]).split())
 
 
 def _meta_tags(tree: HtmlElement) -> dict[str, str]:
@@ -78,86 +101,114 @@ def _meta_tags(tree: HtmlElement) -> dict[str, str]:
     for meta in tree.iter("meta"):
         key = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
         if meta.get("content"):
-            tags.setdefault(key.strip().lower(), meta.get("content", "").strip())
+            tags.setdefault(key.strip().lower(), meta.get("content", "")[:LONGEST].strip())
     return tags
 
 
-def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """The JSON-LD objects on the page that describe an article, page objects after the rest."""
-    pages: list[dict[str, Any]] = []
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
+def _titles(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[Title]:
+    for key, origin in (("og:title", "og"), ("twitter:title", "twitter")):
+        yield Title(origin, _spaced(unescape(tags.get(key, ""))))
+    yield Title("data", _spaced(data.text("headline")))
+    for _, element in islice(microdata(tree, "headline"), 1):
+        yield Title("data", _spaced(element.get("content") or _words(element)))
+    for heading in islice((one for one in tree.iter("h1") if not _is_apart(one)), _MOST_HEADINGS):
+        yield Title("h1", _spaced(_words(heading)))
+    # Of a drawing in the page, too, the title is called `title`.
+    for title in islice(tree.iter("title"), 1):
+        yield Title("title", _spaced("".join(title.itertext())))
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(islice(element.itertext(), LONGEST))
+
+
+def _is_apart(element: HtmlElement) -> bool:
+    return any(above.tag in _APART for above in element.iterancestors())
+
+
+def _published(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[str]:
+    """The times of publication that the page gives, the most trustworthy first."""
+    yield from map(moment, data.values("datePublished"))
+    yield from _tagged(tags, _DATE_METAS)
+    yield from _itemprop(tree, "datePublished")
+    yield from _shown(tree)
+
+
+def _modified(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[str]:
+    yield from map(moment, data.values("dateModified"))
+    yield from _tagged(tags, _MODIFIED_METAS)
+    yield from _itemprop(tree, "dateModified")
+
+
+def _tagged(tags: dict[str, str], keys: tuple[str, ...]) -> Iterator[str]:
+    by_letters: dict[str, str] = {}
+    for key, value in tags.items():
+        by_letters.setdefault("".join(filter(str.isalnum, key)), value)
+    yield from (moment(by_letters[key]) for key in keys if key in by_letters)
+
+
+def _itemprop(tree: HtmlElement, name: str) -> Iterator[str]:
+    for _, element in islice(microdata(tree, name), 2):
+        yield moment(element.get("datetime") or element.get("content") or _words(element))
+
+
+def _shown(tree: HtmlElement) -> Iterator[str]:
+    """The first `<time>` after the first heading, which is where a page shows its own."""
+    heading, looked_at = False, 0
+    for element in tree.iter("h1", "time"):
+        heading = heading or element.tag == "h1"
+        if heading and element.tag == "time" and element.get("datetime") and not _is_apart(element):
+            yield moment(element.get("datetime", ""))
+            looked_at += 1
+        if looked_at >= _MOST_TIMES:
+            return
+
+
+def _most_exact(moments: Iterator[str]) -> str:
+    """The first of `moments`, or another of the same day that says more: the time, or the zone."""
+    first, best = "", ""
+    for one in filter(None, moments):
+        first = first or one
+        if one[:10] == first[:10] and _exactness(one) > _exactness(best):
+            best = one
+    return best
+
+
+def _exactness(one: str) -> int:
+    return bool(one) + (len(one) > 10) + bool(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", one[10:]))
+
+
+def moment(value: object) -> str:
+    """The date, or date and time, that `value` gives in one of the forms in use, as ISO 8601; else nothing."""
+    if not isinstance(value, str):
+        return ""
+    text = value.strip()[:60]
+    if found := _ISO.match(text):
+        return found[0].replace(" ", "T", 1).replace(" ", "")
+    if found := _COMPACT.match(text):
+        year, month, day, hour, minute, second = found.groups()
+        return f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}" if hour else "")
+    if _MAIL.match(text):
         try:
-            content = json.loads((script.text or "").strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(content):
-            kinds = node.get("@type")
-            names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
-            if "WebPage" in names:
-                pages.append(node)
-            elif any(_ARTICLE_TYPES.search(name) for name in names):
-                yield node
-    yield from pages
-
-
-def _nodes(content: object) -> Iterator[dict[str, Any]]:
-    waiting, seen = [content], 0
-    while waiting and seen < _MOST_NODES:
-        node = waiting.pop(0)
-        seen += 1
-        if isinstance(node, list):
-            waiting += node[:100]
-        elif isinstance(node, dict):
-            yield node
-            waiting += [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
-
-
-def _values(articles: list[dict[str, Any]], key: str) -> Iterator[object]:
-    return (article[key] for article in articles if article.get(key))
-
-
-def _first(articles: list[dict[str, Any]], key: str) -> str:
-    return next((value for value in _values(articles, key) if isinstance(value, str)), "")
-
-
-def _name(value: object) -> str:
-    if isinstance(value, list):
-        return next(filter(None, map(_name, value[:20])), "")
-    if isinstance(value, dict):
-        return _name(value.get("name", ""))
-    return value if isinstance(value, str) else ""
-
-
-def _authors(articles: list[dict[str, Any]], tags: dict[str, str]) -> list[str]:
-    for value in _values(articles, "author"):
-        people = value if isinstance(value, list) else [value]
-        names = [_name(person) for person in people[:20] if not _is_organisation(person)]
-        if any(names):
-            return names
-    for key in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"):
-        name = tags.get(key, "")
-        if name and "://" not in name and not name.startswith("@"):
-            return [name]
-    return []
-
-
-def _is_organisation(person: object) -> bool:
-    return isinstance(person, dict) and "Organization" in str(person.get("@type", ""))
-
-
-def _date(value: object) -> str:
-    found = _ISO.match(value.strip()) if isinstance(value, str) else None
-    return found[0].replace(" ", "T", 1) if found else ""
+            return parsedate_to_datetime(text).isoformat()
+        except (ValueError, TypeError, IndexError):
+            return ""
+    return ""
 
 
 def _url(tree: HtmlElement, tags: dict[str, str]) -> str:
     for link in tree.iter("link"):
-        if (link.get("rel") or "").lower() == "canonical" and (link.get("href") or "").startswith("http"):
+        if (link.get("rel") or "").lower() == "canonical" and (link.get("href") or "").strip().startswith("http"):
             return str(link.get("href", "")).strip()
     address: str = tags.get("og:url", "")
     return address if address.startswith("http") else ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _lang(tree: HtmlElement, tags: dict[str, str]) -> str:

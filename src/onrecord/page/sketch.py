@@ -17,6 +17,9 @@ class Meta(NamedTuple):
     date: str = ""
     url: str = ""
     lang: str = ""
+    houses: tuple[str, ...] = ()
+    """Publishers or agencies declared as author where no person is."""
+    modified: str = ""
 
 
 class Sketch(NamedTuple):
