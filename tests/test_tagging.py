@@ -247,6 +247,6 @@ def test_what_the_tagger_overlooks_comes_from_the_rules_where_it_found_nothing()
     text = "Roe was gone. According to Doe, it rained."
     doe = relation(text, "Doe", "According to", "it rained", "according to")
     assert corrected(text, [], [doe]) == [doe]
-    tagged = relation(text, "Roe", "According to", "it rained", "tagger", 0.6)
+    tagged = relation(text, "Doe", "According to", "it rained", "tagger", 0.8)
     assert corrected(text, [tagged], [doe]) == [tagged]
     assert corrected(text, [], [relation(text, "Roe", "was", "gone", "phrase after clause")]) == []
