@@ -38,9 +38,7 @@ def network_of(net: Net) -> Network:
 def load_net(path: Path) -> Net:
     """The network of a checkpoint of mean weights."""
     state = torch.load(path, weights_only=True)
-    shape = Shape.of(encoder_folder())
-    count = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
-    net = Net(Shape(**{**shape.__dict__, "num_hidden_layers": count}))
+    net = Net(Shape.of_state(state))
     net.load_state_dict(state)
     return net.eval()
 

@@ -109,7 +109,7 @@ def build(net: Tagger, kind: str = "int8", tops: dict[str, np.ndarray] | None = 
     """The network as a model: `ids` and `features` in, `tags` and `links` (scores of each piece) out."""
     graph, state = Graph(kind, tops), {name: value.numpy() for name, value in net.state_dict().items()}
     x = _embeddings(graph, state)
-    for at in range(net.shape.num_hidden_layers):
+    for at in range(len(net.shape.layers)):
         x = _layer(
             graph, at, {n.split(".", 2)[2]: v for n, v in state.items() if n.startswith(f"layers.{at}.")}, x, net
         )
@@ -148,14 +148,16 @@ def _embeddings(graph: Graph, state: dict[str, np.ndarray]) -> str:
 
 def _layer(graph: Graph, at: int, state: dict[str, np.ndarray], x: str, net: Tagger) -> str:
     """One transformer layer; the graph has no mask, since windows are run one at a time and never padded."""
-    size, heads = net.shape.hidden_size, net.shape.num_attention_heads
+    heads = net.shape.layers[at][0]
 
     def linear(value: str, name: str) -> str:
         return graph.linear(value, f"{at}.{name}", state[f"{name}.weight"], state[f"{name}.bias"])
 
     joined = linear(x, "qkv")
     parts = [f"{joined}.{name}" for name in "qkv"]
-    graph.nodes.append(helper.make_node("Split", [joined, graph.constant(np.array([size] * 3))], parts, axis=2))
+    graph.nodes.append(
+        helper.make_node("Split", [joined, graph.constant(np.array([heads * net.shape.head] * 3))], parts, axis=2)
+    )
     mixed = graph.op("MultiHeadAttention", *parts, domain=MICROSOFT, num_heads=heads)
     mixed = linear(mixed, "out")
     # Not SkipLayerNormalization, which took eight times as long as the two operators (onnxruntime 1.32).

@@ -19,41 +19,54 @@ from training.data import IGNORED
 
 @dataclass(frozen=True)
 class Shape:
-    """The sizes of the encoder, as its config names them."""
+    """The sizes of a network."""
 
-    vocab_size: int
-    hidden_size: int
-    intermediate_size: int
-    num_attention_heads: int
-    num_hidden_layers: int
-    max_position_embeddings: int
+    vocabulary: int
+    positions: int
+    size: int
+    """Numbers a piece is."""
+    head: int
+    """Numbers of them that one attention head works on."""
+    layers: tuple[tuple[int, int], ...]
+    """For each layer how many heads it has and how wide its inner layer is."""
 
     @classmethod
     def of(cls, folder: Path) -> Shape:
         """The shape that a model folder's config.json tells."""
         config = json.loads((folder / "config.json").read_text())
-        return cls(**{name: config[name] for name in cls.__dataclass_fields__})
+        size, heads = config["hidden_size"], config["num_attention_heads"]
+        layers = ((heads, config["intermediate_size"]),) * config["num_hidden_layers"]
+        return cls(config["vocab_size"], config["max_position_embeddings"], size, size // heads, layers)
+
+    @classmethod
+    def of_state(cls, state: dict[str, Tensor], head: int = 32) -> Shape:
+        """The shape that weights tell, but for the width of a head, which is MiniLM's."""
+        vocabulary, size = state["words.weight"].shape
+        count = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+        sizes = [(state[f"layers.{at}.out.weight"].shape[1], len(state[f"layers.{at}.up.bias"])) for at in range(count)]
+        layers = tuple((mixed // head, inner) for mixed, inner in sizes)
+        return cls(vocabulary, len(state["positions.weight"]), size, head, layers)
 
 
 class Layer(nn.Module):
     """One post-norm transformer layer, as in BERT."""
 
-    def __init__(self, shape: Shape, dropout: float) -> None:
+    def __init__(self, shape: Shape, heads: int, inner: int, dropout: float) -> None:
         super().__init__()
-        size = shape.hidden_size
-        self.heads, self.dropout = shape.num_attention_heads, dropout
-        self.qkv = nn.Linear(size, 3 * size)
-        self.out, self.out_norm = nn.Linear(size, size), nn.LayerNorm(size, eps=1e-12)
-        self.up, self.down = nn.Linear(size, shape.intermediate_size), nn.Linear(shape.intermediate_size, size)
+        size, mixed = shape.size, heads * shape.head
+        self.heads, self.head, self.dropout = heads, shape.head, dropout
+        self.qkv = nn.Linear(size, 3 * mixed)
+        self.out, self.out_norm = nn.Linear(mixed, size), nn.LayerNorm(size, eps=1e-12)
+        self.up, self.down = nn.Linear(size, inner), nn.Linear(inner, size)
         self.down_norm = nn.LayerNorm(size, eps=1e-12)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        batch, length, size = x.shape
-        qkv = self.qkv(x).view(batch, length, 3, self.heads, size // self.heads).permute(2, 0, 3, 1, 4)
+        batch, length, _ = x.shape
+        qkv = self.qkv(x).view(batch, length, 3, self.heads, self.head).permute(2, 0, 3, 1, 4)
         # Written out, as the fused kernel's backward pass took twice the time on a CPU (torch 2.13).
-        weights = (qkv[0] * (size // self.heads) ** -0.5) @ qkv[1].transpose(2, 3)
+        weights = (qkv[0] * self.head**-0.5) @ qkv[1].transpose(2, 3)
         weights = (weights if mask is None else weights + mask).softmax(-1)
-        mixed = self.out((weights.to(qkv.dtype) @ qkv[2]).transpose(1, 2).reshape(batch, length, size))
+        mixed = self.out((weights.to(qkv.dtype) @ qkv[2]).transpose(1, 2).flatten(2))
         x = self.out_norm(x + F.dropout(mixed, self.dropout, self.training))
         return self.down_norm(x + F.dropout(self.down(F.gelu(self.up(x))), self.dropout, self.training))
 
@@ -64,12 +77,12 @@ class Tagger(nn.Module):
     def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
         super().__init__()
         self.shape, self.dropout = shape, dropout
-        size = shape.hidden_size
-        self.words = nn.Embedding(shape.vocab_size, size)
-        self.positions = nn.Embedding(shape.max_position_embeddings, size)
+        size = shape.size
+        self.words = nn.Embedding(shape.vocabulary, size)
+        self.positions = nn.Embedding(shape.positions, size)
         self.added = nn.ModuleList(nn.Embedding(count, size) for count in SIZES)
         self.norm = nn.LayerNorm(size, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.num_hidden_layers))
+        self.layers = nn.ModuleList(Layer(shape, *sizes, dropout) for sizes in shape.layers)
         self.tag, self.link = nn.Linear(size, len(TAGS)), nn.Linear(size, len(LINKS))
         self.crf = CRF(len(TAGS))
         for embedding in self.added:
@@ -92,7 +105,7 @@ class Tagger(nn.Module):
         """A copy with these layers only."""
         model = copy.deepcopy(self)
         model.layers = nn.ModuleList(model.layers[at] for at in layers)
-        model.shape = replace(self.shape, num_hidden_layers=len(layers))
+        model.shape = replace(self.shape, layers=tuple(self.shape.layers[at] for at in layers))
         return model
 
     def groups(self, encoder: float, heads: float, crf: float) -> list[dict]:
@@ -150,7 +163,7 @@ def pretrained(folder: Path) -> Tagger:
     taken["positions.weight"] = state["embeddings.position_embeddings.weight"] + kind
     for part in ("weight", "bias"):
         taken[f"norm.{part}"] = state[f"embeddings.LayerNorm.{part}"]
-        for at in range(shape.num_hidden_layers):
+        for at in range(len(shape.layers)):
             old, new = f"encoder.layer.{at}.", f"layers.{at}."
             taken[f"{new}qkv.{part}"] = torch.cat(
                 [state[f"{old}attention.self.{name}.{part}"] for name in ("query", "key", "value")]

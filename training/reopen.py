@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,8 @@ from onrecord.attribution.tagging.features import SIZES
 from training.model import Shape, Tagger
 
 
-def reopened(folder: Path, shape: Shape) -> Tagger:
-    """The network whose int8 graph `training.export` wrote into `folder`; its weights are as exact as int8 left them.
-
-    `shape` is the encoder's; the number of layers is the graph's own.
-    """
+def reopened(folder: Path) -> Tagger:
+    """The network whose int8 graph `training.export` wrote into `folder`; its weights are as exact as int8 left."""
     graph = onnx.load(folder / "tagger.onnx").graph
     held = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     nodes = {node.output[0]: node for node in graph.node}
@@ -41,8 +37,9 @@ def reopened(folder: Path, shape: Shape) -> Tagger:
         state[f"{head}.weight"], state[f"{head}.bias"] = held[nodes[total.input[0]].input[1]].T, held[total.input[1]]
     settings = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
     state["crf.transitions"] = np.array(settings["transitions"], dtype=np.float32)
-    net = Tagger(replace(shape, num_hidden_layers=layers))
-    net.load_state_dict({name: torch.from_numpy(np.array(value, np.float32)) for name, value in state.items()})
+    tensors = {name: torch.from_numpy(np.array(value, np.float32)) for name, value in state.items()}
+    net = Tagger(Shape.of_state(tensors))
+    net.load_state_dict(tensors)
     return net
 
 
