@@ -1,21 +1,27 @@
 """Measure the attribution stage: `python bench/attribution.py DATA [CORPUS …]`.
 
 DATA holds `attribution/CORPUS.jsonl.gz` (by default `polnear-dev`, `wikinews-de-dev` and `adaq-ru-dev`). Prints, per
-corpus and engine, the scores of `scoring.py` and the precision of each rule; then the speed of both engines on one
-core, from English text to statements with speakers.
+corpus and engine, the scores of `scoring.py` and the precision of each rule; then both engines beside the peers that
+are installed (`crf.py`, `quotations.py`), each in a process of its own: quality on polnear-dev, speed on one core from
+English text to what the system gives (ours: statements with speakers), and peak memory. Exits 1 if one of ours has
+sunk under its floor.
 """
 
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
 import resource
+import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import floors
 from onrecord.attribution import attribute
 from onrecord.attribution.engines import TRAINED_FOR
 from onrecord.formats.wire import attribution_object
@@ -28,6 +34,9 @@ KINDS = ("direct", "mixed", "indirect")
 WORDS_OF_AN_ARTICLE = 750
 CORPORA = ("polnear-dev", "wikinews-de-dev", "adaq-ru-dev")
 ENGINES: tuple[Engine, ...] = ("model", "rules")
+PEERS = {"CRF": "crf", "textacy": "quotations"}
+ONE_SYSTEM = "--system"
+Attributions = list[dict[str, Any]]
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
@@ -68,31 +77,63 @@ def report(name: str, corpus: list[dict[str, Any]], engine: Engine) -> None:
         print(f"  {right / found:.2f} of {found:5}  {rule}")
 
 
-def speed(corpus: list[dict[str, Any]], engine: Engine) -> None:
-    """Print how fast texts become statements with speakers, in one process."""
+def reader(system: str, data: Path) -> Callable[[str], Attributions]:
+    """What turns an English text into attributions: one of our engines, speakers included, or a peer."""
+    if system in PEERS:
+        return cast(Callable[[str], Attributions], importlib.import_module(PEERS[system]).reader(data))
+    engine = cast(Engine, system)
     attribute_with_speakers("The engine is loaded, Anna Roe said.", "en", engine)
-    words = sum(len(document["text"].split()) for document in corpus)
-    began = time.process_time()
-    for document in corpus:
-        attribute_with_speakers(document["text"], document["lang"], engine)
-    spent = time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    articles = words / WORDS_OF_AN_ARTICLE / spent
-    print(f"{engine}: {articles:.1f} articles of {WORDS_OF_AN_ARTICLE} words a second, peak memory {peak:.0f} MB")
+    return lambda text: [attribution_object(statement) for statement in attribute_with_speakers(text, "en", engine)]
 
 
-def main(data: str, *names: str) -> None:
-    """Measure each named corpus with the engines that it can be read by, and the speed on polnear-dev."""
-    folder = Path(data) / "attribution"
+def figures(system: str, data: Path) -> dict[str, float]:
+    """The quality of a system on polnear-dev, words it reads a second, and the megabytes it takes at most."""
+    read, score, words, spent = reader(system, data), Score(), 0, 0.0
+    for document in documents(data / "attribution" / "polnear-dev.jsonl.gz"):
+        began = time.process_time()
+        found = read(document["text"])
+        spent += time.process_time() - began
+        words += len(document["text"].split())
+        score.add(document["text"], document["attributions"], found)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    shares = {name: score.f1(name) for name in MEASURES}
+    shares |= {"direct": score.recall("direct content"), "speaker": score.recall("speaker")}
+    return {**shares, "words": words / spent, "memory": memory}
+
+
+def side_by_side(data: Path) -> dict[str, dict[str, float]]:
+    """Print the table of all systems that are installed; the figures of each."""
+    print(
+        "\n| polnear-dev | " + " | ".join((*MEASURES, "direct found", "speaker", "words/s", "articles/s", "MB")) + " |"
+    )
+    print("|" + "---|" * (len(MEASURES) + 6))
+    found = {}
+    for system in (*ENGINES, *PEERS):
+        call = [sys.executable, __file__, ONE_SYSTEM, system, str(data)]
+        done = subprocess.run(call, stdout=subprocess.PIPE, check=False)
+        if done.returncode:
+            print(f"| {system} | not installed |")
+            continue
+        row = found[system] = json.loads(done.stdout)
+        shares = [f"{value:.3f}" for name, value in row.items() if name not in ("words", "memory")]
+        speed = f"{row['words']:,.0f} | {row['words'] / WORDS_OF_AN_ARTICLE:.1f} | {row['memory']:.0f}"
+        print(f"| {system} | " + " | ".join(shares) + f" | {speed} |", flush=True)
+    return found
+
+
+def main(data: str, *names: str) -> int:
+    """Measure each named corpus with the engines that it can be read by, then all systems side by side."""
+    if data == ONE_SYSTEM:
+        print(json.dumps(figures(names[0], Path(names[1]))))
+        return 0
     for name in names or CORPORA:
-        corpus = documents(folder / f"{name}.jsonl.gz")
+        corpus = documents(Path(data) / "attribution" / f"{name}.jsonl.gz")
         trained = corpus[0]["lang"] in TRAINED_FOR
         for engine in ENGINES if trained else ENGINES[1:]:
             report(name, corpus, engine)
-    print("\nfrom English text to statements with speakers, on one core")
-    for engine in reversed(ENGINES):
-        speed(documents(folder / "polnear-dev.jsonl.gz"), engine)
+    found = side_by_side(Path(data))
+    return sum(floors.check(f"attribution by {engine}", found[engine]) for engine in ENGINES)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

@@ -1,9 +1,7 @@
 """A peer of the tagger: a linear-chain CRF on hand features, as quotation extractors were before transformers.
 
-    python bench/crf.py DATA        # needs python-crfsuite; trains on polnear-train, scores on polnear-dev
-
 Tags begin and inside of source, cue and content on words; a content belongs to the nearest cue, a cue to the nearest
-source. Prints the scorer's measures and how many articles it reads a second.
+source.
 """
 
 from __future__ import annotations
@@ -11,19 +9,16 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from scoring import ROLES, Score
+from scoring import ROLES
 
 WORD = re.compile(r"\w+(?:[’'-]\w+)*|``|''|[^\w\s]|\n+")
 MARKS = frozenset({'"', "“", "”", "``", "''"})
 ROUNDS = 60
-WORDS_OF_AN_ARTICLE = 750
 Ends = tuple[int, int]
 
 
@@ -101,30 +96,26 @@ def nearest(span: Ends, others: list[Ends]) -> Ends | None:
     return min(others, key=lambda other: max(span[0] - other[1], other[0] - span[1]), default=None)
 
 
-def main(data: Path) -> None:
+def reader(data: Path) -> Callable[[str], list[dict[str, list[Ends]]]]:
+    """What turns a text into attributions, trained on `data`/attribution/polnear-train.jsonl.gz in some minutes.
+
+    Raises `ImportError` without python-crfsuite.
+    """
     import pycrfsuite
 
-    trainer = pycrfsuite.Trainer("lbfgs", {"c1": 0.1, "c2": 0.05, "max_iterations": ROUNDS, "feature.minfreq": 2}, False)
+    trainer = pycrfsuite.Trainer(
+        "lbfgs", {"c1": 0.1, "c2": 0.05, "max_iterations": ROUNDS, "feature.minfreq": 2}, False
+    )
     for document in documents(data / "attribution" / "polnear-train.jsonl.gz"):
         ends = [match.span() for match in WORD.finditer(document["text"])]
         trainer.append(features([document["text"][s:e] for s, e in ends]), labels(ends, document))
+    tagger = pycrfsuite.Tagger()
     with tempfile.TemporaryDirectory() as folder:
         trainer.train(str(Path(folder) / "crf"))
-        tagger = pycrfsuite.Tagger()
         tagger.open(str(Path(folder) / "crf"))
-        score, spent, words = Score(), 0.0, 0
-        for document in documents(data / "attribution" / "polnear-dev.jsonl.gz"):
-            text, began = document["text"], time.process_time()
-            ends = [match.span() for match in WORD.finditer(text)]
-            found = attributions(ends, tagger.tag(features([text[s:e] for s, e in ends]))) if ends else []
-            spent += time.process_time() - began
-            words += len(text.split())
-            score.add(text, document["attributions"], found)
-    for measure in (*(f"tokens {role}" for role in ROLES), "content exact", "content", "relation"):
-        print(f"  {measure:16} F1 {score.f1(measure):.3f}")
-    print(f"  direct content recall {score.recall('direct content'):.3f}, speaker {score.recall('speaker'):.3f}")
-    print(f"  {words / WORDS_OF_AN_ARTICLE / spent:.0f} articles of {WORDS_OF_AN_ARTICLE} words a second, one core")
 
+    def read(text: str) -> list[dict[str, list[Ends]]]:
+        ends = [match.span() for match in WORD.finditer(text)]
+        return attributions(ends, tagger.tag(features([text[s:e] for s, e in ends]))) if ends else []
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    return read

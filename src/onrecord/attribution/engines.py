@@ -122,11 +122,24 @@ def _better(text: str, tagged: Relation, rule: Relation) -> Relation:
     if _overlap(tagged.content, rule.content) < _SAME_CONTENT:
         return tagged
     if rule.rule == "clause after content" and rule.confidence > tagged.confidence:
-        return replace(rule, chance=rule.confidence)
+        return replace(rule, content=_near_cue(text, rule, tagged), chance=rule.confidence)
     apart = _overlap(rule.source, tagged.cue) == 0
     if rule.source and apart and (not tagged.source or _sentence_between(text, tagged)):
         return replace(tagged, source=rule.source)
     return tagged
+
+
+def _near_cue(text: str, rule: Relation, tagged: Relation) -> tuple[Ends, ...]:
+    """The content of the rule without what stands in paragraphs after the cue's, unless the tagger has it too.
+
+    A quotation there the rules can only give to whoever spoke last; the tagger judges better.
+    """
+    cue_end = rule.cue[-1][1]
+    return tuple(
+        (start, end)
+        for start, end in rule.content
+        if "\n" not in text[cue_end:start] or _overlap([(start, end)], tagged.content)
+    )
 
 
 def _overlap(one: Sequence[Ends], other: Sequence[Ends]) -> float:

@@ -21,8 +21,8 @@ SENTENCE_BREAK = re.compile(
 )
 SIGNATURE = re.compile(r"[^\S\n]*(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[^\W\d_][^\n:;!?“”\"]{1,60}?)\.?[^\S\n]*(?=\n|$)")
 """What stands after a quotation that is signed: “Never again.” — Jane Roe, Dover."""
-SECOND_HALF = re.compile(r"""(?<=[.!?…][ ])(?:"[^"“”\n]{20,600}"|“[^“”\n]{20,600}”)""")
-"""A quotation that begins a sentence."""
+SECOND_HALF = re.compile(r"""(?<=[.!?…,][ ])(?:"[^"“”\n]{20,600}"|“[^“”\n]{20,600}”)""")
+"""A quotation that begins a sentence, or goes on after a comma."""
 CLOSERS = "\"”»'"
 MARKS = ('"', "“", "„", "«", "''", "``")
 REACH = 1000
@@ -72,7 +72,7 @@ def link(text: str, spans: list[Tagged], judge: Judge | None = None) -> list[Rel
     for span in spans:
         if span.role == "content":
             signed = _signed(text, span, judge)
-            target = None if signed else _resumed(text, span, cues, _target(span, cues), last)
+            target = None if signed else _resumed(text, span, cues, _within(text, span, cues), last)
             if signed:
                 found.append(signed)
             elif target is not None:
@@ -84,7 +84,7 @@ def link(text: str, spans: list[Tagged], judge: Judge | None = None) -> list[Rel
         owner = _target(cues[at], sources)
         together, rest = _together(text, cues[at], parts)
         source = sources[owner] if owner is not None else None
-        found += [_relation(text, source, cues[at], group, judge) for group in _apart(text, together)]
+        found += [_relation(text, source, cues[at], group, judge) for group in _apart(text, cues[at], together)]
         found += [_relation(text, None, None, [part], judge) for part in rest if _quoted(text, part)]
     if judge:
         found = [
@@ -112,6 +112,17 @@ def _target(span: Tagged, others: list[Tagged]) -> int | None:
     return target
 
 
+def _within(text: str, span: Tagged, cues: list[Tagged]) -> int | None:
+    """The cue that a content most likely belongs to, but none paragraphs before it if its own has one before it.
+
+    Of the 23,023 parts of contents in polnear-train none has its cue beyond such a one.
+    """
+    target, beside = _target(span, cues), bisect_left(cues, span.start, key=lambda cue: cue.start) - 1
+    if target is None or target >= beside or "\n" in text[cues[beside].end : span.start]:
+        return target
+    return beside if "\n" in text[cues[target].end : cues[beside].start] else target
+
+
 def _resumed(
     text: str, span: Tagged, cues: list[Tagged], target: int | None, last: tuple[int, Tagged] | None
 ) -> int | None:
@@ -129,21 +140,23 @@ def _resumed(
 
 
 def _is_first_half(text: str, before: Tagged, cue: Tagged, span: Tagged) -> bool:
-    """Whether `before` is a quotation that its cue follows, and `span` begins a sentence of the same paragraph."""
+    """Whether `before` is a quotation that its cue follows, and `span` goes on in the same paragraph: with a sentence,
+    or after a comma."""
     inner = text[before.start : before.end].rstrip("\"”'»")
-    return (
+    return bool(
         before.end <= cue.start < span.start
         and _distance(span, before) <= REACH
         and inner.endswith((",", "?", "!"))
         and "\n" not in text[before.end : span.start]
-        and SENTENCE_BREAK.search(text, max(0, span.start - 4), span.start + 2) is not None
+        and (text.startswith(", ", span.start - 2) or SENTENCE_BREAK.search(text, span.start - 4, span.start + 2))
     )
 
 
 def _with_second_halves(text: str, spans: list[Tagged]) -> list[Tagged]:
-    """The spans, and as contents the quotations untouched by any that begin a sentence after a first half and its cue.
+    """The spans, and as contents the quotations untouched by any that go on after a first half and its cue.
 
-    “One,” he said, and left. “Two.” The second half is as sure as the first, whose cue it gets in `_resumed`.
+    “One,” he said, and left. “Two.” The second half is as sure as the first, whose cue it gets in `_resumed`. Where
+    polnear-train has a second half after a comma, it belongs to the first 57 times; 8 times it has a cue of its own.
     """
     found = list(spans)
     for number, half in enumerate(spans):
@@ -190,17 +203,24 @@ def _together(text: str, cue: Tagged, parts: list[Tagged]) -> tuple[list[Tagged]
     return taken, rest
 
 
-def _apart(text: str, parts: list[Tagged]) -> list[list[Tagged]]:
-    """The parts of one cue as contents: what is quoted, and what is not where a quotation comes first.
+def _apart(text: str, cue: Tagged, parts: list[Tagged]) -> list[list[Tagged]]:
+    """The parts of one cue as contents: what is quoted, and what is not where a quotation comes first or is a sentence.
 
     In polnear-train 23 contents begin with a whole quotation and have an unquoted part as well; 1,509 are quoted
-    throughout. “No,” she said, announcing that it was over, is two.
+    throughout. “No,” she said, announcing that it was over, is two. So is the rain will stop, she said: “It must.” Where
+    a whole sentence is quoted after the cue, what stands before it belongs to that quotation 10 times in 88.
     """
     parts = sorted(parts, key=lambda part: part.start)
-    if parts and _is_quotation(text, parts[0]):
-        unquoted = [part for part in parts if not _holds_mark(text, part)]
+    unquoted = [part for part in parts if not _holds_mark(text, part)]
+    sentence = parts[-1].start >= cue.end and _is_quotation(text, parts[-1]) and _capital(text, parts[-1])
+    if unquoted and (_is_quotation(text, parts[0]) or (sentence and unquoted[-1].end <= cue.start)):
         return [[part for part in parts if part not in unquoted], *([part] for part in unquoted)]
-    return [parts] if parts else []
+    return [parts]
+
+
+def _capital(text: str, span: Tagged) -> bool:
+    """Whether the first letter of a span is a capital."""
+    return text[span.start : span.start + 3].lstrip("\"“”„«'`‘")[:1].isupper()
 
 
 def _distance(one: Tagged, other: Tagged) -> int:
