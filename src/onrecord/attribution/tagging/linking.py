@@ -207,8 +207,8 @@ def _apart(text: str, cue: Tagged, parts: list[Tagged]) -> list[list[Tagged]]:
     """The parts of one cue as contents: what is quoted, and what is not where a quotation comes first or is a sentence.
 
     In polnear-train 23 contents begin with a whole quotation and have an unquoted part as well; 1,509 are quoted
-    throughout. “No,” she said, announcing that it was over, is two. So is the rain will stop, she said: “It must.” Where
-    a whole sentence is quoted after the cue, what stands before it belongs to that quotation 10 times in 88.
+    throughout. “No,” she said, announcing that it was over, is two. So is: The rain will stop, she said: “It must.”
+    Where a whole sentence is quoted after the cue, what stands before it belongs to that quotation 10 times in 88.
     """
     parts = sorted(parts, key=lambda part: part.start)
     unquoted = [part for part in parts if not _holds_mark(text, part)]
