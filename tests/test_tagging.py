@@ -225,6 +225,12 @@ def test_a_paraphrase_before_the_clause_is_not_part_of_the_sentence_quoted_after
     assert contents == [["Doe will make some kind of news"], ["“He has a surprise.”"]]
 
 
+def test_a_cue_with_nothing_near_it_says_nothing() -> None:
+    text = "Roe said.\n\nIt rained.\n\nIt was late."
+    spans = [span(text, "Roe", "source"), span(text, "said", "cue", BEFORE), span(text, "It was", "content", BEFORE)]
+    assert link(text, spans) == []
+
+
 def test_a_quotation_keeps_to_a_cue_of_its_own_paragraph() -> None:
     text = "“The levy stays,” Doe said.\n\nOn the air, Roe named the heat as a cause. “The young are tired of it.”"
     two_back = (0.9, 0.1, 0.0, 0.0, 0.0)

@@ -177,7 +177,7 @@ def _shifted(spans: Sequence[Span], by: int) -> tuple[Ends, ...]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Ends:
-    """The span of a source without the comma that its description may end in."""
+    """The span without the comma that it may end in."""
     while end > start + 1 and text[end - 1] in ",;: ":
         end -= 1
     return start, end
@@ -193,15 +193,15 @@ def _whole(text: str, start: int, end: int) -> Ends:
 
 
 def content_ends(text: str, start: int, end: int, lexicon: Lexicon) -> Ends:
-    """The span of a content with its words whole and none at its end that nothing ends in.
+    """The span of a content with its words whole, and nothing at its end that nothing ends in: *but*, *the*, a comma.
 
     Of the 19,859 contents of polnear-train none ends in such a word.
     """
     start, end = _whole(text, start, end)
     last = _LAST_WORD.search(text, start, end)
-    if last is None or last[1].lower() not in lexicon.unfinished or last.start() == start:
-        return start, end
-    return start, start + len(text[start : last.start()].rstrip(" ,;:—–-"))
+    if last and last[1].lower() in lexicon.unfinished and text[start : last.start()].strip():
+        end = last.start()
+    return _trimmed(text, start, end)
 
 
 def _manner(text: str, cue: Sequence[Ends], lexicon: Lexicon) -> Manner:

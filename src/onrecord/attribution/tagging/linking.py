@@ -210,6 +210,8 @@ def _apart(text: str, cue: Tagged, parts: list[Tagged]) -> list[list[Tagged]]:
     throughout. “No,” she said, announcing that it was over, is two. So is: The rain will stop, she said: “It must.”
     Where a whole sentence is quoted after the cue, what stands before it belongs to that quotation 10 times in 88.
     """
+    if not parts:
+        return []
     parts = sorted(parts, key=lambda part: part.start)
     unquoted = [part for part in parts if not _holds_mark(text, part)]
     sentence = parts[-1].start >= cue.end and _is_quotation(text, parts[-1]) and _capital(text, parts[-1])
