@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
+from onrecord.attribution.carried import carried_on
 from onrecord.attribution.grammars import rules_of
 from onrecord.attribution.open.lexicon import Lexicon
+from onrecord.attribution.quotation import quotations
 from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.rules import relations
 from onrecord.schema import Engine, Manner, Span
@@ -36,7 +38,8 @@ def found_by(engine: Engine, text: str, paragraphs: Sequence[Ends], lang: str) -
     by_rules = relations(text, paragraphs, rules)
     if engine == "rules" or lang not in TRAINED_FOR:
         return by_rules
-    return corrected(text, _tagged(text, paragraphs, cast(Lexicon, rules.lexicon)), by_rules)
+    found = corrected(text, _tagged(text, paragraphs, cast(Lexicon, rules.lexicon)), by_rules)
+    return carried_on(found, quotations(text, paragraphs))
 
 
 def _tagged(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Relation]:
