@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from onrecord.attribution.quotation import Quotation
 from onrecord.attribution.relation import Ends, Relation
@@ -22,7 +23,7 @@ def carried_on(relations: Sequence[Relation], quoted: Sequence[Quotation]) -> li
     contents: dict[int, set[Ends]] = {key: set(one.content) for key, one in told.items()}
     home = list(range(len(relations)))  # the relation that each has become part of
     owners = [_owner(held, one) if not one.closed or one.reopens else None for one in quoted]
-    for at, (upper, lower) in enumerate(zip(quoted, quoted[1:], strict=False)):
+    for at, (upper, lower) in enumerate(pairwise(quoted)):
         if upper.closed or not lower.reopens:
             continue
         above, below = (None if owner is None else _final(home, owner) for owner in owners[at : at + 2])
@@ -31,11 +32,10 @@ def carried_on(relations: Sequence[Relation], quoted: Sequence[Quotation]) -> li
         elif above is not None and below is None:
             contents[above].add((lower.start, lower.end))
             owners[at + 1] = above
-        elif above is not None and below is not None and above != below:
-            if not (told[above].source and told[below].source):
-                told[above] = max(told[above], told.pop(below), key=_naming)
-                contents[above] |= contents.pop(below)
-                home[below] = above
+        elif above is not None and below is not None and above != below and not _apart(told[above], told[below]):
+            told[above] = max(told[above], told.pop(below), key=_naming)
+            contents[above] |= contents.pop(below)
+            home[below] = above
     found = [replace(one, content=tuple(sorted(contents[key]))) for key, one in told.items()]
     return sorted(found, key=lambda relation: relation.content)
 
@@ -50,6 +50,11 @@ def _owner(held: Sequence[tuple[int, int, int]], quotation: Quotation) -> int | 
     """Whose piece of content overlaps a quotation; None for nobody's."""
     at = bisect_right(held, (quotation.end, 0, 0)) - 1
     return held[at][2] if at >= 0 and held[at][1] > quotation.start else None
+
+
+def _apart(upper: Relation, lower: Relation) -> bool:
+    """Whether each has a source of its own."""
+    return bool(upper.source and lower.source)
 
 
 def _naming(relation: Relation) -> tuple[bool, bool]:
