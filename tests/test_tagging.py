@@ -225,6 +225,17 @@ def test_a_paraphrase_before_the_clause_is_not_part_of_the_sentence_quoted_after
     assert contents == [["Doe will make some kind of news"], ["“He has a surprise.”"]]
 
 
+def test_a_quotation_that_words_lead_in_to_stays_out_of_the_paragraph_above() -> None:
+    text = "Roe said it “rained” there.\n\nThe report has a finding: “The levy fell by half.”"
+    spans = [
+        span(text, "Roe", "source"),
+        span(text, "said", "cue", BEFORE),
+        span(text, "it “rained” there", "content", BEFORE),
+        span(text, "“The levy fell by half.”", "content", BEFORE),
+    ]
+    assert [len(relation.content) for relation in link(text, spans)] == [1, 1]
+
+
 def test_a_cue_with_nothing_near_it_says_nothing() -> None:
     text = "Roe said.\n\nIt rained.\n\nIt was late."
     spans = [span(text, "Roe", "source"), span(text, "said", "cue", BEFORE), span(text, "It was", "content", BEFORE)]

@@ -195,12 +195,23 @@ def _together(text: str, cue: Tagged, parts: list[Tagged]) -> tuple[list[Tagged]
         between = text[min(cue.end, part.end) - 1 : max(cue.start, part.start) + 1]
         near = not SENTENCE_BREAK.search(between) or (not taken and "\n" not in between)
         announced = not taken and part.start >= cue.end and text[cue.end - 1] == ":"
-        goes_on = _quoted(text, part) and min(_distance(part, other) for other in (cue, *taken)) < REACH
+        goes_on = (
+            _quoted(text, part)
+            and not _led_in(text, cue, part)
+            and min(_distance(part, other) for other in (cue, *taken)) < REACH
+        )
         if near or announced or (goes_on and (not taken or any(_holds_mark(text, other) for other in taken))):
             taken.append(part)
         else:
             rest.append(part)
     return taken, rest
+
+
+def _led_in(text: str, cue: Tagged, part: Tagged) -> bool:
+    """Whether words stand before a part in a paragraph below its cue's: of 198 parts down there, in polnear-train, the
+    quoted ones begin their paragraph, but for one."""
+    line = text.rfind("\n", max(cue.end, part.start - REACH), part.start)
+    return line >= 0 and bool(text[line : part.start].strip())
 
 
 def _apart(text: str, cue: Tagged, parts: list[Tagged]) -> list[list[Tagged]]:
