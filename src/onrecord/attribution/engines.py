@@ -53,7 +53,8 @@ def _tagged(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Rel
             cue, source, content = (_shifted(part, start) for part in (tagged.cue, tagged.source, tagged.content))
             source = tuple(_trimmed(text, *_whole(text, *ends)) for ends in source)
             content = tuple(content_ends(text, *ends, lexicon) for ends in content)
-            found.append(Relation(source, cue, content, "tagger", _manner(text, cue, lexicon), tagged.confidence))
+            rule = "speaker label" if _is_label(text, source, cue) else "tagger"
+            found.append(Relation(source, cue, content, rule, _manner(text, cue, lexicon), tagged.confidence))
     return found
 
 
@@ -127,24 +128,25 @@ def _better(text: str, tagged: Relation, rule: Relation) -> Relation:
     if _overlap(tagged.content, rule.content) < _SAME_CONTENT:
         return tagged
     if rule.rule == "clause after content" and rule.confidence > tagged.confidence:
-        return replace(rule, content=_near_cue(text, rule, tagged), chance=rule.confidence)
+        return replace(rule, content=_agreed(text, rule, tagged), chance=rule.confidence)
     apart = _overlap(rule.source, tagged.cue) == 0
     if rule.source and apart and (not tagged.source or _sentence_between(text, tagged)):
         return replace(tagged, source=rule.source)
     return tagged
 
 
-def _near_cue(text: str, rule: Relation, tagged: Relation) -> tuple[Ends, ...]:
-    """The content of the rule without what stands in paragraphs after the cue's, unless the tagger has it too.
+def _agreed(text: str, rule: Relation, tagged: Relation) -> tuple[Ends, ...]:
+    """The content of the rule in and before the cue's paragraph, and the tagger's in the paragraphs after it.
 
-    A quotation there the rules can only give to whoever spoke last; the tagger judges better.
+    A quotation down there the rules can only give to whoever spoke last; the tagger judges better.
     """
     cue_end = rule.cue[-1][1]
-    return tuple(
-        (start, end)
-        for start, end in rule.content
-        if "\n" not in text[cue_end:start] or _overlap([(start, end)], tagged.content)
-    )
+
+    def below(start: int) -> bool:
+        return "\n" in text[cue_end:start]
+
+    kept = {ends for ends in rule.content if not below(ends[0])} | {ends for ends in tagged.content if below(ends[0])}
+    return tuple(sorted(kept))
 
 
 def _overlap(one: Sequence[Ends], other: Sequence[Ends]) -> float:
@@ -184,6 +186,13 @@ def _trimmed(text: str, start: int, end: int) -> Ends:
     while end > start + 1 and text[end - 1] in ",;: ":
         end -= 1
     return start, end
+
+
+def _is_label(text: str, source: Sequence[Ends], cue: Sequence[Ends]) -> bool:
+    """Whether a lone colon is the cue and the source begins its line: ROE: So it is."""
+    if not source or [text[start:end] for start, end in cue] != [":"]:
+        return False
+    return source[0][0] == 0 or text[source[0][0] - 1] == "\n"
 
 
 def _whole(text: str, start: int, end: int) -> Ends:
