@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from training.model import pretrained
 from training.reopen import reopened
 from training.ship import ship
 from training.slim import chosen, slimmed, worth
-from training.train import Recipe, Trainer, collate, mean
+from training.train import Recipe, Trainer, collate
 
 FULL = Recipe(stop=2400, averaged=4)
 """All six layers. Stopped for want of time, with relation F1 on polnear-dev still rising (.674 at 2,000, .681 at 2,400,
@@ -40,11 +39,11 @@ SLIM = Recipe(
     head_rate=5e-4,
     crf_rate=1e-3,
     masked=0.1,
+    averaged=7,
     layers=(0, 1, 2, 3, 4),
     seed=41,
 )
-AGAIN = replace(SLIM, epochs=5.0, encoder_rate=1.2e-4, head_rate=4e-4, seed=43)
-"""A further run from where the one before ended; the mean of both ends is shipped."""
+"""The mean of all seven checkpoints has relation F1 .688, the last .684, and 5 more epochs came to .684 (no floor)."""
 SHARE = 0.7
 """The part of the five layers' heads and inner neurons that is kept, by time."""
 EXAMPLES = 128
@@ -76,9 +75,8 @@ def main() -> None:
     taught, net = corpus.taught_by(load(five)), reopened(five)
     net = slimmed(net, chosen(worth(net, pairs(taught, tokenizer)), SHARE))
     print(f"heads and inner neurons by layer: {net.shape.layers}", flush=True)
-    once = Trainer(SLIM, net, tokenizer, taught, args.out / "slim").run()
-    again = Trainer(AGAIN, once, tokenizer, taught, args.out / "again").run()
-    ship(mean(once, again), tokenizer, corpus, dev, args.out / "model")
+    net = Trainer(SLIM, net, tokenizer, taught, args.out / "slim").run()
+    ship(net, tokenizer, corpus, dev, args.out / "model")
 
 
 def pairs(corpus: Corpus, tokenizer: Tokenizer) -> Iterator[dict[str, torch.Tensor]]:
