@@ -26,6 +26,15 @@ class Parts(NamedTuple):
     """Whether its source is the subject of another verb."""
 
 
+class Carried(NamedTuple):
+    """A sentence that carries on what somebody before it said, in offsets of the text."""
+
+    content: tuple[Ends, ...]
+    sure: bool
+    """Whether it shows so by itself; if not, it must stand right behind a statement."""
+    cue: tuple[Ends, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Source, cue and content as offsets into the text, and what joined them."""
@@ -65,6 +74,8 @@ RULES: dict[str, tuple[float, str]] = {
     "colon before quotation": (0.85, "a reporting clause ends its paragraph with a colon, a quotation follows"),
     "speaker label": (0.91, "a line of a transcript: a speaker's name and a colon stand before the words"),
     "speaker label before quotation": (0.75, "a name and a colon stand before a quotation"),
+    "sentence before": (0.60, "a pronoun before a reporting verb points to the sentence before"),
+    "act": (0.50, "a clause tells of a statement without giving its words"),
     "mood": (0.50, "a sentence in the subjunctive carries on what the sentence before it reports"),
     "quotation by itself": (0.50, "a quotation stands by itself after a statement, which tells its speaker"),
     "signed quotation": (0.80, "a name stands behind a quotation and a dash"),

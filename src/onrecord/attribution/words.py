@@ -130,7 +130,7 @@ def _ends_sentence(words: Sequence[Word], at: int, lexicon: Common) -> bool:
         last = word.text.rstrip("\"'”’»«“`)").rstrip()[-1:]
         if last not in _TERMINAL or after.kind == "mark" or after.text[:1].islower():
             return False
-        return last == "." or not _reporting_clause_follows(words, at + 1, lexicon)
+        return last == "." or lexicon.verb_first or not _reporting_clause_follows(words, at + 1, lexicon)
     if word.text not in _TERMINAL and not (word.kind == "word" and word.text.endswith(".")):
         return False
     if word.kind == "word":

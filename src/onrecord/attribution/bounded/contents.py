@@ -106,7 +106,7 @@ def after(
     """The content after a reporting clause that ends in `clause`."""
     frames = cue.verb.frames
     if cue.until >= 0:
-        quoted = _quoted_inside(sentence, cue.pivot + 1, cue.until) if "quote" in frames else None
+        quoted = _quoted_inside(sentence, cue.pivot + 1, cue.until, lexicon) if "quote" in frames else None
         return ((quoted,), "quotation after clause") if quoted else None
     mark = parts[clause].end
     reports = frames & {"clause", "that"}
@@ -122,7 +122,7 @@ def after(
         whole = start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"
         stop = start + 1 if whole else content_end(sentence, start, cue, lexicon)
         return ((start, stop),), "quotation after clause"
-    inside = _quoted_inside(sentence, cue.pivot + 1, parts[clause].end) if "quote" in frames else None
+    inside = _quoted_inside(sentence, cue.pivot + 1, parts[clause].end, lexicon) if "quote" in frames else None
     if inside is not None:
         return (inside,), "quotation after clause"
     if "infinitive" in frames and _is_infinitive(sentence, cue, parts[clause].end, lexicon):
@@ -141,15 +141,16 @@ def _after_colon(sentence: Sequence[Word], start: int) -> Content | None:
     return (content, "clause after clause") if content else None
 
 
-def _quoted_inside(sentence: Sequence[Word], start: int, end: int) -> Items | None:
+def _quoted_inside(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> Items | None:
     """A quotation in the reporting clause itself: Er sprach von einem „schwarzen Tag für den Hafen“.
 
-    A short one that begins with a capital is the name of a paper or a house.
+    A short one that begins with a capital is the name of a paper or a house, unless it stands for a predicate.
     """
     for at in range(start, end):
         if is_quote(sentence, at):
             words = sentence[at].text.strip("«»„“”\"'‚‘’ ").split()
-            if words and (words[0][:1].islower() or len(words) >= _SPOKEN_WORDS or is_speech(sentence, at)):
+            spoken = words and (words[0][:1].islower() or len(words) >= _SPOKEN_WORDS or is_speech(sentence, at))
+            if spoken or sentence[at - 1].lower in lexicon.predicates:
                 return at, at + 1
     return None
 

@@ -17,6 +17,8 @@ from onrecord.attribution.common import Form, Part
 _INSEPARABLE = ("be", "ge", "er", "ver", "zer", "ent", "emp", "miss", "wider", "unter", "über")
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
 _ENDINGS = {"e": "nom acc", "en": "nom gen dat acc", "er": "nom gen dat", "es": "nom acc", "em": "dat"}
+_WEAK = {"en": "nom gen"}
+"""The cases that an ending has only behind a determiner."""
 _SHORTEST_ADJECTIVE = 4
 _PARTS: tuple[Part, ...] = ("determiner", "pronoun", "preposition", "adjective", "number", "other")
 
@@ -69,7 +71,8 @@ def _adjective(word: str) -> tuple[Form, ...]:
     ending = _ADJECTIVE.search(word)
     if ending is None or len(word) < _SHORTEST_ADJECTIVE:
         return ()
-    return tuple(Form("adjective", case) for case in _ENDINGS[ending.group()].split())
+    weak = _WEAK.get(ending.group(), "").split()
+    return tuple(Form("adjective", case, weak=case in weak) for case in _ENDINGS[ending.group()].split())
 
 
 def _forms(verb: Verb, irregular: dict[str, str]) -> Iterator[tuple[str, VerbForm]]:

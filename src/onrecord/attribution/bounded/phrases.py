@@ -12,6 +12,7 @@ LONGEST_PHRASE = 25
 _LONGEST_NAME = 60
 """Characters of a quotation that may stand inside a phrase: the paper “Morning”. Longer ones are speech."""
 _LONGEST_BRACKET = 5
+_MODIFIERS = ("determiner", "adjective", "number")
 _DEEPEST = 4
 """Phrases within phrases at most."""
 
@@ -52,7 +53,7 @@ def phrase_end(
             # die in Bonn geborene Autorin: a complement before its participle
             head = oblique_end(sentence, head + 1, limit, lexicon, depth + 1) or limit
             continue
-        if not _is_modifier(sentence, head, case, lexicon):
+        if not _is_modifier(sentence, head, case, lexicon, bare=head == at):
             return None
         head += 1
     if head >= limit:
@@ -77,10 +78,14 @@ def _opens_head(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bo
     return not (modifies and _stands(sentence, at + 1, "noun", case, lexicon))
 
 
-def _is_modifier(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:
+def _is_modifier(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon, bare: bool = False) -> bool:
+    """Whether a word can stand before a noun; `bare` if it opens its phrase."""
     if sentence[at].lower in lexicon.possessives:
         return True
-    return any(_stands(sentence, at, part, case, lexicon) for part in ("determiner", "adjective", "number"))
+    return any(
+        form.part in _MODIFIERS and (not case or form.case in ("", case)) and not (bare and form.weak)
+        for form in forms(sentence, at, lexicon)
+    )
 
 
 def _with_tail(sentence: Sentence, end: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int) -> int:
@@ -125,7 +130,9 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
 def _shows(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:
     """Whether a word shows the case by its form, and is no preposition."""
     found = forms(sentence, at, lexicon)
-    return any(form.case == case for form in found) and all(form.part != "preposition" for form in found)
+    return any(form.case == case and not form.weak for form in found) and all(
+        form.part != "preposition" for form in found
+    )
 
 
 def oblique_end(sentence: Sentence, at: int, limit: int, lexicon: BoundedLexicon, depth: int = 0) -> int | None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
-from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote
+from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote, trimmed
 from onrecord.attribution.bounded.phrases import is_part, phrase_end
-from onrecord.attribution.bounded.sources import Source, subject, with_apposition
+from onrecord.attribution.bounded.sources import Source, hangs, subject, with_apposition
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.bounded.turns import turns_of_phrase
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
+
+_LATEST_PIVOT = 2
+"""The item that the verb of a clause that opens with a pointing pronoun is at most: das **bestätigte**, das alles **sagte**."""
+_SHORTEST_OBJECT = 2
+"""Items besides the source and the cue that a clause needs to tell what was said."""
 
 
 def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts]:
@@ -29,7 +34,58 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
     for one in sorted(others, key=lambda one: one.cue):
         if not any(_overlap(one, other) for other in found):
             found.append(one)
+    back = _pointing(sentence, parts, candidates, lexicon) if not found else None
+    if back is not None:
+        return [back]
+    for cue in candidates:
+        act = _act(sentence, parts, cue, found, lexicon)
+        if act is not None:
+            found.append(act)
     return sorted(found, key=lambda one: one.cue)
+
+
+def _pointing(
+    sentence: Sequence[Word], parts: Sequence[Clause], candidates: Sequence[Cue], lexicon: BoundedLexicon
+) -> Parts | None:
+    """A clause whose object is the sentence before it, which it points to by a pronoun: *Das teilte die Stadt mit.*
+
+    Its content is left empty, for it lies in another sentence.
+    """
+    if sentence[0].lower not in lexicon.pointers:
+        return None
+    for cue in candidates:
+        if cue.clause == 0 and cue.pivot <= _LATEST_PIVOT and not cue.passive and "clause" in cue.verb.frames:
+            source = subject(sentence, parts, cue, lexicon)
+            if source is not None and source.start > cue.pivot:
+                return _parts(source, cue, (), "sentence before")
+    return None
+
+
+def _act(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, found: Sequence[Parts], lexicon: BoundedLexicon
+) -> Parts | None:
+    """A clause that tells of a statement without giving a clause of it: *Die Stadt forderte einen neuen Damm.*
+
+    The content is all of the clause, since what was said lies in its verb as much as in its object.
+    """
+    clause = parts[cue.clause]
+    opens = sentence[clause.start].lower in lexicon.subordinators | lexicon.content_openers
+    if "act" not in cue.verb.frames or cue.passive or opens or hangs(sentence, clause, lexicon):
+        return None
+    source = subject(sentence, parts, cue, lexicon)
+    if source is None or sentence[source.start].lower in lexicon.objects:
+        return None
+    whole = [span for one in found for span in (*one.source, *one.cue, *one.content)]
+    start = max((b for _, b in whole if b <= cue.items[0]), default=0)
+    end = min((a for a, _ in whole if a > cue.items[0]), default=len(sentence))
+    content = trimmed(sentence, start, end)
+    inside = bool(content) and all(content[0][0] <= at < content[0][1] for at in cue.items)
+    if not inside or any(a < content[0][1] and content[0][0] < b for a, b in whole):
+        return None
+    if any(sentence[at].lower in lexicon.victims for at in range(*content[0])):
+        return None
+    told = content[0][1] - content[0][0] - len(cue.items) - (source.end - source.start)
+    return _parts(source, cue, content, "act") if told >= _SHORTEST_OBJECT else None
 
 
 def announced(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Parts | None:
@@ -42,13 +98,6 @@ def announced(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Parts | None
         if source is not None and "quote" in cue.verb.frames and not cue.passive:
             return _parts(source, cue, (), "colon before quotation")
     return None
-
-
-def keeps_reporting(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:
-    """Whether a sentence without a reporting clause shows by its mood that somebody else's words go on in it."""
-    if not lexicon.subjunctive or any(word.lower in lexicon.not_subjunctive for word in sentence):
-        return False
-    return any(word.kind == "word" and word.lower in lexicon.subjunctive for word in sentence)
 
 
 def _overlap(one: Parts, other: Parts) -> bool:

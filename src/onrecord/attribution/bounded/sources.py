@@ -174,7 +174,7 @@ def _from_earlier(
     for at in range(cue.clause, max(-1, cue.clause - 1 - _FARTHEST), -1):
         clause = parts[at]
         end = min(clause.end, cue.pivot)
-        if at < cue.clause and _hangs(sentence, clause, lexicon):
+        if at < cue.clause and hangs(sentence, clause, lexicon):
             continue
         found = _agreeing(sentence, clause.start, end, cue, lexicon)
         if found:
@@ -183,7 +183,7 @@ def _from_earlier(
     return None
 
 
-def _hangs(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
+def hangs(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
     """Whether a clause depends on another and has its own subject: a conjunction or participle opens it."""
     if clause.start == 0:
         return False

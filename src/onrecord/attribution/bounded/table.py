@@ -9,7 +9,7 @@ from msgspec import Struct
 from onrecord.attribution.common import Common, CommonWords, Form
 from onrecord.schema import Manner
 
-Frame = Literal["clause", "that", "quote", "infinitive", "impersonal"]
+Frame = Literal["clause", "that", "quote", "infinitive", "impersonal", "act"]
 Case = str
 """A case as the language's file calls it: `nom`, `gen`, `dat`, `acc` …"""
 
@@ -57,11 +57,16 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     agents: str = ""
     house_prepositions: str = ""
     infinitive_marks: str = ""
+    predicates: str = ""
+    pointers: str = ""
+    victims: str = ""
     have: str = ""
     reflexives: str = ""
     passive: str = ""
     modals: str = ""
     subjunctive: str = ""
+    reserved: str = ""
+    accordingly: str = ""
     not_subjunctive: str = ""
     finite: str = ""
     bare_clauses: bool = False
@@ -142,12 +147,17 @@ class BoundedLexicon(Common):
         self.cases = tuple(grammar.cases.split())
         self.reflexives = frozenset(grammar.reflexives.split())
         self.infinitive_marks = frozenset(grammar.infinitive_marks.split())
+        self.pointers = frozenset(grammar.pointers.split())
+        self.predicates = frozenset(grammar.predicates.split())
+        self.victims = frozenset(grammar.victims.split())
         self.house_prepositions = frozenset(grammar.house_prepositions.split())
         self.agents = frozenset(grammar.agents.split())
         self.have = frozenset(grammar.have.split())
         self.passive = frozenset(grammar.passive.split())
         self.modals = frozenset(grammar.modals.split())
         self.subjunctive = frozenset(grammar.subjunctive.split())
+        self.accordingly = frozenset(grammar.accordingly.split())
+        self.reserved = frozenset(grammar.reserved.split())
         self.not_subjunctive = frozenset(grammar.not_subjunctive.split())
         self.finite = frozenset(grammar.finite.split()) | self.have | self.passive | self.modals | self.subjunctive
         self.bare_clauses = grammar.bare_clauses
