@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.attribution.common import Common
 from onrecord.attribution.dashes import spoken
 from onrecord.attribution.grammars import Rules
 from onrecord.attribution.quotation import Quotation
@@ -32,8 +31,8 @@ class _Reading:
     """A reporting clause whose content is the sentence before it."""
     carried: Carried | None = None
     """How it shows that it carries on what somebody else said, if it does."""
-    topic: Ends | None = None
-    """The subject of a sentence that reports nothing: who the next one may quote."""
+    words: Sequence[Word] = ()
+    """The sentence, if it reports nothing."""
     carries_on: bool = False
     """Whether its first relation reports the quotation that opens it, which may have begun paragraphs before."""
 
@@ -51,7 +50,7 @@ def relations(text: str, paragraphs: Sequence[Ends], rules: Rules) -> list[Relat
             readings.append(_Reading(number, paragraphs[number], (label,)))
         else:
             readings.extend(_read(number, sentence, rules) for sentence in whole)
-    joining = _Joining(text, quoted, lexicon)
+    joining = _Joining(text, quoted, rules)
     for reading in readings:
         joining.add(reading)
     return joining.found
@@ -81,7 +80,7 @@ def _read(paragraph: int, sentence: Sequence[Word], rules: Rules) -> _Reading:
         carries_on = sentence[0].kind == "quote" and here[0].content[0][0] == sentence[0].start
         return _Reading(paragraph, whole, here, announced=announced, carries_on=carries_on)
     carried = rules.carried(sentence) if announced is None else None
-    return _Reading(paragraph, whole, (), _floating(sentence), announced, None, carried, rules.topic(sentence))
+    return _Reading(paragraph, whole, (), _floating(sentence), announced, None, carried, sentence)
 
 
 class _Joining:
@@ -92,12 +91,13 @@ class _Joining:
     than a paragraph away. A sentence that reports by its mood alone goes to whoever spoke before it.
     """
 
-    def __init__(self, text: str, quoted: Sequence[Quotation], lexicon: Common) -> None:
+    def __init__(self, text: str, quoted: Sequence[Quotation], rules: Rules) -> None:
         self.found: list[Relation] = []
         self._text = text
+        self._rules = rules
         self._speech = frozenset((quotation.start, quotation.end) for quotation in quoted)
         self._unclosed = frozenset(quotation.end for quotation in quoted if not quotation.closed)
-        self._one_sentence = lexicon.one_sentence
+        self._one_sentence = rules.lexicon.one_sentence
         self._announced: Relation | None = None
         self._held: tuple[Ends, ...] = ()
         self._last = -2  # the paragraph that the last relation reaches into
@@ -154,7 +154,7 @@ class _Joining:
     def _carry_on(self, reading: _Reading, carried: Carried) -> bool:
         """Give a sentence that reports by its mood alone to whoever spoke last; whether somebody did."""
         near = self._chained and (carried.sure or reading.paragraph == self._last)
-        topic = self._topic(reading) if carried.sure else None
+        topic = self._topic(reading) if carried.sure and not self._chained else None
         if near or (carried.sure and topic is None and self.found and reading.paragraph == self._last):
             source = self.found[-1].source
         elif topic is not None:
@@ -170,8 +170,11 @@ class _Joining:
         return True
 
     def _topic(self, reading: _Reading) -> Ends | None:
+        """The subject of the sentence before, if that reports nothing: it may be who speaks in this one."""
         before = self._before
-        return before.topic if before is not None and before.paragraph == reading.paragraph else None
+        if before is None or before.paragraph != reading.paragraph or not before.words:
+            return None
+        return self._rules.topic(before.words)
 
 
 def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from onrecord.attribution.common import Common
 from onrecord.attribution.quotation import Quotation
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'\-.&/]\w+)*|\.\.\.|--|[^\w\s]")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?::\d+)+|\w+(?:[’'\-.&/]\w+)*|\.\.\.|--|[^\w\s]")
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")

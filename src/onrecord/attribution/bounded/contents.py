@@ -122,7 +122,9 @@ def after(
         whole = start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"
         stop = start + 1 if whole else content_end(sentence, start, cue, lexicon)
         return ((start, stop),), "quotation after clause"
-    inside = _quoted_inside(sentence, cue.pivot + 1, parts[clause].end, lexicon) if "quote" in frames else None
+    last = cue.items[-1] + 1 == parts[clause].end and lexicon.verb_second
+    inside_from = parts[cue.clause].start if last else cue.pivot + 1
+    inside = _quoted_inside(sentence, inside_from, parts[clause].end, lexicon) if "quote" in frames else None
     if inside is not None:
         return (inside,), "quotation after clause"
     if "infinitive" in frames and _is_infinitive(sentence, cue, parts[clause].end, lexicon):
@@ -180,8 +182,14 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
     if at >= len(sentence) or sentence[at].kind != "word":
         return False
     lower = sentence[at].lower
-    if lower in lexicon.coordinators | lexicon.finite or lower in lexicon.forms:
+    if lower in lexicon.coordinators or is_finite(sentence[at], lexicon):
         return False
+    if lower in lexicon.verbless and phrase_end(sentence, at + 1, len(sentence), "nom", lexicon) is not None:
+        return False
+    if is_part(sentence, at, "preposition", lexicon) and at + 1 < len(sentence):
+        pronoun = sentence[at + 1].lower in lexicon.relatives
+        end = phrase_end(sentence, at + 1, len(sentence), "", lexicon) if pronoun else None
+        return not pronoun or (sentence[at + 1].lower in lexicon.articles and end is not None and end > at + 2)
     if lower in lexicon.subordinators:
         # An adverb that is spelt like a conjunction stands right before the verb: damit werde …
         return at + 1 < len(sentence) and sentence[at + 1].lower in lexicon.finite
@@ -190,6 +198,15 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
         end = phrase_end(sentence, at, len(sentence), "", lexicon)
         return end is not None and end > at + 1
     return True
+
+
+def is_finite(word: Word, lexicon: BoundedLexicon) -> bool:
+    """Whether a word is the finite verb of its clause, as far as a list and an ending tell."""
+    if word.kind != "word" or not word.text.islower():
+        return False
+    if word.lower in lexicon.finite or any(form.kind == "finite" for form in lexicon.forms.get(word.lower, ())):
+        return True
+    return bool(lexicon.past_endings) and word.lower.endswith(lexicon.past_endings)
 
 
 def _is_infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> bool:
@@ -223,7 +240,7 @@ def _breaks(sentence: Sequence[Word], at: int, introductory: bool, gerund: bool,
         return True
     if lower in lexicon.coordinators:
         return _another_report(sentence, at + 1, lexicon)
-    if gerund and (lower in lexicon.finite or is_part(sentence, at, "verb", lexicon)):
+    if gerund and (is_finite(sentence[at], lexicon) or is_part(sentence, at, "verb", lexicon)):
         return True
     if not introductory or lexicon.verb_second:
         return False
@@ -235,8 +252,12 @@ def _reports_again(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -
     for word in sentence[at : at + 2]:
         if word.kind != "word":
             return False
+        if lexicon.verb_second and is_finite(word, lexicon) and word.lower not in lexicon.finite:
+            return at + 1 < len(sentence) and sentence[at + 1].kind == "word"
         if _reports(word, lexicon):
             return True
+        if lexicon.verb_second and word.text[:1].isupper():
+            return False
     return False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import Clause, clauses
 from onrecord.attribution.bounded.contents import trimmed
-from onrecord.attribution.bounded.phrases import is_part, phrases
+from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.relation import Carried, Ends
 from onrecord.attribution.words import Word
@@ -25,11 +25,26 @@ def carried(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Carried | None
             return Carried(content, False, ((word.start, word.end),)) if content else None
     if any(word.lower in lexicon.not_subjunctive for word in sentence):
         return None
-    parts = clauses(sentence)
-    found = [at for part in parts for at in _main_verbs(sentence, part, lexicon)]
-    if not found:
-        return None
-    return Carried(whole, any(sentence[at].lower in lexicon.subjunctive for at in found))
+    for part in clauses(sentence):
+        found = _main_verbs(sentence, part, lexicon)
+        if found:
+            return Carried(whole, any(sentence[at].lower in lexicon.subjunctive for at in found))
+        if not _may_precede(sentence, part, lexicon):
+            return None
+    return None
+
+
+def _may_precede(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause can stand before the main clause of its sentence: it hangs on it, or is a part of it."""
+    opens = part.start
+    while opens + 1 < part.end and sentence[opens].lower in lexicon.coordinators:
+        opens += 1
+    if sentence[opens].lower in lexicon.subordinators | lexicon.content_openers | lexicon.as_words:
+        return True
+    if is_part(sentence, opens, "preposition", lexicon):
+        return oblique_end(sentence, opens + 1, part.end, lexicon) == part.end or part.start > 0
+    relative = part.start > 0 and sentence[opens].lower in lexicon.relatives
+    return relative or is_nominal(sentence, opens, part.end, lexicon)
 
 
 def _main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> list[int]:
@@ -55,11 +70,25 @@ def _main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon)
 
 
 def topic(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Ends | None:
-    """The first noun phrase of a sentence that can be its subject, in offsets of the text."""
+    """The first noun phrase of a sentence that can be its subject and can speak, in offsets of the text."""
     if not lexicon.subjunctive:
         return None
     end = next((part.end for part in clauses(sentence)), 0)
     for start, stop in phrases(sentence, 0, end, "nom", lexicon):
-        if sentence[start].lower not in lexicon.objects and sentence[start].lower not in lexicon.moments:
+        if _is_voice(sentence, start, stop, lexicon):
             return sentence[start].start, sentence[stop - 1].end
     return None
+
+
+def _is_voice(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a phrase can speak: a name, a personal pronoun, or a noun for people, bodies or documents."""
+    if is_part(sentence, start, "pronoun", lexicon) and stop == start + 1:
+        return sentence[start].lower in lexicon.speaking
+    head = start
+    while head < stop and is_part(sentence, head, "adjective", lexicon) and sentence[head].text.islower():
+        head += 1
+    if head == start and not any(is_part(sentence, head, part, lexicon) for part in ("determiner", "number")):
+        return sentence[start].text[:1].isupper() and (start > 0 or stop > start + 1)
+    return any(
+        word.text[:1].isupper() and word.lower.endswith(lexicon.voices) for word in sentence[head : min(stop, head + 4)]
+    )

@@ -48,6 +48,7 @@ def phrase_end(
     if is_part(sentence, at, "preposition", lexicon):
         return None
     head = at
+    articles = lexicon.articles
     while head < limit and not _opens_head(sentence, head, limit, case, lexicon):
         if head > at and depth < _DEEPEST and is_part(sentence, head, "preposition", lexicon):
             # die in Bonn geborene Autorin: a complement before its participle
@@ -55,6 +56,8 @@ def phrase_end(
             continue
         if not _is_modifier(sentence, head, case, lexicon, bare=head == at):
             return None
+        if head > at and sentence[head].lower in articles:
+            return None  # der | die Anwohner: a relative pronoun and its object
         head += 1
     if head >= limit:
         return None
@@ -106,6 +109,10 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
         return _after_bracket(sentence, at, limit)
     if word.lower in lexicon.moments:
         return None
+    if word.text[:1].isdigit() and not word.text.isdigit() and "/" in word.text:
+        return at + 1  # Bündnis 90/Die Grünen
+    if word.lower in lexicon.name_links and _is_name(sentence, at - 1) and at + 1 < limit and _is_name(sentence, at + 1):
+        return at + 2
     if _stands(sentence, at, "noun", case, lexicon) and (word.text[:1].isupper() or not _only_this_case(sentence, at)):
         return at + 1
     if (
@@ -125,6 +132,10 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
     if word.lower in lexicon.joins:
         return phrase_end(sentence, at + 1, limit, case, lexicon, depth + 1) if case else None
     return None
+
+
+def _is_name(sentence: Sentence, at: int) -> bool:
+    return sentence[at].text[:1].isupper()
 
 
 def _shows(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:

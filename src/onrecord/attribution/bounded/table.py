@@ -56,6 +56,9 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     cases: str
     agents: str = ""
     house_prepositions: str = ""
+    articles: str = ""
+    name_links: str = ""
+    past_endings: str = ""
     infinitive_marks: str = ""
     predicates: str = ""
     pointers: str = ""
@@ -67,6 +70,8 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     subjunctive: str = ""
     reserved: str = ""
     accordingly: str = ""
+    voices: str = ""
+    speaking: str = ""
     not_subjunctive: str = ""
     finite: str = ""
     bare_clauses: bool = False
@@ -148,6 +153,9 @@ class BoundedLexicon(Common):
         self.reflexives = frozenset(grammar.reflexives.split())
         self.infinitive_marks = frozenset(grammar.infinitive_marks.split())
         self.pointers = frozenset(grammar.pointers.split())
+        self.articles = frozenset(grammar.articles.split())
+        self.past_endings = tuple(grammar.past_endings.split())
+        self.name_links = frozenset(grammar.name_links.split())
         self.predicates = frozenset(grammar.predicates.split())
         self.victims = frozenset(grammar.victims.split())
         self.house_prepositions = frozenset(grammar.house_prepositions.split())
@@ -156,6 +164,8 @@ class BoundedLexicon(Common):
         self.passive = frozenset(grammar.passive.split())
         self.modals = frozenset(grammar.modals.split())
         self.subjunctive = frozenset(grammar.subjunctive.split())
+        self.voices = tuple(grammar.voices.split())
+        self.speaking = frozenset(grammar.speaking.split())
         self.accordingly = frozenset(grammar.accordingly.split())
         self.reserved = frozenset(grammar.reserved.split())
         self.not_subjunctive = frozenset(grammar.not_subjunctive.split())
