@@ -42,6 +42,8 @@ class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Dashes that open a paragraph of speech and set off its reporting clause."""
     ordinal_nouns: str = ""
     """Words before which a number with a full stop is an ordinal: *25. Mai*."""
+    ordinal_openers: str = ""
+    """Words behind which it is one whatever follows: *des 1. Zusatzes*."""
     precision: dict[str, float] = {}
     """Per rule, how often it is right in this language, where that was measured."""
     one_sentence: bool = False
@@ -69,6 +71,7 @@ class Common:
         self.dialogue_dashes = frozenset(words.dialogue_dashes.split())
         self.precision = words.precision
         self.ordinal_nouns = frozenset(words.ordinal_nouns.split())
+        self.ordinal_openers = frozenset(words.ordinal_openers.split())
         self.whole_letters = frozenset(words.whole_letters.split())
 
     def reports(self, word: str) -> bool:

@@ -281,6 +281,6 @@ def _another_report(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) 
             return True
         for cue, nouns, _ in lexicon.phrases:
             here = tuple(one.lower for one in sentence[number : number + len(cue)]) == cue
-            if here and (not nouns or any(one.lower in nouns for one in sentence[number + 1 : number + 4])):
+            if here and (not nouns or any(one.lower.endswith(nouns) for one in sentence[number + 1 : number + 4])):
                 return True
     return False

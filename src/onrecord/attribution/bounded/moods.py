@@ -28,10 +28,17 @@ def carried(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Carried | None
     for part in clauses(sentence):
         found = _main_verbs(sentence, part, lexicon)
         if found:
-            return Carried(whole, any(sentence[at].lower in lexicon.subjunctive for at in found))
+            sure = any(sentence[at].lower in lexicon.subjunctive for at in found)
+            return Carried(whole, sure) if sure or not _supposes(sentence, lexicon) else None
         if not _may_precede(sentence, part, lexicon):
             return None
     return None
+
+
+def _supposes(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:
+    """Whether a sentence says what would be, if: its past subjunctive reports nothing."""
+    first = sentence[0].lower
+    return first in lexicon.reserved or any(word.lower in lexicon.conditions for word in sentence)
 
 
 def _may_precede(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> bool:
@@ -52,7 +59,7 @@ def _main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon)
     verbs = [
         at
         for at in range(part.start, part.end)
-        if sentence[at].lower in lexicon.subjunctive | lexicon.reserved and (at == 0 or sentence[at].text.islower())
+        if sentence[at].lower in lexicon.subjunctive | lexicon.reserved and sentence[at].text.islower()
     ]
     if not verbs:
         return []

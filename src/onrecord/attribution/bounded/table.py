@@ -30,7 +30,9 @@ class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
     case: Case = ""
     """The case of the source; nothing if any will do."""
     nouns: str = ""
-    """If given, one of these nouns heads the phrase after the cue."""
+    """If given, a noun with one of these endings heads the phrase after the cue."""
+    opens: str = ""
+    """If given, the phrase begins with one of these words or with the noun itself."""
     owner: bool = False
     """Whether the source is the owner of the noun, which then belongs to the cue; else the noun opens the source."""
     behind: bool = False
@@ -71,6 +73,7 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     reserved: str = ""
     accordingly: str = ""
     voices: str = ""
+    conditions: str = ""
     speaking: str = ""
     not_subjunctive: str = ""
     finite: str = ""
@@ -135,7 +138,7 @@ class BoundedLexicon(Common):
         self.analyser = analyser
         self.forms = analyser.verb_forms(table)
         self.phrases = [
-            (tuple(phrase.cue.split()), frozenset(phrase.nouns.split()), phrase) for phrase in table.phrases
+            (tuple(phrase.cue.split()), tuple(phrase.nouns.split()), phrase) for phrase in table.phrases
         ]
         self.verbless = frozenset(table.verbless.split())
         self.as_words = frozenset(grammar.as_words.split())
@@ -164,6 +167,7 @@ class BoundedLexicon(Common):
         self.passive = frozenset(grammar.passive.split())
         self.modals = frozenset(grammar.modals.split())
         self.subjunctive = frozenset(grammar.subjunctive.split())
+        self.conditions = frozenset(grammar.conditions.split())
         self.voices = tuple(grammar.voices.split())
         self.speaking = frozenset(grammar.speaking.split())
         self.accordingly = frozenset(grammar.accordingly.split())

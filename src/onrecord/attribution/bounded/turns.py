@@ -33,7 +33,7 @@ def _read(
     parts: Sequence[Clause],
     at: int,
     end: int,
-    nouns: frozenset[str],
+    nouns: tuple[str, ...],
     phrase: Phrase,
     lexicon: BoundedLexicon,
 ) -> Parts | None:
@@ -52,16 +52,18 @@ def _read(
 
 
 def _ahead(
-    sentence: Sequence[Word], at: int, end: int, nouns: frozenset[str], phrase: Phrase, lexicon: BoundedLexicon
+    sentence: Sequence[Word], at: int, end: int, nouns: tuple[str, ...], phrase: Phrase, lexicon: BoundedLexicon
 ) -> tuple[Items, tuple[Items, ...]] | None:
     """The source and the cue of a phrase whose cue comes first."""
     if not nouns:
         stop = phrase_end(sentence, end, len(sentence), phrase.case, lexicon)
         return ((end, stop), ((at, end),)) if stop is not None and not _is_moment(sentence, end, lexicon) else None
     head = next(
-        (i for i in range(end, min(len(sentence), end + _MOST_BEFORE_NOUN)) if sentence[i].lower in nouns), None
+        (i for i in range(end, min(len(sentence), end + _MOST_BEFORE_NOUN)) if _is_noun(sentence[i], nouns)), None
     )
     if head is None or any(sentence[i].kind != "word" for i in range(end, head)):
+        return None
+    if phrase.opens and head > end and sentence[end].lower not in phrase.opens.split():
         return None
     if not phrase.owner:
         stop = phrase_end(sentence, end, len(sentence), "", lexicon)
@@ -77,13 +79,13 @@ def _behind(
     sentence: Sequence[Word],
     parts: Sequence[Clause],
     at: int,
-    nouns: frozenset[str],
+    nouns: tuple[str, ...],
     phrase: Phrase,
     lexicon: BoundedLexicon,
 ) -> tuple[Items, tuple[Items, ...]] | None:
     """The source and the cue of a phrase whose cue comes last: the longest noun phrase that ends there."""
     clause = next((part for part in parts if part.start <= at < part.end), None)
-    if clause is None or at == clause.start or (nouns and sentence[at - 1].lower not in nouns):
+    if clause is None or at == clause.start or (nouns and not _is_noun(sentence[at - 1], nouns)):
         return None
     for start in range(clause.start, at):
         if is_part(sentence, start, "preposition", lexicon) and not nouns:
@@ -91,6 +93,10 @@ def _behind(
         if phrase_end(sentence, start, at, phrase.case, lexicon) == at:
             return (start, at), ((at, at + len(phrase.cue.split())),)
     return None
+
+
+def _is_noun(word: Word, endings: tuple[str, ...]) -> bool:
+    return word.kind == "word" and word.lower.endswith(endings)
 
 
 def _is_moment(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
