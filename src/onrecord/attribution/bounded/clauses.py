@@ -150,9 +150,16 @@ def _group(
         elif not form.companion and any(sentence[i].lower in lexicon.reflexives for i in others):
             continue
         pivot = helpers[0] if form.kind == "participle" else at
+        if form.kind == "participle" and form.particle and not _closes(sentence, at, form.particle):
+            continue
         items |= _negations(sentence, clause, items, lexicon)
         return Cue(number, reach, tuple(sorted(items)), pivot, form.verb, form, form.kind == "participle" and not have)
     return None
+
+
+def _closes(sentence: Sequence[Word], at: int, particle: str) -> bool:
+    """Whether the prefix of a participle stands right before it: it never leaves it."""
+    return at > 0 and sentence[at - 1].lower == particle
 
 
 def _negations(sentence: Sequence[Word], clause: Clause, items: set[int], lexicon: BoundedLexicon) -> set[int]:
@@ -175,9 +182,14 @@ def _complete(
         reach = particle[1]
     if form.companion:
         found = [i for i in range(clause.start, clause.end) if sentence[i].lower == form.companion]
-        if not found:
+        behind = [n for n in range(number + 1, len(parts)) if sentence[parts[n].start].lower == form.companion]
+        if found:
+            items.add(found[0])
+        elif behind and behind[0] <= number + _FARTHEST_PARTICLE and lexicon.verb_second:
+            items.add(parts[behind[0]].start)  # bezeichnete die Karten, die er bekam, als „übertrieben“
+            reach = max(reach, behind[0])
+        else:
             return None
-        items.add(found[0])
     return items, reach
 
 
@@ -185,6 +197,8 @@ def _particle(
     sentence: Sequence[Word], parts: Sequence[Clause], number: int, at: int, particle: str, lexicon: BoundedLexicon
 ) -> tuple[int, int] | None:
     """The particle at the end of the verb's clause, or of one that takes it up after an aside."""
+    if at > parts[number].start and sentence[at - 1].lower == particle:
+        return at - 1, number  # bekannt gab, bekannt gegeben: two words behind the rest of their clause
     for further in range(number, min(len(parts), number + _FARTHEST_PARTICLE)):
         clause = parts[further]
         if further > number:

@@ -2,7 +2,7 @@
 
 A lemma of a verb is its infinitive. A bar divides a prefix that leaves its verb (`mit|teilen`), a word before the
 infinitive must stand in the same clause (`davon aus|gehen`). Regular forms are spelt by rule; `irregular` gives
-`third past plural-past participle` of a verb without its prefix.
+`third past plural-past participle` of a verb without its prefix, and its plural if that is not the infinitive.
 """
 
 from __future__ import annotations
@@ -80,16 +80,18 @@ def _forms(verb: Verb, irregular: dict[str, str]) -> Iterator[tuple[str, VerbFor
     companion = " ".join(companions)
     prefix, bar, simple = infinitive.rpartition("|")
     joined = prefix.replace("+", "")
-    third, past, pasts, participle = irregular.get(simple, _regular(simple)).split()
-    for spelling, number in ((third, "sing"), (past, "sing"), (pasts, "plur"), (simple, "plur")):
+    third, past, pasts, participle, *plural = irregular.get(simple, _regular(simple)).split()
+    for spelling, number in ((third, "sing"), (past, "sing"), (pasts, "plur"), (plural[0] if plural else simple, "plur")):
         yield joined + spelling, VerbForm(verb, "finite", number, "", "", companion)
         if bar:
             yield spelling, VerbForm(verb, "finite", number, "", prefix, companion)
     yield joined + participle, VerbForm(verb, "participle", "", "", "", companion)
+    if bar:
+        yield participle, VerbForm(verb, "participle", "", "", prefix, companion)  # bekannt gegeben, in two words
 
 
 def _regular(infinitive: str) -> str:
     stem = infinitive.removesuffix("n").removesuffix("e")
-    link = "e" if stem.endswith(("t", "d", "chn", "ffn", "tm")) else ""
+    link = "e" if stem.endswith(("t", "d", "chn", "ffn", "gn", "tm")) else ""
     augment = "" if infinitive.startswith(_INSEPARABLE) or infinitive.endswith("ieren") else "ge"
     return f"{stem}{link}t {stem}{link}te {stem}{link}ten {augment}{stem}{link}t"

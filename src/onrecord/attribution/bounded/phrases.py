@@ -48,15 +48,17 @@ def phrase_end(
     if is_part(sentence, at, "preposition", lexicon):
         return None
     head = at
-    articles = lexicon.articles
+    complemented = False
     while head < limit and not _opens_head(sentence, head, limit, case, lexicon):
         if head > at and depth < _DEEPEST and is_part(sentence, head, "preposition", lexicon):
             # die in Bonn geborene Autorin: a complement before its participle
             head = oblique_end(sentence, head + 1, limit, lexicon, depth + 1) or limit
+            complemented = True
             continue
         if not _is_modifier(sentence, head, case, lexicon, bare=head == at):
             return None
-        if head > at and sentence[head].lower in articles:
+        barred = complemented and is_part(sentence, head, "determiner", lexicon)
+        if head > at and (barred or sentence[head].lower in lexicon.articles):
             return None  # der | die Anwohner: a relative pronoun and its object
         head += 1
     if head >= limit:

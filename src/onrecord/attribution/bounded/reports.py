@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
 from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote, trimmed
-from onrecord.attribution.bounded.phrases import is_part, phrase_end
+from onrecord.attribution.bounded.phrases import is_part, oblique_end, phrase_end
 from onrecord.attribution.bounded.sources import Source, hangs, subject, with_apposition
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.bounded.turns import turns_of_phrase
@@ -159,7 +159,8 @@ def _beside_clause(
     reach = max(cue.reach, source.clause if source else 0)
     if source is not None and 0 < source.start < clause.start and source.clause == cue.clause:
         first = source.start - 1  # an aside parts it from the verb
-    if sentence[first].lower in lexicon.as_words and first < cue.items[0] and not cue.passive:
+    comments = sentence[first].lower in lexicon.verbless and cue.pivot == first + 1 and first > 0
+    if (sentence[first].lower in lexicon.as_words or comments) and first < cue.items[0] and not cue.passive:
         content = around(sentence, min(first, clause.start), parts[reach].end, lexicon)
         led = _parts(source, cue, content, "clause after content")
         return led._replace(cue=_joined((first, first + 1), led.cue)) if content else None
@@ -218,7 +219,9 @@ def _can_be_reported(
     start, end = content
     opens = sentence[start].lower
     one = sum(start <= part.start < end for part in parts) == 1
-    if one and opens in lexicon.subordinators:
+    phrase = is_part(sentence, start, "preposition", lexicon) and start + 1 < end
+    placed = phrase and oblique_end(sentence, start + 1, end, lexicon) is not None
+    if one and opens in lexicon.subordinators and not (placed or is_part(sentence, start + 1, "preposition", lexicon)):
         return False
     return not (
         lexicon.verb_second

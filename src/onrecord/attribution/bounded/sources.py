@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.attribution.bounded.clauses import Clause, Cue
-from onrecord.attribution.bounded.phrases import agrees, is_nominal, is_part, oblique_end, phrases
+from onrecord.attribution.bounded.phrases import agrees, forms, is_nominal, is_part, oblique_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.words import Word
 
@@ -36,6 +36,8 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
         return _place(sentence, clause, cue, lexicon)
     if cue.form.kind == "gerund":
         return _from_earlier(sentence, parts, cue, lexicon)
+    if lexicon.verb_second and _is_subject_pronoun(sentence, cue.pivot + 1, clause.end, lexicon):
+        return Source(cue.pivot + 1, cue.pivot + 2, cue.clause)
     found = _before(sentence, clause, cue, lexicon)
     if found is not None:
         return Source(_with_name_before(sentence, parts, found, cue.clause, lexicon), found[1], cue.clause)
@@ -50,6 +52,14 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
         or _unknown_name(sentence, clause, cue, lexicon)
         or _from_earlier(sentence, parts, cue, lexicon)
     )
+
+
+def _is_subject_pronoun(sentence: Sequence[Word], at: int, end: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a pronoun that can only be a subject follows its verb: der Politik schlug **er** vor."""
+    if at >= end:
+        return False
+    readings = forms(sentence, at, lexicon)
+    return bool(readings) and all(form.part == "pronoun" and form.case == "nom" for form in readings)
 
 
 def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> tuple[int, int] | None:
@@ -225,4 +235,8 @@ def _place(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedL
             end = oblique_end(sentence, at + 1, clause.end, lexicon)
             if end is not None and sentence[end - 1].lower not in lexicon.moments:
                 return Source(at + 1, end, cue.clause)
+    if cue.clause > 0 and cue.pivot == clause.start and is_part(sentence, 0, "preposition", lexicon):
+        end = oblique_end(sentence, 1, clause.start, lexicon)  # in der Mitteilung, die …, heißt es
+        if end is not None and sentence[end].text == "," and sentence[end - 1].lower not in lexicon.moments:
+            return Source(1, end, cue.clause)
     return None
