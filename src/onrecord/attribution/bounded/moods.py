@@ -8,7 +8,7 @@ from onrecord.attribution.bounded.clauses import Clause, clauses
 from onrecord.attribution.bounded.contents import trimmed
 from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon
-from onrecord.attribution.relation import Carried, Ends
+from onrecord.attribution.relation import Carried, Ends, Items
 from onrecord.attribution.words import Word
 
 _LATEST_POINTER = 5
@@ -26,7 +26,7 @@ def carried(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Carried | None
     if any(word.lower in lexicon.not_subjunctive for word in sentence):
         return None
     for part in clauses(sentence):
-        found = _main_verbs(sentence, part, lexicon)
+        found = main_verbs(sentence, part, lexicon)
         if found:
             sure = any(sentence[at].lower in lexicon.subjunctive for at in found)
             return Carried(whole, sure) if sure or not _supposes(sentence, lexicon) else None
@@ -43,18 +43,31 @@ def _supposes(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:
 
 def _may_precede(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> bool:
     """Whether a clause can stand before the main clause of its sentence: it hangs on it, or is a part of it."""
-    opens = part.start
-    while opens + 1 < part.end and sentence[opens].lower in lexicon.coordinators:
-        opens += 1
-    if sentence[opens].lower in lexicon.subordinators | lexicon.content_openers | lexicon.as_words:
+    opens = _opening(sentence, part, lexicon)
+    if hangs_on(sentence, part, lexicon):
         return True
     if is_part(sentence, opens, "preposition", lexicon):
         return oblique_end(sentence, opens + 1, part.end, lexicon) == part.end or part.start > 0
-    relative = part.start > 0 and sentence[opens].lower in lexicon.relatives
-    return relative or is_nominal(sentence, opens, part.end, lexicon)
+    return is_nominal(sentence, opens, part.end, lexicon)
 
 
-def _main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> list[int]:
+def _opening(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> int:
+    """The first item of a clause that is no conjunction like *and*."""
+    opens = part.start
+    while opens + 1 < part.end and sentence[opens].lower in lexicon.coordinators:
+        opens += 1
+    return opens
+
+
+def hangs_on(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause depends on another: a conjunction or a relative pronoun opens it."""
+    opens = _opening(sentence, part, lexicon)
+    if sentence[opens].lower in lexicon.subordinators | lexicon.content_openers | lexicon.as_words:
+        return True
+    return part.start > 0 and sentence[opens].lower in lexicon.relatives
+
+
+def main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> list[int]:
     """The verbs of a clause that show its mood, unless the clause hangs on another."""
     verbs = [
         at
@@ -63,9 +76,7 @@ def _main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon)
     ]
     if not verbs:
         return []
-    first = part.start
-    while first + 1 < part.end and sentence[first].lower in lexicon.coordinators:
-        first += 1
+    first = _opening(sentence, part, lexicon)
     opens = sentence[first].lower
     if opens in lexicon.subordinators | lexicon.content_openers | lexicon.as_words:
         return [at for at in verbs if at == first + 1]  # an adverb that is spelt like a conjunction: damit sei …
@@ -81,9 +92,15 @@ def topic(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Ends | None:
     if not lexicon.subjunctive:
         return None
     end = next((part.end for part in clauses(sentence)), 0)
-    for start, stop in phrases(sentence, 0, end, "nom", lexicon):
-        if _is_voice(sentence, start, stop, lexicon):
-            return sentence[start].start, sentence[stop - 1].end
+    found = voice(sentence, 0, end, lexicon)
+    return (sentence[found[0]].start, sentence[found[1] - 1].end) if found else None
+
+
+def voice(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> Items | None:
+    """The first phrase between two items that can be a subject and can speak."""
+    for first, stop in phrases(sentence, start, end, "nom", lexicon):
+        if _is_voice(sentence, first, stop, lexicon):
+            return first, stop
     return None
 
 

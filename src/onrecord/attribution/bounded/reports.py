@@ -10,6 +10,7 @@ from onrecord.attribution.bounded.phrases import is_part, oblique_end, phrase_en
 from onrecord.attribution.bounded.sources import Source, hangs, subject, with_apposition
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.bounded.turns import turns_of_phrase
+from onrecord.attribution.bounded.unnamed import unnamed
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
 
@@ -34,6 +35,8 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
     for one in sorted(others, key=lambda one: one.cue):
         if not any(_overlap(one, other) for other in found):
             found.append(one)
+    if not found:
+        found = unnamed(sentence, parts, lexicon)
     back = _pointing(sentence, parts, candidates, lexicon) if not found else None
     if back is not None:
         return [back]
