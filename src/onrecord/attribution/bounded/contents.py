@@ -17,8 +17,8 @@ _SPOKEN_WORDS = 6
 _MOST_BETWEEN = 3
 """Clauses between a verb and its that-clause at most."""
 _LONGEST_BRACKET = 40
-_RELATIVE = 8
-"""Items between a relative pronoun and a phrase inside its clause at most."""
+_RELATIVE = 12
+"""Items between the first of a dependent clause and a phrase inside it at most."""
 
 Content = tuple[tuple[Items, ...], str]
 """A content and the rule that found it."""
@@ -76,12 +76,34 @@ def _bounds(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> Items
         if sentence[back].text == "(":
             closing = (i for i in range(at, len(sentence)) if sentence[i].text == ")")
             return back + 1, next(closing, len(sentence))
-    for back in range(at - 1, max(0, at - _RELATIVE), -1):
-        if sentence[back].lower in lexicon.relatives and sentence[back - 1].text == ",":
-            end = phrase_end(sentence, back, at, "", lexicon)
-            if end is None or end == back + 1:
-                return back, len(sentence)
+    first = _dependent(sentence, at, lexicon)
+    if first is not None:
+        return first, _end_of_dependent(sentence, at, lexicon)
     return max((i + 1 for i in range(at) if sentence[i].text == ";"), default=0), len(sentence)
+
+
+def _dependent(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int | None:
+    """Where the dependent clause around a phrase at item `at` begins; None if it stands in no such clause."""
+    for first in range(at - 1, max(0, at - _RELATIVE), -1):
+        if sentence[first - 1].text != ",":
+            continue
+        lower = sentence[first].lower
+        if lexicon.verb_second and lower in lexicon.subordinators | lexicon.content_openers:
+            return None if is_finite(sentence, first + 1, lexicon) else first
+        pronoun = first + (lexicon.verb_second and is_part(sentence, first, "preposition", lexicon))
+        if sentence[pronoun].lower not in lexicon.relatives:
+            return None
+        end = phrase_end(sentence, pronoun, at, "", lexicon)
+        return first if end is None or end == pronoun + 1 else None
+    return None
+
+
+def _end_of_dependent(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:
+    """Where the dependent clause that holds item `at` ends: at a comma before the verb of its main clause."""
+    for further in range(at, len(sentence) - 1):
+        if sentence[further].text == "," and lexicon.verb_second and is_finite(sentence, further + 1, lexicon):
+            return further
+    return len(sentence)
 
 
 def _after_bracket(sentence: Sequence[Word], at: int) -> int:
@@ -182,7 +204,7 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
     if at >= len(sentence) or sentence[at].kind != "word":
         return False
     lower = sentence[at].lower
-    if lower in lexicon.coordinators or is_finite(sentence[at], lexicon):
+    if lower in lexicon.coordinators or is_finite(sentence, at, lexicon):
         return False
     if lower in lexicon.verbless and phrase_end(sentence, at + 1, len(sentence), "nom", lexicon) is not None:
         return False
@@ -200,13 +222,17 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
     return True
 
 
-def is_finite(word: Word, lexicon: BoundedLexicon) -> bool:
-    """Whether a word is the finite verb of its clause, as far as a list and an ending tell."""
+def is_finite(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether item `at` is the finite verb of its clause, as far as a list and an ending tell."""
+    word = sentence[at]
     if word.kind != "word" or not word.text.islower():
         return False
     if word.lower in lexicon.finite or any(form.kind == "finite" for form in lexicon.forms.get(word.lower, ())):
         return True
-    return bool(lexicon.past_endings) and word.lower.endswith(lexicon.past_endings)
+    if not lexicon.past_endings or not word.lower.endswith(lexicon.past_endings):
+        return False
+    modifies = at + 1 < len(sentence) and sentence[at + 1].text[:1].isupper()
+    return is_part(sentence, at, "adjective", lexicon) and not modifies
 
 
 def _is_infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> bool:
@@ -240,7 +266,7 @@ def _breaks(sentence: Sequence[Word], at: int, introductory: bool, gerund: bool,
         return True
     if lower in lexicon.coordinators:
         return _another_report(sentence, at + 1, lexicon)
-    if gerund and (is_finite(sentence[at], lexicon) or is_part(sentence, at, "verb", lexicon)):
+    if gerund and (is_finite(sentence, at, lexicon) or is_part(sentence, at, "verb", lexicon)):
         return True
     if not introductory or lexicon.verb_second:
         return False
@@ -249,10 +275,10 @@ def _breaks(sentence: Sequence[Word], at: int, introductory: bool, gerund: bool,
 
 def _reports_again(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
     """Whether another reporting verb follows a conjunction at once: … **and added** that …"""
-    for word in sentence[at : at + 2]:
+    for number, word in enumerate(sentence[at : at + 2], start=at):
         if word.kind != "word":
             return False
-        if lexicon.verb_second and is_finite(word, lexicon) and word.lower not in lexicon.finite:
+        if lexicon.verb_second and is_finite(sentence, number, lexicon) and word.lower not in lexicon.finite:
             return at + 1 < len(sentence) and sentence[at + 1].kind == "word"
         if _reports(word, lexicon):
             return True

@@ -106,7 +106,8 @@ def _with_tail(sentence: Sentence, end: int, limit: int, case: Case, lexicon: Bo
 def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int) -> int | None:
     word = sentence[at]
     if word.kind == "quote":
-        return at + 1 if len(word.text) <= _LONGEST_NAME else None
+        named = len(word.text) <= _LONGEST_NAME and not word.text[1:2].islower()
+        return at + 1 if named else None
     if word.kind == "mark":
         return _after_bracket(sentence, at, limit)
     if word.lower in lexicon.moments:

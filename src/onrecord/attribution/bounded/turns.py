@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import Clause
-from onrecord.attribution.bounded.contents import around
-from onrecord.attribution.bounded.phrases import is_part, phrase_end
+from onrecord.attribution.bounded.contents import around, is_finite
+from onrecord.attribution.bounded.phrases import is_part, oblique_end, phrase_end
 from onrecord.attribution.bounded.table import BoundedLexicon, Phrase
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
 
 _MOST_BEFORE_NOUN = 4
+_LONGEST_FIELD = 20
+"""Items between a phrase at the head of its sentence and the verb at most."""
 
 
 def turns_of_phrase(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
@@ -47,8 +49,36 @@ def _read(
     source, cue = placed
     whole = (*cue, source)
     start, stop = min(a for a, _ in whole), max(b for _, b in whole)
+    verb = _verb_behind(sentence, start, stop, lexicon)
+    if verb is not None:
+        source = _with_description(sentence, parts, source, lexicon)
+        stop = verb
     content = around(sentence, start, stop, lexicon)
     return Parts((source,), cue, content, "according to", "speech") if content else None
+
+
+def _verb_behind(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedLexicon) -> int | None:
+    """The verb that follows a phrase at the head of its main clause: all before it belongs to the phrase."""
+    if not lexicon.verb_second or start > 0 or stop >= len(sentence):
+        return None
+    if sentence[stop].text == ",":
+        field = range(stop + 1, min(len(sentence), stop + _LONGEST_FIELD))
+        return next((at for at in field if sentence[at - 1].text == "," and is_finite(sentence, at, lexicon)), None)
+    at = stop
+    while at < len(sentence) and is_part(sentence, at, "preposition", lexicon):
+        at = oblique_end(sentence, at + 1, len(sentence), lexicon) or at + 1
+    return at if stop < at < len(sentence) else None
+
+
+def _with_description(
+    sentence: Sequence[Word], parts: Sequence[Clause], source: Items, lexicon: BoundedLexicon
+) -> Items:
+    """A source with the description between commas behind it: laut Anna Roe, **der Leiterin**, …"""
+    for number, part in enumerate(parts[1:], start=1):
+        if parts[number - 1].end == source[1] and sentence[source[1]].text == ",":
+            end = oblique_end(sentence, part.start, part.end, lexicon)
+            return (source[0], part.end) if end == part.end else source
+    return source
 
 
 def _ahead(
@@ -87,7 +117,7 @@ def _behind(
     clause = next((part for part in parts if part.start <= at < part.end), None)
     if clause is None or at == clause.start or (nouns and not _is_noun(sentence[at - 1], nouns)):
         return None
-    for start in range(clause.start, at):
+    for start in range(at - 2, clause.start - 1, -1) if nouns else range(clause.start, at):
         if is_part(sentence, start, "preposition", lexicon) and not nouns:
             continue
         if phrase_end(sentence, start, at, phrase.case, lexicon) == at:
