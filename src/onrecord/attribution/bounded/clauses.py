@@ -149,11 +149,12 @@ def _group(
             items |= {helpers[0]}
         elif not form.companion and any(sentence[i].lower in lexicon.reflexives for i in others):
             continue
+        passive = form.kind == "participle" and not have and sentence[at].lower not in lexicon.be_perfect
         pivot = helpers[0] if form.kind == "participle" else at
         if form.kind == "participle" and form.particle and not _closes(sentence, at, form.particle):
             continue
         items |= _negations(sentence, clause, items, lexicon)
-        return Cue(number, reach, tuple(sorted(items)), pivot, form.verb, form, form.kind == "participle" and not have)
+        return Cue(number, reach, tuple(sorted(items)), pivot, form.verb, form, passive)
     return None
 
 

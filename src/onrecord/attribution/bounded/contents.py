@@ -208,13 +208,17 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
         return False
     if lower in lexicon.verbless and phrase_end(sentence, at + 1, len(sentence), "nom", lexicon) is not None:
         return False
-    if is_part(sentence, at, "preposition", lexicon) and at + 1 < len(sentence):
+    if at + 1 >= len(sentence) or lower in lexicon.possessives or sentence[at + 1].lower in lexicon.content_openers:
+        return False
+    if lower in lexicon.subordinators:
+        # An adverb or preposition that is spelt like a conjunction stands before the verb: damit werde …
+        end = oblique_end(sentence, at + 1, len(sentence), lexicon)
+        after = end if end is not None and is_part(sentence, at, "preposition", lexicon) else at + 1
+        return after < len(sentence) and sentence[after].lower in lexicon.finite
+    if is_part(sentence, at, "preposition", lexicon):
         pronoun = sentence[at + 1].lower in lexicon.relatives
         end = phrase_end(sentence, at + 1, len(sentence), "", lexicon) if pronoun else None
         return not pronoun or (sentence[at + 1].lower in lexicon.articles and end is not None and end > at + 2)
-    if lower in lexicon.subordinators:
-        # An adverb that is spelt like a conjunction stands right before the verb: damit werde …
-        return at + 1 < len(sentence) and sentence[at + 1].lower in lexicon.finite
     if lower in lexicon.relatives:
         # An article opens a main clause, a relative pronoun stands alone.
         end = phrase_end(sentence, at, len(sentence), "", lexicon)

@@ -34,6 +34,7 @@ class Listed(Analyser):
                 for spelling in word.split():
                     found[spelling].extend(Form(part, case) for case in cases.split() or [""])
         self._known = {word: tuple(forms) for word, forms in found.items()}
+        self._adverbs = tuple(table.adverbs.split()) or ("\0",)
         finite = f"{table.grammar.have} {table.grammar.passive} {table.grammar.modals} {table.grammar.finite}"
         self._finite = frozenset(f"{finite} {table.grammar.subjunctive}".split())
 
@@ -48,6 +49,8 @@ class Listed(Analyser):
         if lower in self._finite:
             return (Form("verb"),)
         if not word.islower():
+            if first and lower.endswith(self._adverbs):
+                return (Form("other"),)
             return (*_adjective(lower), Form("noun")) if first else (Form("noun"),)
         return _adjective(lower) or (Form("other"),)
 

@@ -108,6 +108,8 @@ def _is_voice(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedL
     """Whether a phrase can speak: a name, a personal pronoun, or a noun for people, bodies or documents."""
     if is_part(sentence, start, "pronoun", lexicon) and stop == start + 1:
         return sentence[start].lower in lexicon.speaking
+    if any(word.lower in lexicon.moments for word in sentence[start : min(stop, start + 3)]):
+        return False
     head = start
     while head < stop and is_part(sentence, head, "adjective", lexicon) and sentence[head].text.islower():
         head += 1

@@ -55,8 +55,13 @@ def phrase_end(
             head = oblique_end(sentence, head + 1, limit, lexicon, depth + 1) or limit
             complemented = True
             continue
+        if head > at and _is_adverb_of_modifier(sentence, head, limit, lexicon):
+            head += 1
+            continue
         if not _is_modifier(sentence, head, case, lexicon, bare=head == at):
             return None
+        if head == at + 1 and sentence[at].lower in lexicon.quantifiers and sentence[head].lower in lexicon.articles:
+            return _with_tail(sentence, head, limit, case, lexicon, depth)
         barred = complemented and is_part(sentence, head, "determiner", lexicon)
         if head > at and (barred or sentence[head].lower in lexicon.articles):
             return None  # der | die Anwohner: a relative pronoun and its object
@@ -64,6 +69,14 @@ def phrase_end(
     if head >= limit:
         return None
     return _with_tail(sentence, head + 1, limit, case, lexicon, depth)
+
+
+def _is_adverb_of_modifier(sentence: Sentence, at: int, limit: int, lexicon: BoundedLexicon) -> bool:
+    """Whether an adverb stands before an adjective of its phrase: der **gestern** vorgelegte Bericht."""
+    if not lexicon.articles or at + 1 >= limit or not sentence[at].text.islower():
+        return False
+    only = all(form.part == "other" for form in forms(sentence, at, lexicon))
+    return only and sentence[at + 1].text.islower() and is_part(sentence, at + 1, "adjective", lexicon)
 
 
 def _is_pronoun(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:

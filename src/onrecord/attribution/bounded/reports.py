@@ -163,13 +163,14 @@ def _beside_clause(
     if source is not None and 0 < source.start < clause.start and source.clause == cue.clause:
         first = source.start - 1  # an aside parts it from the verb
     comments = sentence[first].lower in lexicon.verbless and cue.pivot == first + 1 and first > 0
-    if (sentence[first].lower in lexicon.as_words or comments) and first < cue.items[0] and not cue.passive:
+    led = sentence[first].lower in lexicon.as_words and (not lexicon.verb_second or "clause" in cue.verb.frames)
+    if (led or comments) and first < cue.items[0] and not cue.passive:
         content = around(sentence, min(first, clause.start), parts[reach].end, lexicon)
-        led = _parts(source, cue, content, "clause after content")
-        return led._replace(cue=_joined((first, first + 1), led.cue)) if content else None
-    found = after(sentence, parts, cue, reach, lexicon)
-    if found is not None:
-        return _parts(source, cue, *found) if not cue.passive or _is_told(sentence, found, lexicon) else None
+        found = _parts(source, cue, content, "clause after content")
+        return found._replace(cue=_joined((first, first + 1), found.cue)) if content else None
+    told = after(sentence, parts, cue, reach, lexicon)
+    if told is not None:
+        return _parts(source, cue, *told) if not cue.passive or _is_told(sentence, told, lexicon) else None
     if source is None and not needless:
         return None
     return _behind(sentence, parts, cue, source, reach, lexicon)

@@ -76,6 +76,9 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     if first[0] == clause.start and _is_relative(sentence, clause, cue, lexicon):
         return clause.start, clause.start + 1
     subordinate = sentence[clause.start].lower in lexicon.subordinators | lexicon.as_words | lexicon.content_openers
+    last = max(cue.pivot, *cue.items)
+    if lexicon.verb_second and subordinate and last < clause.end - 1 and cue.clause == cue.reach:
+        return None  # als Grund nannte die Stadt …: no conjunction, since the verb does not close the clause
     if not lexicon.verb_second or subordinate:
         return first
     # What stands before the verb of a main clause is one phrase: a subject at its start takes in all of it, unless a
@@ -139,7 +142,7 @@ def _is_nominal_clause(sentence: Sequence[Word], parts: Sequence[Clause], at: in
 
 
 def _skip(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:
-    return at + 1 if sentence[at].lower in lexicon.coordinators | lexicon.as_words else at
+    return at + 1 if sentence[at].lower in lexicon.coordinators | lexicon.as_words | lexicon.particles else at
 
 
 def with_apposition(

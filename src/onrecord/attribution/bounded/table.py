@@ -60,6 +60,9 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     house_prepositions: str = ""
     articles: str = ""
     name_links: str = ""
+    particles: str = ""
+    quantifiers: str = ""
+    be_perfect: str = ""
     past_endings: str = ""
     infinitive_marks: str = ""
     predicates: str = ""
@@ -94,6 +97,8 @@ class BoundedTable(Struct, frozen=True, forbid_unknown_fields=True, tag_field="c
     irregular: dict[str, str] = {}
     nominals: dict[str, dict[str, str]] = {}
     verbless: str = ""
+    adverbs: str = ""
+    """How adverbs end, which a capital at the start of a sentence would make nouns."""
 
 
 class Verb(Struct, frozen=True):
@@ -158,6 +163,9 @@ class BoundedLexicon(Common):
         self.pointers = frozenset(grammar.pointers.split())
         self.articles = frozenset(grammar.articles.split())
         self.past_endings = tuple(grammar.past_endings.split())
+        self.particles = frozenset(grammar.particles.split())
+        self.quantifiers = frozenset(grammar.quantifiers.split())
+        self.be_perfect = frozenset(grammar.be_perfect.split())
         self.name_links = frozenset(grammar.name_links.split())
         self.predicates = frozenset(grammar.predicates.split())
         self.victims = frozenset(grammar.victims.split())

@@ -33,6 +33,8 @@ def _before_quotation(sentence: Sequence[Word], parts: Sequence[Clause], lexicon
     rest = all(word.kind == "mark" for word in sentence[quote + 1 :])
     if not is_quote(sentence, quote) or not rest or len(sentence[quote].text.split()) < _SHORTEST_QUOTATION:
         return None
+    if any(sentence[at].lower in lexicon.subjunctive for at in main_verbs(sentence, parts[0], lexicon)):
+        return None
     source = voice(sentence, parts[0].start, colon, lexicon)
     return Parts((source,), (), ((quote, quote + 1),), "quotation after clause", "speech") if source else None
 
