@@ -38,6 +38,8 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
         return _from_earlier(sentence, parts, cue, lexicon)
     if lexicon.verb_second and _is_subject_pronoun(sentence, cue.pivot + 1, clause.end, lexicon):
         return Source(cue.pivot + 1, cue.pivot + 2, cue.clause)
+    if lexicon.verb_second and _goes_on(sentence, clause, cue, lexicon):
+        return _of_main_clause(sentence, parts, cue, lexicon)
     found = _before(sentence, clause, cue, lexicon)
     if found is not None:
         return Source(_with_name_before(sentence, parts, found, cue.clause, lexicon), found[1], cue.clause)
@@ -193,6 +195,30 @@ def _from_earlier(
         if found:
             start, stop = found[-1] if found[-1][1] == clause.end else found[0]
             return Source(start, stop, cue.clause, True)
+    return None
+
+
+def _goes_on(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> bool:
+    """Whether a verb shares the subject of its sentence: … **und kündigte** an; …, **fordern aber** …"""
+    at = cue.pivot
+    if at > 0 and sentence[at - 1].lower in lexicon.coordinators and sentence[at - 1].lower not in lexicon.contrasts:
+        return True
+    after = sentence[at + 1].lower if at + 1 < clause.end else ""
+    return at == clause.start > 0 and after in lexicon.coordinators
+
+
+def _of_main_clause(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon
+) -> Source | None:
+    """The subject of the first clause of a sentence that depends on no other."""
+    for part in parts[: cue.clause + 1]:
+        end = min(part.end, cue.pivot)
+        opens = sentence[part.start].lower
+        if hangs(sentence, part, lexicon) or opens in lexicon.subordinators | lexicon.content_openers:
+            continue
+        found = _agreeing(sentence, part.start, end, cue, lexicon)
+        if found:
+            return Source(found[0][0], found[0][1], cue.clause, True)
     return None
 
 
