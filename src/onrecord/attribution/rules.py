@@ -159,12 +159,14 @@ class _Joining:
             source = self.found[-1].source
         elif topic is not None:
             source = (topic,)
+        elif carried.cue:
+            source = ()
         else:
             return False
         last = self.found[-1] if self.found else None
         if self._chained and last is not None and last.rule == "mood" and not carried.cue and not last.cue:
             self.found[-1] = replace(last, content=(*last.content, *carried.content))
-        elif source:
+        else:
             self.found.append(Relation(source, carried.cue, carried.content, "mood", "speech"))
         self._last = reading.paragraph
         return True

@@ -23,6 +23,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _MIDDLE_OF_LINE = re.compile(r"[^\s.!?:;”\"’»)\]]\n(?=[a-zà-ÿа-я])")
 
 
+_REGNAL = re.compile(r"[IVX]{2,5}")
 _LONGEST_ORDINAL = 2
 _BEFORE_ORDINAL = 20
 """Characters before a number in which the word before it is looked for."""
@@ -129,6 +130,8 @@ def _keeps_stop(text: str, word: str, stop: int, lexicon: Common) -> bool:
         opened = bool(before) and before[0].lower() in lexicon.ordinal_openers
         return opened or after.group().lower() in lexicon.ordinal_nouns
     lower = word.lower()
+    if lexicon.ordinal_nouns and _REGNAL.fullmatch(word):
+        return True
     return lower in lexicon.abbreviations or (len(word) == 1 and word.isupper() and lower not in lexicon.whole_letters)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, is_speech
@@ -14,6 +15,10 @@ _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _EDGES = DASHES | frozenset(",;:")
 _SPOKEN_WORDS = 6
 """Words from which on a quotation inside a reporting clause is speech, whatever letter it begins with."""
+_SHORTEST_INFINITIVE = 3
+"""Items of an infinitive with its mark and its object at least."""
+_INFINITIVE = re.compile(r"[a-zäöü]{2,8}zu[a-zäöü]+en")
+"""An infinitive that has its mark inside: nieder**zu**legen."""
 _MOST_BETWEEN = 3
 """Clauses between a verb and its that-clause at most."""
 _LONGEST_BRACKET = 40
@@ -84,6 +89,8 @@ def _bounds(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> Items
 
 def _dependent(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int | None:
     """Where the dependent clause around a phrase at item `at` begins; None if it stands in no such clause."""
+    if sentence[at - 1].text in DASHES | {","}:
+        return None
     for first in range(at - 1, max(0, at - _RELATIVE), -1):
         if sentence[first - 1].text != ",":
             continue
@@ -149,6 +156,9 @@ def after(
     inside = _quoted_inside(sentence, inside_from, parts[clause].end, lexicon) if "quote" in frames else None
     if inside is not None:
         return (inside,), "quotation after clause"
+    bare = _bare_infinitive(sentence, cue, parts[clause].end, lexicon) if reports else None
+    if bare is not None:
+        return (bare,), "infinitive after clause"
     if "infinitive" in frames and _is_infinitive(sentence, cue, parts[clause].end, lexicon):
         start = cue.items[-1] + 1
         return ((start, content_end(sentence, start, cue, lexicon)),), "infinitive after clause"
@@ -190,6 +200,8 @@ def _opener(sentence: Sequence[Word], parts: Sequence[Clause], clause: int, lexi
             return first
         aside = lower in lexicon.relatives or is_part(sentence, first, "gerund", lexicon)
         aside = aside or _is_circumstance(sentence, first, parts[number].end, lexicon)
+        if any(sentence[at].lower in lexicon.infinitive_marks for at in range(first, parts[number].end)):
+            return None
         if not aside and not is_nominal(sentence, first, parts[number].end, lexicon):
             return None
     return None
@@ -224,6 +236,15 @@ def _opens_bare(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> b
         end = phrase_end(sentence, at, len(sentence), "", lexicon)
         return end is not None and end > at + 1
     return True
+
+
+def _bare_infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> Items | None:
+    """An infinitive with *zu* that follows its verb without a comma: hat angekündigt das Amt niederzulegen."""
+    start = cue.items[-1] + 1
+    if not lexicon.verb_second or end - start < _SHORTEST_INFINITIVE:
+        return None
+    closes = sentence[end - 2].lower in lexicon.infinitive_marks or _INFINITIVE.fullmatch(sentence[end - 1].text)
+    return (start, end) if closes else None
 
 
 def is_finite(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:

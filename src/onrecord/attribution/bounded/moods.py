@@ -22,7 +22,7 @@ def carried(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Carried | None
         if word.lower in lexicon.accordingly:
             pieces = (*trimmed(sentence, 0, at), *trimmed(sentence, at + 1, len(sentence)))
             content = tuple((sentence[a].start, sentence[b - 1].end) for a, b in pieces)
-            return Carried(content, False, ((word.start, word.end),)) if content else None
+            return Carried(content, True, ((word.start, word.end),)) if content else None
     if any(word.lower in lexicon.not_subjunctive for word in sentence):
         return None
     for part in clauses(sentence):

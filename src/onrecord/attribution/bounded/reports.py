@@ -227,12 +227,7 @@ def _can_be_reported(
     placed = phrase and oblique_end(sentence, start + 1, end, lexicon) is not None
     if one and opens in lexicon.subordinators and not (placed or is_part(sentence, start + 1, "preposition", lexicon)):
         return False
-    return not (
-        lexicon.verb_second
-        and one
-        and not any(word.lower in lexicon.finite for word in sentence[start:end])
-        and is_part(sentence, start, "preposition", lexicon)
-    )
+    return not (lexicon.verb_second and one and phrase and oblique_end(sentence, start + 1, end, lexicon) == end)
 
 
 def _joined(first: Items, rest: tuple[Items, ...]) -> tuple[Items, ...]:

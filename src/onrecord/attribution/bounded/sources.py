@@ -83,6 +83,8 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
         return None  # als Grund nannte die Stadt …: no conjunction, since the verb does not close the clause
     if not lexicon.verb_second or subordinate:
         return first
+    if cue.pivot > start + 1 and _is_subject_pronoun(sentence, cue.pivot - 1, cue.pivot, lexicon):
+        return cue.pivot - 1, cue.pivot
     # What stands before the verb of a main clause is one phrase: a subject at its start takes in all of it, unless a
     # second verb shares the subject.
     whole = first[0] == start and cue.pivot - start < _LONGEST_FIELD
