@@ -132,8 +132,12 @@ def _group(
     others = [i for i in range(clause.start, clause.end) if i != at]
     if any(sentence[i].lower in lexicon.modals for i in others):
         return None
+    base = number
     have = [i for i in others if sentence[i].lower in lexicon.have]
     helpers = have or [i for i in others if sentence[i].lower in lexicon.passive]
+    if not helpers and at == clause.end - 1:
+        base, helpers = _helper_before(sentence, parts, number, lexicon)
+        have = [i for i in helpers if sentence[i].lower in lexicon.have]
     forms = lexicon.forms[sentence[at].lower]
     ending = any(form.kind == "participle" for form in forms)
     for form in forms:
@@ -154,8 +158,28 @@ def _group(
         if form.kind == "participle" and form.particle and not _closes(sentence, at, form.particle):
             continue
         items |= _negations(sentence, clause, items, lexicon)
-        return Cue(number, reach, tuple(sorted(items)), pivot, form.verb, form, passive)
+        held = base if form.kind == "participle" else number
+        return Cue(held, reach, tuple(sorted(items)), pivot, form.verb, form, passive)
     return None
+
+
+def _helper_before(
+    sentence: Sequence[Word], parts: Sequence[Clause], number: int, lexicon: BoundedLexicon
+) -> tuple[int, list[int]]:
+    """The clause with the auxiliary of a participle behind an aside: **hatte** die Leiterin, Anna Roe, erklärt."""
+    own = parts[number]
+    dependent = lexicon.subordinators | lexicon.relatives | lexicon.content_openers | lexicon.coordinators
+    if not lexicon.verb_second or sentence[own.start].lower in dependent:
+        return number, []
+    for back in range(number - 1, max(-1, number - 1 - _FARTHEST_PARTICLE), -1):
+        clause = parts[back]
+        if sentence[clause.end].text != ",":
+            break
+        found = [i for i in range(clause.start, clause.end) if sentence[i].lower in lexicon.have]
+        if found and (clause.start == 0 or sentence[clause.start].lower not in dependent):
+            ends = any(sentence[i].lower in lexicon.forms for i in range(found[0] + 1, clause.end))
+            return (number, []) if ends else (back, found)
+    return number, []
 
 
 def _closes(sentence: Sequence[Word], at: int, particle: str) -> bool:

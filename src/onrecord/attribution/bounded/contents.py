@@ -83,7 +83,7 @@ def _bounds(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> Items
             return back + 1, next(closing, len(sentence))
     first = _dependent(sentence, at, lexicon)
     if first is not None:
-        return first, _end_of_dependent(sentence, at, lexicon)
+        return first, end_of_dependent(sentence, at, lexicon)
     return max((i + 1 for i in range(at) if sentence[i].text == ";"), default=0), len(sentence)
 
 
@@ -105,7 +105,7 @@ def _dependent(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> in
     return None
 
 
-def _end_of_dependent(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:
+def end_of_dependent(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:
     """Where the dependent clause that holds item `at` ends: at a comma before the verb of its main clause."""
     for further in range(at, len(sentence) - 1):
         if sentence[further].text == "," and lexicon.verb_second and is_finite(sentence, further + 1, lexicon):

@@ -78,9 +78,12 @@ def _act(
     source = subject(sentence, parts, cue, lexicon)
     if source is None or sentence[source.start].lower in lexicon.objects:
         return None
-    whole = [span for one in found for span in (*one.source, *one.cue, *one.content)]
+    mine = (source.start, source.end)
+    whole = [span for one in found for span in (*one.source, *one.cue, *one.content) if span != mine]
     start = max((b for _, b in whole if b <= cue.items[0]), default=0)
     end = min((a for a, _ in whole if a > cue.items[0]), default=len(sentence))
+    while end > start and (sentence[end - 1].lower in lexicon.coordinators or sentence[end - 1].text == ","):
+        end -= 1
     content = trimmed(sentence, start, end)
     inside = bool(content) and all(content[0][0] <= at < content[0][1] for at in cue.items)
     if not inside or any(a < content[0][1] and content[0][0] < b for a, b in whole):

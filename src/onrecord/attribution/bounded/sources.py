@@ -47,6 +47,11 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
     if aside is not None:
         return aside
     own = _agreeing(sentence, cue.pivot + 1, clause.end, cue, lexicon)
+    if own and cue.reach > cue.clause and cue.form.kind == "participle":
+        return _up_to_participle(sentence, parts, own[0], cue, lexicon)
+    described = _before_relative(sentence, parts, own, cue, lexicon)
+    if described is not None:
+        return described
     if own:
         return with_apposition(sentence, parts, own[0], cue.clause, lexicon)
     return (
@@ -198,6 +203,36 @@ def _from_earlier(
             start, stop = found[-1] if found[-1][1] == clause.end else found[0]
             return Source(start, stop, cue.clause, True)
     return None
+
+
+def _up_to_participle(
+    sentence: Sequence[Word], parts: Sequence[Clause], found: tuple[int, int], cue: Cue, lexicon: BoundedLexicon
+) -> Source:
+    """A subject with the description that parts it from its participle: hatte **der Leiter, Jan Roe,** erklärt."""
+    start, end = found
+    between = range(cue.clause + 1, cue.reach)
+    if end == parts[cue.clause].end and all(_is_aside(sentence, parts, number, lexicon) for number in between):
+        end = parts[cue.reach - 1].end
+    return Source(start, end, cue.reach)
+
+
+def _before_relative(
+    sentence: Sequence[Word], parts: Sequence[Clause], own: Sequence[tuple[int, int]], cue: Cue, lexicon: BoundedLexicon
+) -> Source | None:
+    """The subject that a relative clause parts from its verb: **Anna Roe**, die das Amt leitet, **sagte** Reportern …"""
+    clause = parts[cue.clause]
+    if not lexicon.verb_second or cue.pivot != clause.start or cue.clause < 2 or cue.form.kind == "gerund":
+        return None
+    told = clause.end + 1 < len(sentence) and sentence[clause.end + 1].lower in lexicon.content_openers
+    ends = not told and any(stop == clause.end for _, stop in own)
+    first = cue.clause - 1
+    while first > 0 and sentence[parts[first].start - 1].text == "," and hangs(sentence, parts[first], lexicon):
+        first -= 1
+    if first == cue.clause - 1 or ends or sentence[clause.start - 1].text != ",":
+        return None
+    start = _skip(sentence, parts[0].start, lexicon)
+    whole = all(_is_nominal_clause(sentence, parts, number, lexicon) for number in range(first + 1))
+    return Source(start, parts[first].end, cue.clause) if whole else None
 
 
 def _goes_on(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> bool:

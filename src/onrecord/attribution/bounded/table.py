@@ -60,6 +60,8 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     house_prepositions: str = ""
     articles: str = ""
     name_links: str = ""
+    own: str = ""
+    whereby: str = ""
     particles: str = ""
     quantifiers: str = ""
     be_perfect: str = ""
@@ -166,6 +168,8 @@ class BoundedLexicon(Common):
         self.particles = frozenset(grammar.particles.split())
         self.quantifiers = frozenset(grammar.quantifiers.split())
         self.be_perfect = frozenset(grammar.be_perfect.split())
+        self.own = frozenset(grammar.own.split())
+        self.whereby = frozenset(grammar.whereby.split())
         self.name_links = frozenset(grammar.name_links.split())
         self.predicates = frozenset(grammar.predicates.split())
         self.victims = frozenset(grammar.victims.split())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from onrecord.attribution.bounded.clauses import Clause
-from onrecord.attribution.bounded.contents import around, is_finite
-from onrecord.attribution.bounded.phrases import is_part, oblique_end, phrase_end
+from onrecord.attribution.bounded.contents import around, end_of_dependent, is_finite, trimmed
+from onrecord.attribution.bounded.phrases import is_part, oblique_end, phrase_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon, Phrase
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
@@ -27,7 +28,7 @@ def turns_of_phrase(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: 
             if one is not None:
                 found.append(one)
                 break
-    return found
+    return found + _whereby(sentence, parts, lexicon)
 
 
 def _read(
@@ -47,6 +48,8 @@ def _read(
     if placed is None:
         return None
     source, cue = placed
+    if sentence[source[0]].lower in lexicon.own:
+        return _of_subject(sentence, parts, (at, source[1]), lexicon)
     whole = (*cue, source)
     start, stop = min(a for a, _ in whole), max(b for _, b in whole)
     verb = _verb_behind(sentence, start, stop, lexicon)
@@ -55,6 +58,33 @@ def _read(
         stop = verb
     content = around(sentence, start, stop, lexicon)
     return Parts((source,), cue, content, "according to", "speech") if content else None
+
+
+def _of_subject(
+    sentence: Sequence[Word], parts: Sequence[Clause], phrase: Items, lexicon: BoundedLexicon
+) -> Parts | None:
+    """The relation of words that its subject owns: *Roe war nach eigenen Angaben verreist.* The subject is the source."""
+    start, stop = phrase
+    clause = next(part for part in parts if part.start <= start < part.end)
+    found = phrases(sentence, clause.start, start, "nom", lexicon) or phrases(sentence, stop, clause.end, "nom", lexicon)
+    content = around(sentence, start, stop, lexicon)
+    return Parts((found[0],), (phrase,), content, "according to", "speech") if found and content else None
+
+
+def _whereby(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
+    """The relations of a clause that names its source before it: *ein Bericht, wonach der Damm hält*."""
+    found = []
+    for before, part in pairwise(parts):
+        if sentence[part.start].lower not in lexicon.whereby or sentence[part.start - 1].text != ",":
+            continue
+        starts = range(before.start, before.end)
+        head = next((at for at in starts if oblique_end(sentence, at, before.end, lexicon) == before.end), None)
+        end = end_of_dependent(sentence, part.start, lexicon)
+        content = trimmed(sentence, part.start + 1, end)
+        if head is not None and content:
+            cue = ((part.start, part.start + 1),)
+            found.append(Parts(((head, before.end),), cue, content, "according to", "speech"))
+    return found
 
 
 def _verb_behind(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedLexicon) -> int | None:
