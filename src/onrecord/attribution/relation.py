@@ -24,6 +24,8 @@ class Parts(NamedTuple):
     manner: Manner
     shared: bool = False
     """Whether its source is the subject of another verb."""
+    hedged: bool = False
+    """Whether the mood of its verb shows that somebody else reports all of it."""
 
 
 class Carried(NamedTuple):

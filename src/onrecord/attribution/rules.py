@@ -75,10 +75,12 @@ def _read(paragraph: int, sentence: Sequence[Word], rules: Rules) -> _Reading:
         return _Reading(paragraph, whole, points_back=placed(sentence, found[0]))
     coming = rules.announced(sentence)
     announced = placed(sentence, coming) if coming else None
+    hedged = bool(found) and all(one.hedged for one in found)
     if found:
         here = tuple(placed(sentence, one) for one in found)
         carries_on = sentence[0].kind == "quote" and here[0].content[0][0] == sentence[0].start
-        return _Reading(paragraph, whole, here, announced=announced, carries_on=carries_on)
+        carried = rules.carried(sentence) if hedged and announced is None else None
+        return _Reading(paragraph, whole, here, (), announced, None, carried, (), carries_on)
     carried = rules.carried(sentence) if announced is None else None
     return _Reading(paragraph, whole, (), _floating(sentence), announced, None, carried, sentence)
 
@@ -114,9 +116,11 @@ class _Joining:
         if self._held and (here or self._held[-1][1] not in self._unclosed):
             self._place_held(reading)
         reports = bool(here or reading.floating)
-        if here:
+        if here and not (self._chained and reading.carried is not None and self._carry_on(reading, reading.carried)):
             self.found.extend(here)
             self._last = reading.paragraph
+        elif here:
+            pass  # somebody else reports all of it
         elif reading.points_back is not None:
             reports = self._point_back(reading, reading.points_back)
         elif reading.carried is not None:

@@ -39,6 +39,8 @@ class Cue:
     verb: Verb
     form: VerbForm
     passive: bool = False
+    hedged: bool = False
+    """Whether its finite verb stands in the mood of reported speech."""
     until: int = -1
     """The item at which another reporting verb of its clause begins; -1 if it is the last there."""
 
@@ -143,8 +145,8 @@ def _group(
     for form in forms:
         if form.kind == "participle" and not helpers:
             continue
-        if form.kind == "finite" and ending and helpers:
-            continue  # hat erklärt: the participle is spelt like the present
+        if form.kind == "finite" and helpers and (ending or _is_infinitive(sentence, clause, at, form)):
+            continue  # hat erklärt: the participle is spelt like the present; werde entscheiden: an infinitive
         found = _complete(sentence, parts, number, at, form, lexicon)
         if found is None:
             continue
@@ -159,8 +161,13 @@ def _group(
             continue
         items |= _negations(sentence, clause, items, lexicon)
         held = base if form.kind == "participle" else number
-        return Cue(held, reach, tuple(sorted(items)), pivot, form.verb, form, passive)
+        hedged = sentence[pivot].lower in lexicon.subjunctive
+        return Cue(held, reach, tuple(sorted(items)), pivot, form.verb, form, passive, hedged)
     return None
+
+
+def _is_infinitive(sentence: Sequence[Word], clause: Clause, at: int, form: VerbForm) -> bool:
+    return at == clause.end - 1 and form.number == "plur" and sentence[at].lower.endswith(form.verb.lemma[-4:])
 
 
 def _helper_before(

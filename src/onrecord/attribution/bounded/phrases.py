@@ -62,7 +62,8 @@ def phrase_end(
             return None
         if head == at + 1 and sentence[at].lower in lexicon.quantifiers and sentence[head].lower in lexicon.articles:
             return _with_tail(sentence, head, limit, case, lexicon, depth)
-        barred = complemented and is_part(sentence, head, "determiner", lexicon)
+        behind = complemented or (head > at and sentence[head - 1].lower in lexicon.articles)
+        barred = behind and is_part(sentence, head, "determiner", lexicon)
         if head > at and (barred or sentence[head].lower in lexicon.articles):
             return None  # der | die Anwohner: a relative pronoun and its object
         head += 1
@@ -76,7 +77,8 @@ def _is_adverb_of_modifier(sentence: Sentence, at: int, limit: int, lexicon: Bou
     if not lexicon.articles or at + 1 >= limit or not sentence[at].text.islower():
         return False
     only = all(form.part == "other" for form in forms(sentence, at, lexicon))
-    return only and sentence[at + 1].text.islower() and is_part(sentence, at + 1, "adjective", lexicon)
+    adjective = sentence[at + 1].text.islower() and is_part(sentence, at + 1, "adjective", lexicon)
+    return only and (adjective or is_part(sentence, at + 1, "number", lexicon))
 
 
 def _is_pronoun(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:
@@ -129,6 +131,8 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
         return at + 1  # Bündnis 90/Die Grünen
     if word.lower in lexicon.name_links and _is_name(sentence, at - 1) and at + 1 < limit and _is_name(sentence, at + 1):
         return at + 2
+    if lexicon.concepts and word.lower.endswith(lexicon.concepts) and not sentence[at - 1].lower.endswith("er"):
+        return None
     if _stands(sentence, at, "noun", case, lexicon) and (word.text[:1].isupper() or not _only_this_case(sentence, at)):
         return at + 1
     if (

@@ -35,6 +35,7 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
     for one in sorted(others, key=lambda one: one.cue):
         if not any(_overlap(one, other) for other in found):
             found.append(one)
+    found += _before_colon(sentence, parts, candidates, found, lexicon)
     if not found:
         found = unnamed(sentence, parts, lexicon)
     back = _pointing(sentence, parts, candidates, lexicon) if not found else None
@@ -45,6 +46,27 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
         if act is not None:
             found.append(act)
     return sorted(found, key=lambda one: one.cue)
+
+
+def _before_colon(
+    sentence: Sequence[Word],
+    parts: Sequence[Clause],
+    candidates: Sequence[Cue],
+    found: Sequence[Parts],
+    lexicon: BoundedLexicon,
+) -> list[Parts]:
+    """What stands before a clause that goes on with a quotation: **Man wisse es nicht**, sagte Roe: „…“"""
+    for cue in candidates:
+        clause = parts[cue.clause]
+        told = next((one for one in found if one.rule == "quotation after clause" and one.cue[0][0] == cue.items[0]), None)
+        inverted = lexicon.verb_second and cue.pivot == clause.start > 1 and sentence[clause.start - 1].text == ","
+        if told is None or not inverted or told.content[0][0] < clause.start or not told.source:
+            continue
+        content = trimmed(sentence, 0, clause.start)
+        moods = lexicon.subjunctive | lexicon.reserved
+        if any(sentence[at].lower in moods for at in range(clause.start)) and content and not any(_overlap(Parts((), (), content, "", "speech"), other) for other in found):
+            return [Parts(told.source, (), content, "clause after content", told.manner)]
+    return []
 
 
 def _pointing(
@@ -120,7 +142,8 @@ def _parts(source: Source | None, cue: Cue, content: tuple[Items, ...], rule: st
         else:
             items.append((at, at + 1))
     placed = ((source.start, source.end),) if source else ()
-    return Parts(placed, tuple(items), content, rule, cue.verb.manner, source is not None and source.shared)
+    shared = source is not None and source.shared
+    return Parts(placed, tuple(items), content, rule, cue.verb.manner, shared, cue.hedged)
 
 
 def _beside_quotation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import Clause
-from onrecord.attribution.bounded.contents import after_mark, is_quote, trimmed
+from onrecord.attribution.bounded.contents import after_mark, is_finite, is_quote, trimmed
 from onrecord.attribution.bounded.moods import hangs_on, main_verbs, voice
 from onrecord.attribution.bounded.phrases import is_part, oblique_end
 from onrecord.attribution.bounded.table import BoundedLexicon
@@ -47,7 +47,8 @@ def _before_mood(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: Bou
             if number == 0 and hangs_on(sentence, part, lexicon):
                 return None
             continue
-        if number == 0 or sentence[part.start - 1].text != ",":
+        starts = is_finite(sentence, part.start, lexicon)
+        if number == 0 or starts or sentence[part.start - 1].text != ",":
             return None
         source = _agent(sentence, 0, part.start, lexicon) or voice(sentence, 0, part.start, lexicon)
         content = trimmed(sentence, part.start, len(sentence))
