@@ -143,6 +143,9 @@ def after(
         return _after_colon(sentence, mark + 1) if reports or is_quote(sentence, after_mark(sentence, mark)) else None
     if "quote" in frames and is_quote(sentence, mark):
         return ((mark, mark + 1),), "quotation after clause"
+    answer = _answer(sentence, parts[clause], lexicon) if "quote" in frames else None
+    if answer is not None:
+        return (answer,), "quotation after clause"
     opener = _opener(sentence, parts, clause, lexicon) if reports else None
     if opener is not None:
         return ((opener, content_end(sentence, opener, cue, lexicon)),), "that-clause after clause"
@@ -165,6 +168,14 @@ def after(
     if lexicon.bare_clauses and "clause" in frames and mark < start and _opens_bare(sentence, start, lexicon):
         return ((start, content_end(sentence, start, cue, lexicon)),), "clause after clause"
     return None
+
+
+def _answer(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> Items | None:
+    """The quotation behind a question that a clause answers: sagte auf die Frage, ob der Damm halte: **„Ja.“**"""
+    if not any(sentence[at].lower in lexicon.asking for at in range(clause.start, clause.end)):
+        return None
+    colon = next((at for at in range(clause.end, len(sentence)) if sentence[at].text == ":"), len(sentence))
+    return (colon + 1, colon + 2) if is_quote(sentence, colon + 1) else None
 
 
 def _after_colon(sentence: Sequence[Word], start: int) -> Content | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
 from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote, trimmed
+from onrecord.attribution.bounded.moods import main_verbs
 from onrecord.attribution.bounded.phrases import is_part, oblique_end, phrase_end
 from onrecord.attribution.bounded.sources import Source, hangs, subject, with_apposition
 from onrecord.attribution.bounded.table import BoundedLexicon
@@ -63,8 +64,8 @@ def _before_colon(
         if told is None or not inverted or told.content[0][0] < clause.start or not told.source:
             continue
         content = trimmed(sentence, 0, clause.start)
-        moods = lexicon.subjunctive | lexicon.reserved
-        if any(sentence[at].lower in moods for at in range(clause.start)) and content and not any(_overlap(Parts((), (), content, "", "speech"), other) for other in found):
+        reported = any(main_verbs(sentence, part, lexicon) for part in parts[: cue.clause])
+        if reported and content and not any(_overlap(Parts((), (), content, "", "speech"), other) for other in found):
             return [Parts(told.source, (), content, "clause after content", told.manner)]
     return []
 
@@ -104,6 +105,7 @@ def _act(
     whole = [span for one in found for span in (*one.source, *one.cue, *one.content) if span != mine]
     start = max((b for _, b in whole if b <= cue.items[0]), default=0)
     end = min((a for a, _ in whole if a > cue.items[0]), default=len(sentence))
+    start += start < cue.items[0] and sentence[start].lower in lexicon.coordinators
     while end > start and (sentence[end - 1].lower in lexicon.coordinators or sentence[end - 1].text == ","):
         end -= 1
     content = trimmed(sentence, start, end)

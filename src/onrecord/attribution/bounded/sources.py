@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from onrecord.attribution.bounded.clauses import Clause, Cue
+from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue
 from onrecord.attribution.bounded.phrases import agrees, forms, is_nominal, is_part, oblique_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.words import Word
@@ -94,8 +94,17 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     # second verb shares the subject.
     whole = first[0] == start and cue.pivot - start < _LONGEST_FIELD
     if whole and sentence[cue.pivot - 1].lower not in lexicon.coordinators:
-        return start, cue.pivot
+        return start, _without_adverbs(sentence, start, cue.pivot, lexicon)
     return first if first[0] == start or sentence[cue.pivot - 1].lower in lexicon.coordinators else None
+
+
+def _without_adverbs(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> int:
+    """The end of a phrase without the adverbs that close it: **Anna Roe** hingegen."""
+    while end - 1 > start and sentence[end - 1].text.islower():
+        if any(form.part != "other" for form in forms(sentence, end - 1, lexicon)):
+            break
+        end -= 1
+    return end
 
 
 def _with_name_before(
@@ -168,6 +177,8 @@ def _is_aside(sentence: Sequence[Word], parts: Sequence[Clause], at: int, lexico
     """Whether a clause between commas is nothing but noun phrases."""
     clause = parts[at]
     if clause.start == 0 or sentence[clause.start - 1].text != ",":
+        return False
+    if lexicon.verb_second and clause.end < len(sentence) and sentence[clause.end].text in DASHES:
         return False
     return is_nominal(sentence, clause.start, clause.end, lexicon)
 

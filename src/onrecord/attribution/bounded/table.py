@@ -60,6 +60,7 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     house_prepositions: str = ""
     articles: str = ""
     name_links: str = ""
+    asking: str = ""
     concepts: str = ""
     own: str = ""
     whereby: str = ""
@@ -172,6 +173,7 @@ class BoundedLexicon(Common):
         self.own = frozenset(grammar.own.split())
         self.whereby = frozenset(grammar.whereby.split())
         self.concepts = tuple(grammar.concepts.split())
+        self.asking = frozenset(grammar.asking.split())
         self.name_links = frozenset(grammar.name_links.split())
         self.predicates = frozenset(grammar.predicates.split())
         self.victims = frozenset(grammar.victims.split())
