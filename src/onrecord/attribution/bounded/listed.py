@@ -46,7 +46,7 @@ class Listed(Analyser):
             return known
         if word[:1].isdigit():
             return (Form("number"),)
-        if lower in self._finite:
+        if lower in self._finite and (first or word.islower()):
             return (Form("verb"),)
         if not word.islower():
             if first and lower.endswith(self._adverbs):

@@ -114,7 +114,8 @@ def _is_voice(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedL
     while head < stop and is_part(sentence, head, "adjective", lexicon) and sentence[head].text.islower():
         head += 1
     if head == start and not any(is_part(sentence, head, part, lexicon) for part in ("determiner", "number")):
-        return sentence[start].text[:1].isupper() and (start > 0 or stop > start + 1)
+        named = sentence[start].text[:1].isupper() and (start > 0 or stop > start + 1)
+        return named and not (start == 0 and sentence[0].lower.endswith(("e", "es")))  # besondere Probleme
     return any(
         word.text[:1].isupper() and word.lower.endswith(lexicon.voices) for word in sentence[head : min(stop, head + 4)]
     )
