@@ -96,7 +96,8 @@ def _act(
     """
     clause = parts[cue.clause]
     opens = sentence[clause.start].lower in lexicon.subordinators | lexicon.content_openers
-    if "act" not in cue.verb.frames or cue.passive or opens or hangs(sentence, clause, lexicon):
+    last = max(cue.items) == clause.end - 1 and not cue.form.particle
+    if "act" not in cue.verb.frames or (opens and last) or hangs(sentence, clause, lexicon):
         return None
     source = subject(sentence, parts, cue, lexicon)
     if source is None or sentence[source.start].lower in lexicon.objects:
