@@ -16,7 +16,9 @@ from onrecord.attribution.quotation import Quotation
 
 _JOINED = r"[’'\-&/]\w+|\.(?![A-ZÄÖÜА-Я][a-zäöüßа-я]{2})\w+"
 """What may go on a word. A full stop before a capital ends a sentence whose space was lost: *said.Then*."""
-_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?::\d+)+|\w+(?:{_JOINED})*-(?=\s(?:und|oder|bzw)\b)|\w+(?:{_JOINED})*|\.\.\.|--|[^\w\s]")
+_WORD = re.compile(
+    rf"(?:[^\W\d_]\.){{2,}}|\d+(?::\d+)+|\w+(?:{_JOINED})*-(?=\s(?:und|oder|bzw)\b)|\w+(?:{_JOINED})*|\.\.\.|--|[^\w\s]"
+)
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")

@@ -194,7 +194,12 @@ def _quoted_inside(sentence: Sequence[Word], start: int, end: int, lexicon: Boun
     for at in range(start, end):
         if is_quote(sentence, at):
             words = sentence[at].text.strip("«»„“”\"'‚‘’ ").split()
-            spoken = words and (words[-1][-1:] in "!?" or words[0][:1].islower() or len(words) >= _SPOKEN_WORDS or is_speech(sentence, at))
+            spoken = words and (
+                words[-1][-1:] in "!?"
+                or words[0][:1].islower()
+                or len(words) >= _SPOKEN_WORDS
+                or is_speech(sentence, at)
+            )
             if spoken or sentence[at - 1].lower in lexicon.predicates:
                 return at, at + 1
     return None

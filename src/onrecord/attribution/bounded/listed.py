@@ -84,7 +84,12 @@ def _forms(verb: Verb, irregular: dict[str, str]) -> Iterator[tuple[str, VerbFor
     prefix, bar, simple = infinitive.rpartition("|")
     joined = prefix.replace("+", "")
     third, past, pasts, participle, *plural = irregular.get(simple, _regular(simple)).split()
-    for spelling, number in ((third, "sing"), (past, "sing"), (pasts, "plur"), (plural[0] if plural else simple, "plur")):
+    for spelling, number in (
+        (third, "sing"),
+        (past, "sing"),
+        (pasts, "plur"),
+        (plural[0] if plural else simple, "plur"),
+    ):
         yield joined + spelling, VerbForm(verb, "finite", number, "", "", companion)
         if bar:
             yield spelling, VerbForm(verb, "finite", number, "", prefix, companion)

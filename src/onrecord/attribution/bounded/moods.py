@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import Clause, clauses
 from onrecord.attribution.bounded.contents import trimmed
-from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrases
+from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrase_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.relation import Carried, Ends, Items
 from onrecord.attribution.words import Word
@@ -83,8 +83,10 @@ def main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) 
     if part.start == 0 or sentence[part.start - 1].text != ",":
         return verbs
     first += is_part(sentence, first, "preposition", lexicon)
-    relative = first < part.end and sentence[first].lower in lexicon.relatives
-    return [at for at in verbs if not relative or at < part.end - 2]
+    if first >= part.end or sentence[first].lower not in lexicon.relatives:
+        return verbs
+    subject = phrase_end(sentence, first, part.end, "nom", lexicon) or 0
+    return [at for at in verbs if at < part.end - 2 or (at == subject and subject > first + 1)]
 
 
 def topic(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Ends | None:

@@ -129,7 +129,12 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
         return None
     if word.text[:1].isdigit() and not word.text.isdigit() and "/" in word.text:
         return at + 1  # Bündnis 90/Die Grünen
-    if word.lower in lexicon.name_links and _is_name(sentence, at - 1) and at + 1 < limit and _is_name(sentence, at + 1):
+    if (
+        word.lower in lexicon.name_links
+        and _is_name(sentence, at - 1)
+        and at + 1 < limit
+        and _is_name(sentence, at + 1)
+    ):
         return at + 2
     if lexicon.concepts and word.lower.endswith(lexicon.concepts) and not sentence[at - 1].lower.endswith("er"):
         return None

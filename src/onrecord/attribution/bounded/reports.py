@@ -59,7 +59,9 @@ def _before_colon(
     """What stands before a clause that goes on with a quotation: **Man wisse es nicht**, sagte Roe: „…“"""
     for cue in candidates:
         clause = parts[cue.clause]
-        told = next((one for one in found if one.rule == "quotation after clause" and one.cue[0][0] == cue.items[0]), None)
+        told = next(
+            (one for one in found if one.rule == "quotation after clause" and one.cue[0][0] == cue.items[0]), None
+        )
         inverted = lexicon.verb_second and cue.pivot == clause.start > 1 and sentence[clause.start - 1].text == ","
         if told is None or not inverted or told.content[0][0] < clause.start or not told.source:
             continue

@@ -146,9 +146,7 @@ class BoundedLexicon(Common):
         grammar = table.grammar
         self.analyser = analyser
         self.forms = analyser.verb_forms(table)
-        self.phrases = [
-            (tuple(phrase.cue.split()), tuple(phrase.nouns.split()), phrase) for phrase in table.phrases
-        ]
+        self.phrases = [(tuple(phrase.cue.split()), tuple(phrase.nouns.split()), phrase) for phrase in table.phrases]
         self.verbless = frozenset(table.verbless.split())
         self.as_words = frozenset(grammar.as_words.split())
         self.content_openers = frozenset(grammar.content_openers.split())

@@ -66,7 +66,9 @@ def _of_subject(
     """The relation of words that its subject owns: *Roe war nach eigenen Angaben verreist.* The subject is the source."""
     start, stop = phrase
     clause = next(part for part in parts if part.start <= start < part.end)
-    found = phrases(sentence, clause.start, start, "nom", lexicon) or phrases(sentence, stop, clause.end, "nom", lexicon)
+    found = phrases(sentence, clause.start, start, "nom", lexicon) or phrases(
+        sentence, stop, clause.end, "nom", lexicon
+    )
     content = around(sentence, start, stop, lexicon)
     return Parts((found[0],), (phrase,), content, "according to", "speech") if found and content else None
 
