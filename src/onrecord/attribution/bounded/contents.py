@@ -133,38 +133,63 @@ def after(
     sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, clause: int, lexicon: BoundedLexicon
 ) -> Content | None:
     """The content after a reporting clause that ends in `clause`."""
-    frames = cue.verb.frames
     if cue.until >= 0:
-        quoted = _quoted_inside(sentence, cue.pivot + 1, cue.until, lexicon) if "quote" in frames else None
-        return ((quoted,), "quotation after clause") if quoted else None
+        return _before_next_verb(sentence, cue, lexicon)
     mark = parts[clause].end
-    reports = frames & {"clause", "that"}
+    reports = bool(cue.verb.frames & {"clause", "that"})
+    quotes = "quote" in cue.verb.frames
     if mark < len(sentence) and sentence[mark].text == ":":
         return _after_colon(sentence, mark + 1) if reports or is_quote(sentence, after_mark(sentence, mark)) else None
-    if "quote" in frames and is_quote(sentence, mark):
+    if quotes and is_quote(sentence, mark):
         return ((mark, mark + 1),), "quotation after clause"
-    answer = _answer(sentence, parts[clause], lexicon) if "quote" in frames else None
+    answer = _answer(sentence, parts[clause], lexicon) if quotes else None
     if answer is not None:
         return (answer,), "quotation after clause"
     opener = _opener(sentence, parts, clause, lexicon) if reports else None
     if opener is not None:
         return ((opener, content_end(sentence, opener, cue, lexicon)),), "that-clause after clause"
+    return _beside_mark(sentence, parts, cue, clause, lexicon) or _unmarked(sentence, parts, cue, clause, lexicon)
+
+
+def _before_next_verb(sentence: Sequence[Word], cue: Cue, lexicon: BoundedLexicon) -> Content | None:
+    """The content of a verb that another reporting verb of its clause follows."""
+    frames, end = cue.verb.frames, cue.until
+    quoted = _quoted_inside(sentence, cue.pivot + 1, end, lexicon) if "quote" in frames else None
+    if quoted is not None:
+        return (quoted,), "quotation after clause"
+    start = _infinitive(sentence, cue, end, lexicon) if "infinitive" in frames else None
+    if start is None:
+        return None
+    return trimmed(sentence, start, end - (sentence[end - 1].lower in lexicon.joins)), "infinitive after clause"
+
+
+def _beside_mark(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, clause: int, lexicon: BoundedLexicon
+) -> Content | None:
+    """A quotation behind the mark that ends a reporting clause, or in the clause itself."""
+    mark, frames = parts[clause].end, cue.verb.frames
     start = after_mark(sentence, mark)
     if mark < start and is_quote(sentence, start) and frames & {"quote", "clause"}:
         whole = start + 1 >= len(sentence) or sentence[start + 1].kind == "mark"
         stop = start + 1 if whole else content_end(sentence, start, cue, lexicon)
         return ((start, stop),), "quotation after clause"
-    last = cue.items[-1] + 1 == parts[clause].end and lexicon.verb_second
-    inside_from = parts[cue.clause].start if last else cue.pivot + 1
-    inside = _quoted_inside(sentence, inside_from, parts[clause].end, lexicon) if "quote" in frames else None
-    if inside is not None:
-        return (inside,), "quotation after clause"
-    bare = _bare_infinitive(sentence, cue, parts[clause].end, lexicon) if reports else None
+    closes = lexicon.verb_second and cue.items[-1] + 1 == mark
+    inside = _quoted_inside(sentence, parts[cue.clause].start if closes else cue.pivot + 1, mark, lexicon)
+    return ((inside,), "quotation after clause") if inside is not None and "quote" in frames else None
+
+
+def _unmarked(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, clause: int, lexicon: BoundedLexicon
+) -> Content | None:
+    """An infinitive behind a verb, or a clause without a conjunction."""
+    mark, frames = parts[clause].end, cue.verb.frames
+    bare = _bare_infinitive(sentence, cue, mark, lexicon) if frames & {"clause", "that"} else None
     if bare is not None:
         return (bare,), "infinitive after clause"
-    if "infinitive" in frames and _is_infinitive(sentence, cue, parts[clause].end, lexicon):
-        start = cue.items[-1] + 1
-        return ((start, content_end(sentence, start, cue, lexicon)),), "infinitive after clause"
+    promised = _infinitive(sentence, cue, mark, lexicon) if "infinitive" in frames else None
+    if promised is not None:
+        return ((promised, content_end(sentence, promised, cue, lexicon)),), "infinitive after clause"
+    start = after_mark(sentence, mark)
     if lexicon.bare_clauses and "clause" in frames and mark < start and _opens_bare(sentence, start, lexicon):
         return ((start, content_end(sentence, start, cue, lexicon)),), "clause after clause"
     return None
@@ -276,9 +301,15 @@ def is_finite(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> boo
     return is_part(sentence, at, "adjective", lexicon) and not modifies
 
 
-def _is_infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> bool:
+def _infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> int | None:
+    """Where an infinitive begins behind its verb, or behind the one who is to do it: призвал чиновников **не ждать**."""
     at = cue.items[-1] + 1
-    return at < end and is_part(sentence, at, "verb", lexicon)
+    for hearer in (None, *(phrase_end(sentence, at, end, case, lexicon) for case in ("acc", "dat"))):
+        start = at if hearer is None else hearer
+        verb = start + (start < end and sentence[start].lower in lexicon.negations)
+        if verb < end and is_part(sentence, verb, "verb", lexicon):
+            return start
+    return None
 
 
 def content_end(sentence: Sequence[Word], start: int, cue: Cue, lexicon: BoundedLexicon) -> int:

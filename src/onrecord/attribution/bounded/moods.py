@@ -101,12 +101,12 @@ def topic(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Ends | None:
 def voice(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> Items | None:
     """The first phrase between two items that can be a subject and can speak."""
     for first, stop in phrases(sentence, start, end, "nom", lexicon):
-        if _is_voice(sentence, first, stop, lexicon):
+        if is_voice(sentence, first, stop, lexicon):
             return first, stop
     return None
 
 
-def _is_voice(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedLexicon) -> bool:
+def is_voice(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedLexicon) -> bool:
     """Whether a phrase can speak: a name, a personal pronoun, or a noun for people, bodies or documents."""
     if is_part(sentence, start, "pronoun", lexicon) and stop == start + 1:
         return sentence[start].lower in lexicon.speaking

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue
-from onrecord.attribution.bounded.phrases import agrees, forms, is_nominal, is_part, oblique_end, phrases
+from onrecord.attribution.bounded.phrases import agrees, forms, is_nominal, is_part, oblique_end, phrase_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.words import Word
 
@@ -52,10 +52,13 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
     described = _before_relative(sentence, parts, own, cue, lexicon)
     if described is not None:
         return described
+    house = _house(sentence, clause, cue, lexicon)
+    if own and house is not None and _may_be_object(sentence, own[0], lexicon):
+        return house
     if own:
         return with_apposition(sentence, parts, own[0], cue.clause, lexicon)
     return (
-        _house(sentence, clause, cue, lexicon)
+        house
         or _unknown_name(sentence, clause, cue, lexicon)
         or _from_earlier(sentence, parts, cue, lexicon)
     )
@@ -292,14 +295,19 @@ def _agent(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon:
     return None
 
 
+def _may_be_object(sentence: Sequence[Word], found: tuple[int, int], lexicon: BoundedLexicon) -> bool:
+    """Whether a phrase that can be a subject can as well be the object: в МИД назвали **эти слова** ложью."""
+    return phrase_end(sentence, found[0], found[1], "acc", lexicon) == found[1]
+
+
 def _house(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> Source | None:
     """The house whose people a plural verb without a subject reports: в **мэрии** сообщили."""
     if cue.form.number != "plur":
         return None
-    for at in range(clause.start, cue.pivot):
+    for at in [*range(clause.start, cue.pivot), *range(cue.pivot + 1, clause.end - 1)]:
         if sentence[at].lower in lexicon.house_prepositions and sentence[at + 1].lower not in lexicon.moments:
-            end = oblique_end(sentence, at + 1, cue.pivot, lexicon)
-            if end is not None:
+            end = oblique_end(sentence, at + 1, clause.end, lexicon)
+            if end is not None and (at > cue.pivot or end <= cue.pivot):
                 return Source(at + 1, end, cue.clause)
     return None
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import Clause
 from onrecord.attribution.bounded.contents import after_mark, is_finite, is_quote, trimmed
-from onrecord.attribution.bounded.moods import hangs_on, main_verbs, voice
-from onrecord.attribution.bounded.phrases import is_part, oblique_end
+from onrecord.attribution.bounded.moods import hangs_on, is_voice, main_verbs, voice
+from onrecord.attribution.bounded.phrases import oblique_end
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
@@ -61,4 +61,4 @@ def _agent(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexic
     if sentence[start].lower not in lexicon.agents:
         return None
     stop = oblique_end(sentence, start + 1, end, lexicon)
-    return (start + 1, stop) if stop is not None and is_part(sentence, start + 1, "noun", lexicon) else None
+    return (start + 1, stop) if stop is not None and is_voice(sentence, start + 1, stop, lexicon) else None
