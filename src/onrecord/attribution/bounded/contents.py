@@ -338,6 +338,8 @@ def _breaks(sentence: Sequence[Word], at: int, introductory: bool, gerund: bool,
         return True
     if lower in lexicon.coordinators:
         return _another_report(sentence, at + 1, lexicon)
+    if not lexicon.verb_second and lower in lexicon.forms and is_part(sentence, at, "gerund", lexicon):
+        return True  # …, уточнив, что …: the reporter goes on
     if gerund and (is_finite(sentence, at, lexicon) or is_part(sentence, at, "verb", lexicon)):
         return True
     if not introductory or lexicon.verb_second:

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from onrecord.attribution.bounded.table import Analyser, BoundedTable, Verb, VerbForm
+from onrecord.attribution.bounded.table import Analyser, BoundedTable, Verb, VerbForm, verbs_of
 from onrecord.attribution.common import Form, Part
 
 _INSEPARABLE = ("be", "ge", "er", "ver", "zer", "ent", "emp", "miss", "wider", "unter", "über")
@@ -57,11 +57,9 @@ class Listed(Analyser):
     def verb_forms(self, table: BoundedTable) -> dict[str, tuple[VerbForm, ...]]:
         """Every form of every verb, together and apart from its prefix."""
         found: dict[str, list[VerbForm]] = defaultdict(list)
-        for group in table.verbs:
-            for lemma in group.lemmas.split():
-                verb = Verb(lemma, group.manner, frozenset(group.frames))
-                for spelling, form in _forms(verb, table.irregular):
-                    found[spelling].append(form)
+        for verb in verbs_of(table):
+            for spelling, form in _forms(verb, table.irregular):
+                found[spelling].append(form)
         # Of several verbs with one spelling, the one that asks for more words in its clause is tried first.
         return {
             spelling: tuple(sorted(forms, key=lambda form: (not form.particle, not form.companion)))

@@ -112,6 +112,9 @@ def is_voice(sentence: Sequence[Word], start: int, stop: int, lexicon: BoundedLe
         return sentence[start].lower in lexicon.speaking
     if any(word.lower in lexicon.moments for word in sentence[start : min(stop, start + 3)]):
         return False
+    if not lexicon.articles:
+        named = any(word.text[:1].isupper() for word in sentence[start + (start == 0) : stop])
+        return named or any(word.lower in lexicon.voices for word in sentence[start:stop])
     head = start
     while head < stop and is_part(sentence, head, "adjective", lexicon) and sentence[head].text.islower():
         head += 1

@@ -232,7 +232,8 @@ def _behind(
     if source is not None and (source.start < cue.pivot or not _is_last(sentence, source.end, lexicon)):
         return None
     content = around(sentence, clause.start, parts[reach].end, lexicon)
-    if not content or (content[0][1] <= clause.start and not _can_be_reported(sentence, parts, content[0], lexicon)):
+    whole = len(content) == 1 and content[0][1] <= clause.start
+    if not content or (whole and not _can_be_reported(sentence, parts, content[0], lexicon)):
         return None
     return _parts(source, cue, content, "clause after content")
 

@@ -145,21 +145,37 @@ def _left_of_aside(
     at = cue.clause - 1
     if at < 1 or cue.pivot != parts[cue.clause].start or sentence[cue.pivot - 1].text != ",":
         return None
-    if not is_nominal(sentence, parts[at].start, parts[at].end, lexicon):
+    own = parts[at]
+    if not _describes(sentence, own, lexicon) and not _is_attribute(sentence, own.start, own.end, lexicon):
         return None
     first = at
     while first > 0 and cue.clause - first < _FARTHEST and _is_nominal_clause(sentence, parts, first - 1, lexicon):
         first -= 1
     if first == at:
         return None
-    return Source(_skip(sentence, parts[first].start, lexicon), parts[at].end, cue.clause)
+    ends = next((n for n in range(first + 1, at + 1) if not _describes(sentence, parts[n], lexicon)), at + 1)
+    return Source(_skip(sentence, parts[first].start, lexicon), parts[ends - 1].end, cue.clause)
+
+
+def _describes(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
+    """Whether an aside is a description by nouns, which joins the source; one by a participle does not."""
+    return is_nominal(sentence, clause.start, clause.end, lexicon)
 
 
 def _is_nominal_clause(sentence: Sequence[Word], parts: Sequence[Clause], at: int, lexicon: BoundedLexicon) -> bool:
     clause = parts[at]
     if clause.end < len(sentence) and sentence[clause.end].text != ",":
         return False
-    return is_nominal(sentence, _skip(sentence, clause.start, lexicon), clause.end, lexicon)
+    start = _skip(sentence, clause.start, lexicon)
+    return is_nominal(sentence, start, clause.end, lexicon) or _is_attribute(sentence, start, clause.end, lexicon)
+
+
+def _is_attribute(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause is an adjective or participle with what belongs to it: источник, **знакомый с ситуацией**, …"""
+    agrees_with = any(form.part == "adjective" and form.case == "nom" for form in forms(sentence, start, lexicon))
+    if lexicon.verb_second or not agrees_with or not sentence[start].text.islower():
+        return False
+    return not any(is_part(sentence, at, "verb", lexicon) for at in range(start, end))
 
 
 def _skip(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:

@@ -113,6 +113,17 @@ class Verb(Struct, frozen=True):
     frames: frozenset[Frame]
 
 
+def verbs_of(table: BoundedTable) -> list[Verb]:
+    """The verbs of a table, each once: of the manner that it is listed under first, with the frames of all its lists."""
+    found: dict[str, Verb] = {}
+    for group in table.verbs:
+        for lemma in group.lemmas.split():
+            known = found.get(lemma)
+            frames = frozenset(group.frames) | (known.frames if known else frozenset())
+            found[lemma] = Verb(lemma, known.manner if known else group.manner, frames)
+    return list(found.values())
+
+
 class VerbForm(NamedTuple):
     """One spelling of a reporting verb."""
 

@@ -18,7 +18,7 @@ _SHORTEST_QUOTATION = 4
 
 def unnamed(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
     """The relation of such a sentence, if it is one."""
-    if not lexicon.verb_second or not parts:
+    if not lexicon.voices or not parts:
         return []
     found = _before_quotation(sentence, parts, lexicon) or _before_mood(sentence, parts, lexicon)
     return [found] if found is not None else []
