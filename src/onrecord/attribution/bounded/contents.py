@@ -302,7 +302,7 @@ def is_finite(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> boo
 
 
 def _infinitive(sentence: Sequence[Word], cue: Cue, end: int, lexicon: BoundedLexicon) -> int | None:
-    """Where an infinitive begins behind its verb, or behind the one who is to do it: призвал чиновников **не ждать**."""
+    """Where an infinitive begins behind its verb or behind who is to do it: призвал чиновников **не ждать**."""
     at = cue.items[-1] + 1
     for hearer in (None, *(phrase_end(sentence, at, end, case, lexicon) for case in ("acc", "dat"))):
         start = at if hearer is None else hearer

@@ -125,29 +125,34 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
         return at + 1 if named else None
     if word.kind == "mark":
         return _after_bracket(sentence, at, limit)
-    if word.lower in lexicon.moments:
+    if word.lower in lexicon.moments or _is_concept(sentence, at, lexicon):
         return None
+    named_end = _name_end(sentence, at, limit, case, lexicon)
+    if named_end is not None:
+        return named_end
+    return _attached_end(sentence, at, limit, case, lexicon, depth) if depth < _DEEPEST else None
+
+
+def _name_end(sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon) -> int | None:
+    """Where a further part of a name ends that begins at `at`; None if none does."""
+    word = sentence[at]
     if word.text[:1].isdigit() and not word.text.isdigit() and "/" in word.text:
         return at + 1  # Bündnis 90/Die Grünen
-    if (
-        word.lower in lexicon.name_links
-        and _is_name(sentence, at - 1)
-        and at + 1 < limit
-        and _is_name(sentence, at + 1)
-    ):
+    between = _is_name(sentence, at - 1) and at + 1 < limit and _is_name(sentence, at + 1)
+    if between and word.lower in lexicon.name_links:
         return at + 2
-    if lexicon.concepts and word.lower.endswith(lexicon.concepts) and not sentence[at - 1].lower.endswith("er"):
-        return None
-    if _stands(sentence, at, "noun", case, lexicon) and (word.text[:1].isupper() or not _only_this_case(sentence, at)):
+    if _stands(sentence, at, "noun", case, lexicon) and (_is_name(sentence, at) or not _only_this_case(sentence, at)):
         return at + 1
-    if (
-        word.text[:1].isupper()
-        and sentence[at - 1].text[:1].isupper()
-        and _stands(sentence, at, "adjective", case, lexicon)
-    ):
+    if _is_name(sentence, at) and _is_name(sentence, at - 1) and _stands(sentence, at, "adjective", case, lexicon):
         return at + 1  # a surname that is declined as an adjective
-    if depth >= _DEEPEST:
-        return None
+    return None
+
+
+def _attached_end(
+    sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int
+) -> int | None:
+    """Where an owner, a complement or a second phrase ends that begins at `at`; None if none does."""
+    word = sentence[at]
     if _shows(sentence, at, "gen", lexicon):
         owner = phrase_end(sentence, at, limit, "gen", lexicon, depth + 1)
         if owner is not None:
@@ -157,6 +162,12 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
     if word.lower in lexicon.joins:
         return phrase_end(sentence, at + 1, limit, case, lexicon, depth + 1) if case else None
     return None
+
+
+def _is_concept(sentence: Sentence, at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a noun is no part of a name: laut Airbus | Bestellungen, but Stuttgarter Zeitungen."""
+    word = sentence[at].lower
+    return bool(lexicon.concepts) and word.endswith(lexicon.concepts) and not sentence[at - 1].lower.endswith("er")
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:

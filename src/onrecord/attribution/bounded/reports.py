@@ -16,7 +16,7 @@ from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
 
 _LATEST_PIVOT = 2
-"""The item that the verb of a clause that opens with a pointing pronoun is at most: das **bestätigte**, das alles **sagte**."""
+"""The item that a verb behind a pointing pronoun is at most: das **bestätigte**, das alles **sagte**."""
 _SHORTEST_OBJECT = 2
 """Items besides the source and the cue that a clause needs to tell what was said."""
 

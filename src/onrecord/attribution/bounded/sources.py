@@ -57,11 +57,7 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
         return house
     if own:
         return with_apposition(sentence, parts, own[0], cue.clause, lexicon)
-    return (
-        house
-        or _unknown_name(sentence, clause, cue, lexicon)
-        or _from_earlier(sentence, parts, cue, lexicon)
-    )
+    return house or _unknown_name(sentence, clause, cue, lexicon) or _from_earlier(sentence, parts, cue, lexicon)
 
 
 def _is_subject_pronoun(sentence: Sequence[Word], at: int, end: int, lexicon: BoundedLexicon) -> bool:
@@ -249,7 +245,7 @@ def _up_to_participle(
 def _before_relative(
     sentence: Sequence[Word], parts: Sequence[Clause], own: Sequence[tuple[int, int]], cue: Cue, lexicon: BoundedLexicon
 ) -> Source | None:
-    """The subject that a relative clause parts from its verb: **Anna Roe**, die das Amt leitet, **sagte** Reportern …"""
+    """The subject that a relative clause parts from its verb: **Anna Roe**, die dort wohnt, sagte Reportern …"""
     clause = parts[cue.clause]
     if not lexicon.verb_second or cue.pivot != clause.start or cue.clause < 2 or cue.form.kind == "gerund":
         return None

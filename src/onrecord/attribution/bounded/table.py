@@ -114,7 +114,7 @@ class Verb(Struct, frozen=True):
 
 
 def verbs_of(table: BoundedTable) -> list[Verb]:
-    """The verbs of a table, each once: of the manner that it is listed under first, with the frames of all its lists."""
+    """The verbs of a table, each once: in the manner of its first list, with the frames of all."""
     found: dict[str, Verb] = {}
     for group in table.verbs:
         for lemma in group.lemmas.split():

@@ -63,7 +63,7 @@ def _read(
 def _of_subject(
     sentence: Sequence[Word], parts: Sequence[Clause], phrase: Items, lexicon: BoundedLexicon
 ) -> Parts | None:
-    """The relation of words that its subject owns: *Roe war nach eigenen Angaben verreist.* The subject is the source."""
+    """The relation of *Roe war nach eigenen Angaben verreist*: the subject is the source."""
     start, stop = phrase
     clause = next(part for part in parts if part.start <= start < part.end)
     found = phrases(sentence, clause.start, start, "nom", lexicon) or phrases(
