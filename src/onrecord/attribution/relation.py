@@ -78,6 +78,7 @@ RULES: dict[str, tuple[float, str]] = {
     "speaker label before quotation": (0.75, "a name and a colon stand before a quotation"),
     "sentence before": (0.60, "a pronoun before a reporting verb points to the sentence before"),
     "act": (0.50, "a clause tells of a statement without giving its words"),
+    "accordingly": (0.50, "a word such as “demnach” carries on what the sentence before it reports"),
     "mood": (0.50, "a sentence in the subjunctive carries on what the sentence before it reports"),
     "quotation by itself": (0.50, "a quotation stands by itself after a statement, which tells its speaker"),
     "signed quotation": (0.80, "a name stands behind a quotation and a dash"),

@@ -171,7 +171,8 @@ class _Joining:
         if self._chained and last is not None and last.rule == "mood" and not carried.cue and not last.cue:
             self.found[-1] = replace(last, content=(*last.content, *carried.content))
         else:
-            self.found.append(Relation(source, carried.cue, carried.content, "mood", "speech"))
+            rule = "accordingly" if carried.cue else "mood"
+            self.found.append(Relation(source, carried.cue, carried.content, rule, "speech"))
         self._last = reading.paragraph
         return True
 
