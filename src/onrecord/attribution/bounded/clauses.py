@@ -134,36 +134,45 @@ def _group(
     others = [i for i in range(clause.start, clause.end) if i != at]
     if any(sentence[i].lower in lexicon.modals for i in others):
         return None
-    base = number
-    have = [i for i in others if sentence[i].lower in lexicon.have]
-    helpers = have or [i for i in others if sentence[i].lower in lexicon.passive]
-    if not helpers and at == clause.end - 1:
-        base, helpers = _helper_before(sentence, parts, number, lexicon)
-        have = [i for i in helpers if sentence[i].lower in lexicon.have]
+    own = [i for i in others if sentence[i].lower in lexicon.have]
+    own = own or [i for i in others if sentence[i].lower in lexicon.passive]
+    base, helpers = (number, own) if own or at < clause.end - 1 else _helper_before(sentence, parts, number, lexicon)
     forms = lexicon.forms[sentence[at].lower]
     ending = any(form.kind == "participle" for form in forms)
     for form in forms:
-        if form.kind == "participle" and not helpers:
+        if form.kind == "participle" and (not helpers or not _closes(sentence, at, form.particle)):
             continue
-        if form.kind == "finite" and helpers and (ending or _is_infinitive(sentence, clause, at, form)):
+        if form.kind == "finite" and ((helpers and ending) or (own and _is_infinitive(sentence, clause, at, form))):
             continue  # hat erklärt: the participle is spelt like the present; werde entscheiden: an infinitive
         found = _complete(sentence, parts, number, at, form, lexicon)
         if found is None:
             continue
         items, reach = found
-        if form.kind == "participle":
-            items |= {helpers[0]}
-        elif not form.companion and any(sentence[i].lower in lexicon.reflexives for i in others):
+        if form.kind != "participle" and not form.companion and _has_reflexive(sentence, others, lexicon):
             continue
-        passive = form.kind == "participle" and not have and sentence[at].lower not in lexicon.be_perfect
         pivot = helpers[0] if form.kind == "participle" else at
-        if form.kind == "participle" and form.particle and not _closes(sentence, at, form.particle):
-            continue
-        items |= _negations(sentence, clause, items, lexicon)
-        held = base if form.kind == "participle" else number
-        hedged = sentence[pivot].lower in lexicon.subjunctive
-        return Cue(held, reach, tuple(sorted(items)), pivot, form.verb, form, passive, hedged)
+        items |= _negations(sentence, clause, items | {pivot}, lexicon) | {pivot}
+        return Cue(
+            base if form.kind == "participle" else number,
+            reach,
+            tuple(sorted(items)),
+            pivot,
+            form.verb,
+            form,
+            _is_passive(sentence, at, pivot, form, lexicon),
+            sentence[pivot].lower in lexicon.subjunctive,
+        )
     return None
+
+
+def _has_reflexive(sentence: Sequence[Word], items: Sequence[int], lexicon: BoundedLexicon) -> bool:
+    return any(sentence[at].lower in lexicon.reflexives for at in items)
+
+
+def _is_passive(sentence: Sequence[Word], at: int, pivot: int, form: VerbForm, lexicon: BoundedLexicon) -> bool:
+    if form.kind != "participle" or sentence[at].lower in lexicon.be_perfect:
+        return False
+    return sentence[pivot].lower not in lexicon.have
 
 
 def _is_infinitive(sentence: Sequence[Word], clause: Clause, at: int, form: VerbForm) -> bool:
@@ -190,8 +199,8 @@ def _helper_before(
 
 
 def _closes(sentence: Sequence[Word], at: int, particle: str) -> bool:
-    """Whether the prefix of a participle stands right before it: it never leaves it."""
-    return at > 0 and sentence[at - 1].lower == particle
+    """Whether a participle has its prefix: in one word with it, or right before it."""
+    return not particle or (at > 0 and sentence[at - 1].lower == particle)
 
 
 def _negations(sentence: Sequence[Word], clause: Clause, items: set[int], lexicon: BoundedLexicon) -> set[int]:

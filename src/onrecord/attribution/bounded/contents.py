@@ -70,7 +70,10 @@ def around(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexic
     stop = next((at for at in range(right, limit) if sentence[at].text == ";"), limit)
     if before and right > end and right < stop and _trails(sentence, right, lexicon):
         return before
-    return before + trimmed(sentence, right, stop)
+    behind = trimmed(sentence, right, stop)
+    if before and behind and lexicon.verb_second and _is_circumstance(sentence, *behind[0], lexicon):
+        return before  # …, sagte Anna Roe, die Leiterin, in einer Mitteilung
+    return before + behind
 
 
 def _bounds(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> Items:
@@ -190,9 +193,12 @@ def _unmarked(
     if promised is not None:
         return ((promised, content_end(sentence, promised, cue, lexicon)),), "infinitive after clause"
     start = after_mark(sentence, mark)
-    if lexicon.bare_clauses and "clause" in frames and mark < start and _opens_bare(sentence, start, lexicon):
-        return ((start, content_end(sentence, start, cue, lexicon)),), "clause after clause"
-    return None
+    if not lexicon.bare_clauses or "clause" not in frames or mark == start or not _opens_bare(sentence, start, lexicon):
+        return None
+    end = content_end(sentence, start, cue, lexicon)
+    if _is_circumstance(sentence, start, end, lexicon) or is_nominal(sentence, start, end, lexicon):
+        return None  # no clause: …, sagte Roe, die Leiterin, in Bonn
+    return ((start, end),), "clause after clause"
 
 
 def _answer(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> Items | None:
