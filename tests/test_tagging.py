@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.attribution.engines import corrected
+from onrecord.attribution.engines import content_ends, corrected
+from onrecord.attribution.grammars import rules_of
 from onrecord.attribution.relation import Relation as Found
 from onrecord.attribution.tagging import tagger
 from onrecord.attribution.tagging.decoding import CERTAIN, Tagged, constrained, decode, runs
@@ -201,6 +203,60 @@ def test_a_quotation_and_a_paraphrase_of_one_cue_are_two_contents() -> None:
     assert found[0].source == found[1].source != ()
 
 
+def test_a_second_half_that_goes_on_after_a_comma_is_taken_in() -> None:
+    text = "“Each time you say so,” Roe said, meaning the levy, “you hand a gift to the other side.”"
+    spans = [
+        span(text, "“Each time you say so,”", "content", NEXT),
+        span(text, "Roe", "source"),
+        span(text, "said", "cue", BEFORE),
+    ]
+    assert [len(relation.content) for relation in link(text, spans)] == [2]
+
+
+def test_a_paraphrase_before_the_clause_is_not_part_of_the_sentence_quoted_after_it() -> None:
+    text = "Doe will make some kind of news, Roe said: “He has a surprise.”"
+    spans = [
+        span(text, "Doe will make some kind of news", "content", NEXT),
+        span(text, "Roe", "source"),
+        span(text, "said", "cue", BEFORE),
+        span(text, "“He has a surprise.”", "content", BEFORE),
+    ]
+    contents = [[text[s.start : s.end] for s in relation.content] for relation in link(text, spans)]
+    assert contents == [["Doe will make some kind of news"], ["“He has a surprise.”"]]
+
+
+def test_a_quotation_that_words_lead_in_to_stays_out_of_the_paragraph_above() -> None:
+    text = "Roe said it “rained” there.\n\nThe report has a finding: “The levy fell by half.”"
+    spans = [
+        span(text, "Roe", "source"),
+        span(text, "said", "cue", BEFORE),
+        span(text, "it “rained” there", "content", BEFORE),
+        span(text, "“The levy fell by half.”", "content", BEFORE),
+    ]
+    assert [len(relation.content) for relation in link(text, spans)] == [1, 1]
+
+
+def test_a_cue_with_nothing_near_it_says_nothing() -> None:
+    text = "Roe said.\n\nIt rained.\n\nIt was late."
+    spans = [span(text, "Roe", "source"), span(text, "said", "cue", BEFORE), span(text, "It was", "content", BEFORE)]
+    assert link(text, spans) == []
+
+
+def test_a_quotation_keeps_to_a_cue_of_its_own_paragraph() -> None:
+    text = "“The levy stays,” Doe said.\n\nOn the air, Roe named the heat as a cause. “The young are tired of it.”"
+    two_back = (0.9, 0.1, 0.0, 0.0, 0.0)
+    spans = [
+        span(text, "“The levy stays,”", "content", NEXT),
+        span(text, "Doe", "source"),
+        span(text, "said", "cue", BEFORE),
+        span(text, "Roe", "source"),
+        span(text, "named", "cue", BEFORE),
+        span(text, "the heat as a cause", "content", BEFORE),
+        span(text, "“The young are tired of it.”", "content", two_back),
+    ]
+    assert [len(relation.content) for relation in link(text, spans)] == [1, 2]
+
+
 SHIPPED = Path(tagger.__file__).parent / "model" / "tagger.onnx"
 
 
@@ -241,6 +297,29 @@ def test_who_reports_a_hope_is_the_one_who_says_it() -> None:
     hopes = relation(text, "Rome", "hopes", "for rain, and that soon", "tagger", 0.6)
     said = relation(text, "Roe", "said", "Rome hopes for rain, and that soon", "clause after content")
     assert corrected(text, [hopes], [said]) == [said]
+
+
+def test_a_rule_gives_no_speaker_a_quotation_paragraphs_after_the_cue_unless_the_tagger_does() -> None:
+    text = "“The levy stays,” Doe said.\n\nRoe was there. “The young are tired.”"
+    tagged = relation(text, "Doe", "said", "“The levy stays,”", "tagger", 0.6)
+    rule = relation(text, "Doe", "said", "“The levy stays,”", "clause after content")
+    far = (text.index("“The young"), len(text))
+    assert corrected(text, [tagged], [replace(rule, content=(*rule.content, far))])[0].content == rule.content
+    both = replace(tagged, content=(*tagged.content, far))
+    assert corrected(text, [both], [rule])[0].content == (*rule.content, far)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "meant"),
+    [
+        ("blamed Doe for the levy but did not sue", "Doe for the levy but", "Doe for the levy"),
+        ("a paper by Roe and Effingham", "a paper by Roe and Eff", "a paper by Roe and Effingham"),
+        ("he chose the", "the", "the"),
+    ],
+)
+def test_contents_end_with_whole_words_that_something_can_end_in(text: str, found: str, meant: str) -> None:
+    start = text.index(found)
+    assert text[slice(*content_ends(text, start, start + len(found), rules_of("en").lexicon))] == meant
 
 
 def test_what_the_tagger_overlooks_comes_from_the_rules_where_it_found_nothing() -> None:

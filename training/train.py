@@ -69,7 +69,15 @@ def collate(cuts: list[tuple[Example, int]], window: int, cls: int, sep: int) ->
 
 def averaged(folder: Path, net: Tagger, count: int) -> Tagger:
     """`net` with the mean of the weights of the folder's last `count` checkpoints."""
-    states = [torch.load(path, weights_only=True) for path in sorted(folder.glob("mean-*.pt"))[-count:]]
+    return _mean(net, [torch.load(path, weights_only=True) for path in sorted(folder.glob("mean-*.pt"))[-count:]])
+
+
+def mean(*nets: Tagger) -> Tagger:
+    """A network with the mean of the weights of some of one shape."""
+    return _mean(copy.deepcopy(nets[0]), [net.state_dict() for net in nets])
+
+
+def _mean(net: Tagger, states: list[dict[str, torch.Tensor]]) -> Tagger:
     net.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
     return net
 

@@ -9,8 +9,7 @@ import msgspec
 
 from onrecord.actors.gazetteer import Gazetteer
 from onrecord.attribution import attribute as find_in_text
-from onrecord.attribution import find_statements, main_language
-from onrecord.attribution.words import paragraphs
+from onrecord.attribution import find_statements, main_language, told
 from onrecord.circumstances import circumstances
 from onrecord.errors import OnrecordError, PageError
 from onrecord.page import take_apart
@@ -69,7 +68,7 @@ def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Stat
     >>> attribute("Rain is due, Mayor Anna Roe said.")[0].speaker.name
     'Anna Roe'
     """
-    bounds = paragraphs(text)
+    bounds = told(text, lang)
     statements = find_in_text(text, bounds, lang, engine)
     blocks = tuple(Block("body", start, end) for start, end in bounds)
     return resolve(

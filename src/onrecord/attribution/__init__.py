@@ -17,6 +17,7 @@ from onrecord.attribution.stating import statement_of
 from onrecord.attribution.words import paragraphs
 from onrecord.errors import UsageError
 from onrecord.languages.detection import detect, language_of
+from onrecord.page.datelines import find_dateline
 from onrecord.schema import Article, BlockKind, Engine, Problem, Statement
 
 SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "caption"})
@@ -71,7 +72,7 @@ def attribute(
     >>> [s.source.text for s in attribute("Rain is due, the port office said.")]
     ['the port office']
     """
-    bounds = paragraphs(text) if bounds is None else bounds
+    bounds = told(text, lang) if bounds is None else bounds
     if lang:
         rules_of(base_code(lang))
         return _in_runs(text, [(base_code(lang), bounds)], engine)
@@ -79,6 +80,23 @@ def attribute(
     if runs and not any(has_rules(code) for code, _ in runs):
         raise UsageError(f"{_without_rules(runs[0][0])}; if it is one of {', '.join(languages.codes())}, say so")
     return _in_runs(text, runs, engine)
+
+
+def told(text: str, lang: str = "") -> list[Ends]:
+    """The paragraphs of a text taken as it stands, each without the dateline that it may open with.
+
+    None of the 121 datelines in PolNeAR's articles is part of a content.
+    """
+    found = []
+    for start, end in paragraphs(text):
+        dateline = find_dateline(text[start : min(end, start + _LONGEST_DATELINE)], lang or "en")
+        first = start + dateline.end if dateline else start
+        first += end - first - len(text[first:end].lstrip())
+        found.append((first if first < end else start, end))
+    return found
+
+
+_LONGEST_DATELINE = 160
 
 
 def main_language(text: str, stated: str = "") -> str:

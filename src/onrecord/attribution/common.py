@@ -38,6 +38,8 @@ class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Words that deny the verb beside them."""
     negated: str = ""
     """Endings that deny the verb they are glued to."""
+    nobody: str = ""
+    """Words that open a source of which it is denied: **no** official has said that …"""
     dialogue_dashes: str = ""
     """Dashes that open a paragraph of speech and set off its reporting clause."""
     ordinal_nouns: str = ""
@@ -68,6 +70,7 @@ class Common:
         self.one_sentence = words.one_sentence
         self.verb_first = words.verb_first
         self.negated = tuple(words.negated.split())
+        self.nobody = frozenset(words.nobody.split())
         self.dialogue_dashes = frozenset(words.dialogue_dashes.split())
         self.precision = words.precision
         self.ordinal_nouns = frozenset(words.ordinal_nouns.split())

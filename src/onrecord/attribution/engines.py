@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
+from onrecord.attribution.carried import carried_on
 from onrecord.attribution.grammars import rules_of
 from onrecord.attribution.open.lexicon import Lexicon
+from onrecord.attribution.quotation import quotations
 from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.rules import relations
 from onrecord.schema import Engine, Manner, Span
@@ -18,6 +20,7 @@ TRAINED_FOR = frozenset({"en"})
 """The languages of the shipped tagger; the others are always read by rules."""
 
 _WORD = re.compile(r"\w+")
+_LAST_WORD = re.compile(r"(?<!\w)(\w{1,10})$")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _OVERLOOKED = frozenset({"according to", "content of noun"})
 _NEAR = 8
@@ -35,7 +38,8 @@ def found_by(engine: Engine, text: str, paragraphs: Sequence[Ends], lang: str) -
     by_rules = relations(text, paragraphs, rules)
     if engine == "rules" or lang not in TRAINED_FOR:
         return by_rules
-    return corrected(text, _tagged(text, paragraphs, cast(Lexicon, rules.lexicon)), by_rules)
+    found = corrected(text, _tagged(text, paragraphs, cast(Lexicon, rules.lexicon)), by_rules)
+    return carried_on(found, quotations(text, paragraphs))
 
 
 def _tagged(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Relation]:
@@ -47,8 +51,10 @@ def _tagged(text: str, paragraphs: Sequence[Ends], lexicon: Lexicon) -> list[Rel
     for start, end in _runs(text, paragraphs):
         for tagged in tagger.relations(text[start:end]):
             cue, source, content = (_shifted(part, start) for part in (tagged.cue, tagged.source, tagged.content))
-            source = tuple(_trimmed(text, *ends) for ends in source)
-            found.append(Relation(source, cue, content, "tagger", _manner(text, cue, lexicon), tagged.confidence))
+            source = tuple(_trimmed(text, *_whole(text, *ends)) for ends in source)
+            content = tuple(content_ends(text, *ends, lexicon) for ends in content)
+            rule = "speaker label" if _is_label(text, source, cue) else "tagger"
+            found.append(Relation(source, cue, content, rule, _manner(text, cue, lexicon), tagged.confidence))
     return found
 
 
@@ -122,24 +128,25 @@ def _better(text: str, tagged: Relation, rule: Relation) -> Relation:
     if _overlap(tagged.content, rule.content) < _SAME_CONTENT:
         return tagged
     if rule.rule == "clause after content" and rule.confidence > tagged.confidence:
-        return replace(rule, content=_near_cue(text, rule, tagged), chance=rule.confidence)
+        return replace(rule, content=_agreed(text, rule, tagged), chance=rule.confidence)
     apart = _overlap(rule.source, tagged.cue) == 0
     if rule.source and apart and (not tagged.source or _sentence_between(text, tagged)):
         return replace(tagged, source=rule.source)
     return tagged
 
 
-def _near_cue(text: str, rule: Relation, tagged: Relation) -> tuple[Ends, ...]:
-    """The content of the rule without what stands in paragraphs after the cue's, unless the tagger has it too.
+def _agreed(text: str, rule: Relation, tagged: Relation) -> tuple[Ends, ...]:
+    """The content of the rule in and before the cue's paragraph, and the tagger's in the paragraphs after it.
 
-    A quotation there the rules can only give to whoever spoke last; the tagger judges better.
+    A quotation down there the rules can only give to whoever spoke last; the tagger judges better.
     """
     cue_end = rule.cue[-1][1]
-    return tuple(
-        (start, end)
-        for start, end in rule.content
-        if "\n" not in text[cue_end:start] or _overlap([(start, end)], tagged.content)
-    )
+
+    def below(start: int) -> bool:
+        return "\n" in text[cue_end:start]
+
+    kept = {ends for ends in rule.content if not below(ends[0])} | {ends for ends in tagged.content if below(ends[0])}
+    return tuple(sorted(kept))
 
 
 def _overlap(one: Sequence[Ends], other: Sequence[Ends]) -> float:
@@ -175,10 +182,38 @@ def _shifted(spans: Sequence[Span], by: int) -> tuple[Ends, ...]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Ends:
-    """The span of a source without the comma that its description may end in."""
+    """The span without the comma that it may end in."""
     while end > start + 1 and text[end - 1] in ",;: ":
         end -= 1
     return start, end
+
+
+def _is_label(text: str, source: Sequence[Ends], cue: Sequence[Ends]) -> bool:
+    """Whether a lone colon is the cue and the source begins its line: ROE: So it is."""
+    if not source or [text[start:end] for start, end in cue] != [":"]:
+        return False
+    return source[0][0] == 0 or text[source[0][0] - 1] == "\n"
+
+
+def _whole(text: str, start: int, end: int) -> Ends:
+    """The span with the words whole that it cuts through, as the tagger's pieces of words can."""
+    while start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def content_ends(text: str, start: int, end: int, lexicon: Lexicon) -> Ends:
+    """The span of a content with its words whole, and nothing at its end that nothing ends in: *but*, *the*, a comma.
+
+    Of the 19,859 contents of polnear-train none ends in such a word.
+    """
+    start, end = _whole(text, start, end)
+    last = _LAST_WORD.search(text, start, end)
+    if last and last[1].lower() in lexicon.unfinished and text[start : last.start()].strip():
+        end = last.start()
+    return _trimmed(text, start, end)
 
 
 def _manner(text: str, cue: Sequence[Ends], lexicon: Lexicon) -> Manner:

@@ -45,7 +45,19 @@ def is_title(text: str, start: int, end: int, lexicon: Common) -> bool:
 _LONGEST_TITLE = 10
 
 
-def is_negated(text: str, cue: Sequence[Ends], lexicon: Common) -> bool:
-    """Whether a cue says that something was not said: *did not say*, *hasn't claimed*, *never promised*."""
+def is_negated(text: str, cue: Sequence[Ends], source: Sequence[Ends], lexicon: Common) -> bool:
+    """Whether the words say that something was not said: *did not say*, *hasn't claimed*, *no official has said*."""
     words = [word.lower() for start, end in cue for word in text[start:end].split()]
-    return any(word in lexicon.negations or word.endswith(lexicon.negated) for word in words)
+    said = not any(word in lexicon.negations or word.endswith(lexicon.negated) for word in words)
+    return not said or any(_is_nobody(text, start, end, lexicon) for start, end in source[:1])
+
+
+def _is_nobody(text: str, start: int, end: int, lexicon: Common) -> bool:
+    """Whether a source is denied: **no** official, or neither the mayor **nor** the council. *No 10* is a name."""
+    first, second = (*text[start:end].lower().split(None, 2), "", "")[:2]
+    before = text[max(0, start - _LONGEST_NEGATION) : start].lower().split()
+    return (first in lexicon.nobody and not second[:1].isdigit()) or bool(before and before[-1] in lexicon.negations)
+
+
+_LONGEST_NEGATION = 12
+"""Characters before a source among which the word before it is looked for."""

@@ -21,7 +21,7 @@ def statement_of(text: str, name: str, relation: Relation, quoted: Sequence[Ends
         cue=Passage.of(text, *relation.cue),
         content=content,
         manner=relation.manner,
-        negated=is_negated(text, relation.cue, words),
+        negated=is_negated(text, relation.cue, relation.source, words),
         confidence=words.precision.get(relation.rule, relation.confidence),
         because=relation.because,
         lang=lang,

@@ -51,6 +51,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     object_pronouns: str
     subordinators: str
     conjunctions: str
+    unfinished: str
     prepositions: str
     moments: str
     modifier_starts: str
@@ -128,6 +129,7 @@ class Lexicon(Common):
         self.object_pronouns = frozenset(grammar.object_pronouns.split())
         self.subordinators = frozenset(grammar.subordinators.split())
         self.conjunctions = frozenset(grammar.conjunctions.split())
+        self.unfinished = frozenset(grammar.unfinished.split())
         self.prepositions = frozenset(grammar.prepositions.split())
         self.moments = frozenset(grammar.moments.split())
         self.modifier_starts = frozenset(grammar.modifier_starts.split())

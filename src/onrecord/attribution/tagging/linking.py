@@ -195,7 +195,11 @@ def _together(text: str, cue: Tagged, parts: list[Tagged]) -> tuple[list[Tagged]
         between = text[min(cue.end, part.end) - 1 : max(cue.start, part.start) + 1]
         near = not SENTENCE_BREAK.search(between) or (not taken and "\n" not in between)
         announced = not taken and part.start >= cue.end and text[cue.end - 1] == ":"
-        goes_on = _quoted(text, part) and min(_distance(part, other) for other in (cue, *taken)) < REACH
+        goes_on = (
+            _quoted(text, part)
+            and not _led_in(text, cue, part)
+            and min(_distance(part, other) for other in (cue, *taken)) < REACH
+        )
         if near or announced or (goes_on and (not taken or any(_holds_mark(text, other) for other in taken))):
             taken.append(part)
         else:
@@ -203,13 +207,22 @@ def _together(text: str, cue: Tagged, parts: list[Tagged]) -> tuple[list[Tagged]
     return taken, rest
 
 
+def _led_in(text: str, cue: Tagged, part: Tagged) -> bool:
+    """Whether words stand before a part in a paragraph below its cue's: of 198 parts down there, in polnear-train, the
+    quoted ones begin their paragraph, but for one."""
+    line = text.rfind("\n", max(cue.end, part.start - REACH), part.start)
+    return line >= 0 and bool(text[line : part.start].strip())
+
+
 def _apart(text: str, cue: Tagged, parts: list[Tagged]) -> list[list[Tagged]]:
     """The parts of one cue as contents: what is quoted, and what is not where a quotation comes first or is a sentence.
 
     In polnear-train 23 contents begin with a whole quotation and have an unquoted part as well; 1,509 are quoted
-    throughout. “No,” she said, announcing that it was over, is two. So is the rain will stop, she said: “It must.” Where
-    a whole sentence is quoted after the cue, what stands before it belongs to that quotation 10 times in 88.
+    throughout. “No,” she said, announcing that it was over, is two. So is: The rain will stop, she said: “It must.”
+    Where a whole sentence is quoted after the cue, what stands before it belongs to that quotation 10 times in 88.
     """
+    if not parts:
+        return []
     parts = sorted(parts, key=lambda part: part.start)
     unquoted = [part for part in parts if not _holds_mark(text, part)]
     sentence = parts[-1].start >= cue.end and _is_quotation(text, parts[-1]) and _capital(text, parts[-1])
