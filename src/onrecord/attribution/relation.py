@@ -84,9 +84,9 @@ RULES: dict[str, tuple[float, str]] = {
     "signed quotation": (0.80, "a name stands behind a quotation and a dash"),
 }
 """Per rule: its precision on PolNeAR-train (content overlap .8, source .5; `bench/attribution.py` prints it), and its
-wording. Three figures are not from there: `signed quotation` is too rare and read off PolNeAR-dev; `mood` is measured
-on German Wikinews; for `quotation by itself` PolNeAR has nothing to compare with, since it joins such quotations to
-an earlier statement, and the figure is a guess."""
+wording. Some figures are not from there: `signed quotation` is too rare and read off PolNeAR-dev; `act`, `accordingly`,
+`sentence before` and `mood` occur in German only, whose file has measured ones; for `quotation by itself` PolNeAR has
+nothing to compare with, since it joins such quotations to an earlier statement, and the figure is a guess."""
 
 VERBATIM = frozenset({"speaker label"})
 """Rules whose content is direct speech without quotation marks around it."""
