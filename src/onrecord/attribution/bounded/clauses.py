@@ -148,6 +148,8 @@ def _group(
         if found is None:
             continue
         items, reach = found
+        if form.kind == "finite" and not form.particle and _is_prefixed(sentence, clause, at, form, lexicon):
+            continue
         if form.kind != "participle" and not form.companion and _has_reflexive(sentence, others, lexicon):
             continue
         pivot = helpers[0] if form.kind == "participle" else at
@@ -163,6 +165,14 @@ def _group(
             sentence[pivot].lower in lexicon.subjunctive,
         )
     return None
+
+
+def _is_prefixed(sentence: Sequence[Word], clause: Clause, at: int, form: VerbForm, lexicon: BoundedLexicon) -> bool:
+    """Whether a prefix at the end of its clause makes a verb another one: das Gesetz **schreibt** es **vor**."""
+    last = sentence[clause.end - 1].lower
+    if at == clause.end - 1 or last not in lexicon.prefixes or last == form.companion:
+        return False
+    return all(sentence[i].lower not in lexicon.forms for i in range(at + 1, clause.end - 1))
 
 
 def _has_reflexive(sentence: Sequence[Word], items: Sequence[int], lexicon: BoundedLexicon) -> bool:

@@ -194,7 +194,9 @@ def _beside_clause(
     if source is not None and 0 < source.start < clause.start and source.clause == cue.clause:
         first = source.start - 1  # an aside parts it from the verb
     comments = sentence[first].lower in lexicon.verbless and cue.pivot == first + 1 and first > 0
-    led = sentence[first].lower in lexicon.as_words and (not lexicon.verb_second or "clause" in cue.verb.frames)
+    led = sentence[first].lower in lexicon.as_words and (
+        not lexicon.verb_second or ("clause" in cue.verb.frames and not cue.form.companion)
+    )
     if (led or comments) and first < cue.items[0] and not cue.passive:
         content = around(sentence, min(first, clause.start), parts[reach].end, lexicon)
         found = _parts(source, cue, content, "clause after content")

@@ -14,6 +14,8 @@ _FARTHEST = 5
 """Clauses between a verb and its subject at most: an aside, a relative clause, a participle."""
 _LONGEST_CLAUSE = 80
 """Items before a verb without a mark among them; more are no sentence but a list or a broken page."""
+_LONGEST_TIME = 3
+"""Items at the head of a phrase among which a word for time makes it one of time."""
 _LONGEST_FIELD = 14
 _LONGEST_NAME = 4
 
@@ -56,7 +58,7 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
     if own and house is not None and _may_be_object(sentence, own[0], lexicon):
         return house
     if own:
-        return with_apposition(sentence, parts, own[0], cue.clause, lexicon)
+        return with_apposition(sentence, parts, _without_hearer(sentence, own[0], lexicon), cue.clause, lexicon)
     return house or _unknown_name(sentence, clause, cue, lexicon) or _from_earlier(sentence, parts, cue, lexicon)
 
 
@@ -92,6 +94,8 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     # What stands before the verb of a main clause is one phrase: a subject at its start takes in all of it, unless a
     # second verb shares the subject.
     whole = first[0] == start and cue.pivot - start < _LONGEST_FIELD
+    if whole and _is_time(sentence, start, min(cue.pivot, start + 1 + _LONGEST_TIME), lexicon):
+        return None
     if whole and sentence[cue.pivot - 1].lower not in lexicon.coordinators:
         return start, _without_adverbs(sentence, start, cue.pivot, lexicon)
     return first if first[0] == start or sentence[cue.pivot - 1].lower in lexicon.coordinators else None
@@ -129,9 +133,22 @@ def _agreeing(
         (a, b)
         for a, b in phrases(sentence, start, end, "nom", lexicon)
         if not any(a <= item < b for item in cue.items)
-        and sentence[a].lower not in lexicon.moments
+        and not _is_time(sentence, a, b, lexicon)
         and agrees(sentence, a, b, cue.form.number, cue.form.gender, lexicon)
     ]
+
+
+def _without_hearer(sentence: Sequence[Word], found: tuple[int, int], lexicon: BoundedLexicon) -> tuple[int, int]:
+    """A subject behind its verb without whom it spoke to: sagte **Anna Roe** dieser Zeitung."""
+    start, end = found
+    pairs = ((at, f"{sentence[at].lower}_{sentence[at + 1].lower}") for at in range(start + 1, end - 1))
+    return start, next((at for at, pair in pairs if pair in lexicon.hearers), end)
+
+
+def _is_time(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a phrase tells when: **letzte Woche** sagte …"""
+    width = _LONGEST_TIME if lexicon.verb_second else 1
+    return any(word.lower in lexicon.moments for word in sentence[start : min(end, start + width)])
 
 
 def _left_of_aside(

@@ -60,6 +60,8 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     house_prepositions: str = ""
     articles: str = ""
     name_links: str = ""
+    hearers: str = ""
+    prefixes: str = ""
     asking: str = ""
     concepts: str = ""
     own: str = ""
@@ -183,6 +185,8 @@ class BoundedLexicon(Common):
         self.whereby = frozenset(grammar.whereby.split())
         self.concepts = tuple(grammar.concepts.split())
         self.asking = frozenset(grammar.asking.split())
+        self.hearers = frozenset(grammar.hearers.split())
+        self.prefixes = frozenset(grammar.prefixes.split())
         self.name_links = frozenset(grammar.name_links.split())
         self.predicates = frozenset(grammar.predicates.split())
         self.victims = frozenset(grammar.victims.split())

@@ -118,7 +118,9 @@ def _ahead(
 ) -> tuple[Items, tuple[Items, ...]] | None:
     """The source and the cue of a phrase whose cue comes first."""
     if not nouns:
-        stop = phrase_end(sentence, end, len(sentence), phrase.case, lexicon)
+        stop = _before_complement(
+            sentence, end, phrase_end(sentence, end, len(sentence), phrase.case, lexicon), lexicon
+        )
         return ((end, stop), ((at, end),)) if stop is not None and not _is_moment(sentence, end, lexicon) else None
     head = next(
         (i for i in range(end, min(len(sentence), end + _MOST_BEFORE_NOUN)) if _is_noun(sentence[i], nouns)), None
@@ -128,13 +130,22 @@ def _ahead(
     if phrase.opens and head > end and sentence[end].lower not in phrase.opens.split():
         return None
     if not phrase.owner:
-        stop = phrase_end(sentence, end, len(sentence), "", lexicon)
+        stop = _before_complement(sentence, end, phrase_end(sentence, end, len(sentence), "", lexicon), lexicon)
         return ((end, stop), ((at, end),)) if stop is not None and stop > head else None
     owners = [i for i in range(end, head) if sentence[i].lower in lexicon.possessives]
     if owners:
         return (owners[0], owners[0] + 1), ((at, end), (head, head + 1))
     stop = phrase_end(sentence, head + 1, len(sentence), phrase.case, lexicon)
     return ((head + 1, stop), ((at, head + 1),)) if stop is not None else None
+
+
+def _before_complement(sentence: Sequence[Word], start: int, stop: int | None, lexicon: BoundedLexicon) -> int | None:
+    """The end of a source without what its sentence goes on with: laut Polizei | von der Flut betroffen."""
+    if stop is None or not lexicon.verb_second:
+        return stop
+    endings = tuple(ending for _, nouns, _ in lexicon.phrases for ending in nouns)
+    joined = (at for at in range(start + 1, stop) if sentence[at].lower in lexicon.joining)
+    return next((at for at in joined if not _is_noun(sentence[at - 1], endings)), stop)
 
 
 def _behind(
