@@ -116,11 +116,11 @@ class _Joining:
         if self._held and (here or self._held[-1][1] not in self._unclosed):
             self._place_held(reading)
         reports = bool(here or reading.floating)
-        if here and not (self._chained and reading.carried is not None and self._carry_on(reading, reading.carried)):
-            self.found.extend(here)
-            self._last = reading.paragraph
-        elif here:
-            pass  # somebody else reports all of it
+        if here:
+            told = self._chained and reading.carried is not None and self._carry_on(reading, reading.carried)
+            if not told:  # else somebody else reports all of it
+                self.found.extend(here)
+                self._last = reading.paragraph
         elif reading.points_back is not None:
             reports = self._point_back(reading, reading.points_back)
         elif reading.carried is not None:
