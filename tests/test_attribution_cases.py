@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onrecord.attribution import attribute
+from onrecord.attribution.nesting import with_nested
 
 CASES = Path(__file__).parent / "cases"
 
@@ -51,6 +52,17 @@ def test_case(case: dict[str, Any]) -> None:
     rows = found_in(case)
     assert len(rows) == len(case["statements"]), rows
     assert as_far_as_named(rows, case["statements"]) == case["statements"]
+
+
+def test_a_whole_clause_is_not_inside_itself() -> None:
+    """The content of an act holds its own cue, which is not another statement within it."""
+    text = "Die Ministerin forderte eine Prüfung des Damms. Lohse sagte, die Stadt habe erklärt, der Damm halte."
+    found = with_nested(text, attribute(text, lang="de", engine="rules"))
+    assert [(one.source.text, one.nested_in) for one in found] == [
+        ("Die Ministerin", None),
+        ("Lohse", None),
+        ("die Stadt", "s2"),
+    ]
 
 
 @pytest.mark.parametrize("case", load("known-failures"))

@@ -17,6 +17,8 @@ class Form(NamedTuple):
     """Nothing if the word does not show its case."""
     number: str = ""
     gender: str = ""
+    weak: bool = False
+    """Whether a determiner must stand before it: *die letzten Tage*, never *letzten Tage* for a subject."""
 
 
 class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,8 +44,14 @@ class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Dashes that open a paragraph of speech and set off its reporting clause."""
     ordinal_nouns: str = ""
     """Words before which a number with a full stop is an ordinal: *25. Mai*."""
+    ordinal_openers: str = ""
+    """Words behind which it is one whatever follows: *des 1. Zusatzes*."""
     precision: dict[str, float] = {}
     """Per rule, how often it is right in this language, where that was measured."""
+    one_sentence: bool = False
+    """Whether a quotation that stands by itself is a statement of its own, not a further part of the one before."""
+    verb_first: bool = False
+    """Whether a reporting clause behind a quotation opens with its verb: „Warum?“ fragte Anna."""
     whole_letters: str = ""
     """A one-letter word that is no initial of a name when a full stop follows it: *I*."""
 
@@ -59,11 +67,14 @@ class Common:
         self.work_nouns = frozenset(words.work_nouns.split())
         self.naming_words = frozenset(words.naming_words.split())
         self.negations = frozenset(words.negations.split())
+        self.one_sentence = words.one_sentence
+        self.verb_first = words.verb_first
         self.negated = tuple(words.negated.split())
         self.nobody = frozenset(words.nobody.split())
         self.dialogue_dashes = frozenset(words.dialogue_dashes.split())
         self.precision = words.precision
         self.ordinal_nouns = frozenset(words.ordinal_nouns.split())
+        self.ordinal_openers = frozenset(words.ordinal_openers.split())
         self.whole_letters = frozenset(words.whole_letters.split())
 
     def reports(self, word: str) -> bool:

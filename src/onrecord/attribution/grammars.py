@@ -14,7 +14,7 @@ from onrecord.attribution.bounded.table import BoundedLexicon, BoundedTable
 from onrecord.attribution.common import Common
 from onrecord.attribution.open import OpenRules
 from onrecord.attribution.open.lexicon import Lexicon, OpenTable
-from onrecord.attribution.relation import Parts
+from onrecord.attribution.relation import Carried, Ends, Parts
 from onrecord.attribution.words import Word
 
 
@@ -31,8 +31,11 @@ class Rules(Protocol):
     def announced(self, sentence: Sequence[Word]) -> Parts | None:
         """A reporting clause with a colon at the end of its paragraph, its content still to come."""
 
-    def keeps_reporting(self, sentence: Sequence[Word]) -> bool:
-        """Whether a sentence without a reporting clause shows that it carries on what the one before reports."""
+    def carried(self, sentence: Sequence[Word]) -> Carried | None:
+        """What a sentence without a reporting clause carries on of somebody's words, if it shows that it does."""
+
+    def topic(self, sentence: Sequence[Word]) -> Ends | None:
+        """Whom or what a sentence without a reporting clause is about, in offsets of the text."""
 
 
 @cache

@@ -47,11 +47,15 @@ def nested_in(text: str, outer: Statement) -> list[Relation]:
     Only what somebody said or wrote counts: a belief inside a report is the reporter's paraphrase more often than not.
     """
     rules = rules_of(outer.lang)
+    cues = {(span.start, span.end) for span in outer.cue.spans}
     found: list[Relation] = []
     for start, end in ((span.start, span.end) for span in outer.content.spans):
         quoted = spoken(text, [(start, end)], rules.lexicon)
         for sentence in sentences(text, start, end, quoted, rules.lexicon):
             for one in rules.in_sentence(sentence):
-                if one.source and not one.shared and one.manner in _REPORTED:
-                    found.append(placed(sentence, one))
+                inner = placed(sentence, one)
+                itself = not cues.isdisjoint(inner.cue)  # a content that holds its own cue: a whole clause
+                told = one.source and one.content and one.manner in _REPORTED
+                if told and not one.shared and not itself:
+                    found.append(inner)
     return found

@@ -45,6 +45,7 @@ class _Mark(NamedTuple):
     direction: Literal["open", "close", "either"]
     nests: bool = False
     """Whether it is a guillemet that opens: Russian puts them inside one another, «the «Aurora» sails»."""
+    guillemet: bool = False
 
 
 def quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Quotation]:
@@ -75,7 +76,8 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         direction = _direction(text, match.group(), match.start(), match.end(), start, end)
         if direction is not None:
             nests = match.group() == "«" and direction == "open"
-            found.append(_Mark(match.start(), match.end(), match.group() in _SINGLE, direction, nests))
+            single, guillemet = match.group() in _SINGLE, match.group() in "«»"
+            found.append(_Mark(match.start(), match.end(), single, direction, nests, guillemet))
     return found
 
 
@@ -112,6 +114,7 @@ def _pair(text: str, start: int, end: int, marks: list[_Mark], carried: bool, go
     reopens = False
     inner = 0
     ends = [mark.start for mark in marks if not mark.single and mark.direction == "close"]
+    guillemets = [mark.start for mark in marks if mark.guillemet and mark.direction == "close"]
     first = next((mark for mark in marks if not mark.single), None)
     if carried and first and first.direction == "close":
         opened, reopens = _Mark(start, start, False, "open"), True
@@ -120,6 +123,8 @@ def _pair(text: str, start: int, end: int, marks: list[_Mark], carried: bool, go
             if mark.direction == "close" or (mark.single and not _is_closed(text, mark, closers)):
                 continue
             opened, reopens = mark, carried and not text[start : mark.start].strip()
+        elif opened.nests and not mark.guillemet and guillemets and guillemets[-1] > mark.start:
+            continue  # «the “Aurora” sails»: marks of another shape inside
         elif mark.nests and opened.nests and len(ends) - bisect_right(ends, mark.start) > inner + 1:
             inner += 1
         elif inner and not mark.single and mark.direction == "close":

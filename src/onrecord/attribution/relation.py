@@ -24,6 +24,17 @@ class Parts(NamedTuple):
     manner: Manner
     shared: bool = False
     """Whether its source is the subject of another verb."""
+    hedged: bool = False
+    """Whether the mood of its verb shows that somebody else reports all of it."""
+
+
+class Carried(NamedTuple):
+    """A sentence that carries on what somebody before it said, in offsets of the text."""
+
+    content: tuple[Ends, ...]
+    sure: bool
+    """Whether it shows so by itself; if not, it must stand right behind a statement."""
+    cue: tuple[Ends, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +76,17 @@ RULES: dict[str, tuple[float, str]] = {
     "colon before quotation": (0.85, "a reporting clause ends its paragraph with a colon, a quotation follows"),
     "speaker label": (0.91, "a line of a transcript: a speaker's name and a colon stand before the words"),
     "speaker label before quotation": (0.75, "a name and a colon stand before a quotation"),
+    "sentence before": (0.60, "a pronoun before a reporting verb points to the sentence before"),
+    "act": (0.50, "a clause tells of a statement without giving its words"),
+    "accordingly": (0.50, "a word such as “demnach” carries on what the sentence before it reports"),
     "mood": (0.50, "a sentence in the subjunctive carries on what the sentence before it reports"),
     "quotation by itself": (0.50, "a quotation stands by itself after a statement, which tells its speaker"),
     "signed quotation": (0.80, "a name stands behind a quotation and a dash"),
 }
 """Per rule: its precision on PolNeAR-train (content overlap .8, source .5; `bench/attribution.py` prints it), and its
-wording. Three figures are not from there: `signed quotation` is too rare and read off PolNeAR-dev; `mood` is measured
-on German Wikinews; for `quotation by itself` PolNeAR has nothing to compare with, since it joins such quotations to
-an earlier statement, and the figure is a guess."""
+wording. Some figures are not from there: `signed quotation` is too rare and read off PolNeAR-dev; `act`, `accordingly`,
+`sentence before` and `mood` occur in German only, whose file has measured ones; for `quotation by itself` PolNeAR has
+nothing to compare with, since it joins such quotations to an earlier statement, and the figure is a guess."""
 
 VERBATIM = frozenset({"speaker label"})
 """Rules whose content is direct speech without quotation marks around it."""

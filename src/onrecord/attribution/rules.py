@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from onrecord.attribution.dashes import spoken
 from onrecord.attribution.grammars import Rules
 from onrecord.attribution.quotation import Quotation
-from onrecord.attribution.relation import Ends, Items, Parts, Relation
+from onrecord.attribution.relation import Carried, Ends, Items, Parts, Relation
 from onrecord.attribution.speaker_labels import labelled, signed
 from onrecord.attribution.words import Word, sentences
 
@@ -20,13 +20,19 @@ class _Reading:
     """What one sentence of a paragraph says by itself."""
 
     paragraph: int
+    whole: Ends
+    """The sentence itself."""
     relations: tuple[Relation, ...] = ()
     floating: tuple[Ends, ...] = ()
     """Its quotations, if it is made of nothing else: somebody said them in a sentence nearby."""
     announced: Relation | None = None
     """A reporting clause with a colon at the end of its paragraph, its content still to come."""
-    unmarked: Ends | None = None
-    """The whole sentence, if its mood shows that it reports without saying whom."""
+    points_back: Relation | None = None
+    """A reporting clause whose content is the sentence before it."""
+    carried: Carried | None = None
+    """How it shows that it carries on what somebody else said, if it does."""
+    words: Sequence[Word] = ()
+    """The sentence, if it reports nothing."""
     carries_on: bool = False
     """Whether its first relation reports the quotation that opens it, which may have begun paragraphs before."""
 
@@ -35,17 +41,19 @@ def relations(text: str, paragraphs: Sequence[Ends], rules: Rules) -> list[Relat
     """The attribution relations of the `paragraphs` of a text, (start, end) offsets each, in reading order."""
     lexicon = rules.lexicon
     quoted = spoken(text, paragraphs, lexicon)
-    unclosed = frozenset(quotation.end for quotation in quoted if not quotation.closed)
     cut = [sentences(text, start, end, quoted, lexicon) for start, end in paragraphs]
     labels = [labelled([word for sentence in whole for word in sentence], lexicon) for whole in cut]
     transcript = _is_transcript(text, labels)
     readings: list[_Reading] = []
     for number, (whole, label) in enumerate(zip(cut, labels, strict=True)):
         if label is not None and (transcript or label.rule == "speaker label before quotation"):
-            readings.append(_Reading(number, (label,)))
+            readings.append(_Reading(number, paragraphs[number], (label,)))
         else:
             readings.extend(_read(number, sentence, rules) for sentence in whole)
-    return _joined(text, readings, quoted, unclosed)
+    joining = _Joining(text, quoted, rules)
+    for reading in readings:
+        joining.add(reading)
+    return joining.found
 
 
 def _is_transcript(text: str, labels: Sequence[Relation | None]) -> bool:
@@ -58,59 +66,122 @@ def _is_transcript(text: str, labels: Sequence[Relation | None]) -> bool:
 
 
 def _read(paragraph: int, sentence: Sequence[Word], rules: Rules) -> _Reading:
+    whole = (sentence[0].start, sentence[-1].end)
     signature = signed(sentence, rules.lexicon)
     if signature is not None:
-        return _Reading(paragraph, (signature,))
-    here = tuple(placed(sentence, one) for one in rules.in_sentence(sentence))
+        return _Reading(paragraph, whole, (signature,))
+    found = rules.in_sentence(sentence)
+    if found and not found[0].content:
+        return _Reading(paragraph, whole, points_back=placed(sentence, found[0]))
     coming = rules.announced(sentence)
     announced = placed(sentence, coming) if coming else None
-    if not here:
-        carried = rules.keeps_reporting(sentence) and announced is None
-        unmarked = (sentence[0].start, sentence[-1].end) if carried else None
-        return _Reading(paragraph, (), _floating(sentence), announced, unmarked)
-    carries_on = sentence[0].kind == "quote" and here[0].content[0][0] == sentence[0].start
-    return _Reading(paragraph, here, announced=announced, carries_on=carries_on)
+    hedged = bool(found) and all(one.hedged for one in found)
+    if found:
+        here = tuple(placed(sentence, one) for one in found)
+        carries_on = sentence[0].kind == "quote" and here[0].content[0][0] == sentence[0].start
+        carried = rules.carried(sentence) if hedged and announced is None else None
+        return _Reading(paragraph, whole, here, (), announced, None, carried, (), carries_on)
+    carried = rules.carried(sentence) if announced is None else None
+    return _Reading(paragraph, whole, (), _floating(sentence), announced, None, carried, sentence)
 
 
-def _joined(
-    text: str, readings: Sequence[_Reading], quoted: Sequence[Quotation], unclosed: frozenset[int]
-) -> list[Relation]:
-    """The relations of all readings, each floating quotation added to the one that reports it.
+class _Joining:
+    """Brings the readings of a text together, sentence by sentence.
 
-    That is the clause that announced it with a colon; or, for a quotation left open, the clause that reports the
-    paragraph carrying it on; or else the relation before it, if that is quoted and no more than a paragraph away.
+    A floating quotation goes to the clause that announced it with a colon; or, for a quotation left open, to the
+    clause that reports the paragraph carrying it on; or else to the relation before it, if that is quoted and no more
+    than a paragraph away. A sentence that reports by its mood alone goes to whoever spoke before it.
     """
-    found: list[Relation] = []
-    speech = frozenset((quotation.start, quotation.end) for quotation in quoted)
-    announced: Relation | None = None
-    held: tuple[Ends, ...] = ()
-    chained = False  # whether the sentence before reports
-    last = -2  # the paragraph that the last relation reaches into
-    for reading in readings:
+
+    def __init__(self, text: str, quoted: Sequence[Quotation], rules: Rules) -> None:
+        self.found: list[Relation] = []
+        self._text = text
+        self._rules = rules
+        self._speech = frozenset((quotation.start, quotation.end) for quotation in quoted)
+        self._unclosed = frozenset(quotation.end for quotation in quoted if not quotation.closed)
+        self._one_sentence = rules.lexicon.one_sentence
+        self._announced: Relation | None = None
+        self._held: tuple[Ends, ...] = ()
+        self._last = -2  # the paragraph that the last relation reaches into
+        self._before: _Reading | None = None
+        self._chained = False  # whether the sentence before reports
+
+    def add(self, reading: _Reading) -> None:
+        """Take the next sentence."""
         here = list(reading.relations)
-        if held and reading.carries_on:
-            here[0] = replace(here[0], content=held + here[0].content)
-            held = ()
-        held += reading.floating
-        if held and (here or held[-1][1] not in unclosed):
-            if announced is not None:
-                found.append(replace(announced, content=held))
-                last = reading.paragraph
-            elif found and reading.paragraph - last <= 1 and _is_quoted(text, found[-1], speech):
-                found[-1] = replace(found[-1], content=found[-1].content + held)
-                last = reading.paragraph
-            elif found and reading.paragraph - last <= 1:
-                found.append(Relation(found[-1].source, (), held, "quotation by itself", "speech"))
-                last = reading.paragraph
-            held = ()
+        if self._held and reading.carries_on:
+            here[0] = replace(here[0], content=self._held + here[0].content)
+            self._held = ()
+        self._held += reading.floating
+        if self._held and (here or self._held[-1][1] not in self._unclosed):
+            self._place_held(reading)
+        reports = bool(here or reading.floating)
         if here:
-            found.extend(here)
-            last = reading.paragraph
-        elif reading.unmarked is not None and found and chained:
-            _carry_on(found, reading.unmarked)
-        chained = bool(here or reading.floating) or (chained and reading.unmarked is not None)
-        announced = reading.announced or (announced if held else None)
-    return found
+            told = self._chained and reading.carried is not None and self._carry_on(reading, reading.carried)
+            if not told:  # else somebody else reports all of it
+                self.found.extend(here)
+                self._last = reading.paragraph
+        elif reading.points_back is not None:
+            reports = self._point_back(reading, reading.points_back)
+        elif reading.carried is not None:
+            reports = self._carry_on(reading, reading.carried)
+        self._chained = reports
+        self._announced = reading.announced or (self._announced if self._held else None)
+        self._before = reading
+
+    def _place_held(self, reading: _Reading) -> None:
+        held, near = self._held, self.found and reading.paragraph - self._last <= 1
+        if self._announced is not None:
+            self.found.append(replace(self._announced, content=held))
+        elif near and self._is_quoted(self.found[-1]) and not self._one_sentence:
+            self.found[-1] = replace(self.found[-1], content=self.found[-1].content + held)
+        elif near:
+            self.found.append(Relation(self.found[-1].source, (), held, "quotation by itself", "speech"))
+        if self._announced is not None or near:
+            self._last = reading.paragraph
+        self._held = ()
+
+    def _is_quoted(self, relation: Relation) -> bool:
+        start, end = relation.content[-1]
+        return (start, end) in self._speech or any(mark in self._text[start:end] for mark in "\"“”„«»'‘’")
+
+    def _point_back(self, reading: _Reading, clause: Relation) -> bool:
+        """Give a clause that points to the sentence before it that sentence, or what that one reports."""
+        before = self._before
+        if before is None or reading.paragraph - before.paragraph > 1:
+            return False
+        told = before.relations[-1].content if before.relations else (before.whole,)
+        self.found.append(replace(clause, content=told))
+        self._last = reading.paragraph
+        return True
+
+    def _carry_on(self, reading: _Reading, carried: Carried) -> bool:
+        """Give a sentence that reports by its mood alone to whoever spoke last; whether somebody did."""
+        near = self._chained and (carried.sure or reading.paragraph == self._last)
+        topic = self._topic(reading) if carried.sure and not self._chained else None
+        if near or (carried.sure and topic is None and self.found and reading.paragraph == self._last):
+            source = self.found[-1].source
+        elif topic is not None:
+            source = (topic,)
+        elif carried.cue:
+            source = ()
+        else:
+            return False
+        last = self.found[-1] if self.found else None
+        if self._chained and last is not None and last.rule == "mood" and not carried.cue and not last.cue:
+            self.found[-1] = replace(last, content=(*last.content, *carried.content))
+        else:
+            rule = "accordingly" if carried.cue else "mood"
+            self.found.append(Relation(source, carried.cue, carried.content, rule, "speech"))
+        self._last = reading.paragraph
+        return True
+
+    def _topic(self, reading: _Reading) -> Ends | None:
+        """The subject of the sentence before, if that reports nothing: it may be who speaks in this one."""
+        before = self._before
+        if before is None or before.paragraph != reading.paragraph or not before.words:
+            return None
+        return self._rules.topic(before.words)
 
 
 def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:
@@ -120,20 +191,6 @@ def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:
     if not any(mark in sentence[-1].text[-3:] for mark in ".!?…,"):
         return ()  # a heading that quotes
     return tuple((word.start, word.end) for word in sentence if word.kind == "quote")
-
-
-def _is_quoted(text: str, relation: Relation, speech: frozenset[Ends]) -> bool:
-    start, end = relation.content[-1]
-    return (start, end) in speech or any(mark in text[start:end] for mark in "\"“”„«»'‘’")
-
-
-def _carry_on(found: list[Relation], sentence: Ends) -> None:
-    """Give a sentence that reports by its mood alone to the source of the last relation."""
-    last = found[-1]
-    if last.rule == "mood":
-        found[-1] = replace(last, content=(*last.content, sentence))
-    elif last.source:
-        found.append(Relation(last.source, (), (sentence,), "mood", last.manner))
 
 
 def placed(sentence: Sequence[Word], found: Parts) -> Relation:

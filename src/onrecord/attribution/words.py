@@ -14,14 +14,21 @@ from typing import Literal, NamedTuple
 from onrecord.attribution.common import Common
 from onrecord.attribution.quotation import Quotation
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'\-.&/]\w+)*|\.\.\.|--|[^\w\s]")
+_JOINED = r"[’'\-&/]\w+|\.(?![A-ZÄÖÜА-Я][a-zäöüßа-я]{2})\w+"
+"""What may go on a word. A full stop before a capital ends a sentence whose space was lost: *said.Then*."""
+_WORD = re.compile(
+    rf"(?:[^\W\d_]\.){{2,}}|\d+(?::\d+)+|\w+(?:{_JOINED})*-(?=\s(?:und|oder|bzw)\b)|\w+(?:{_JOINED})*|\.\.\.|--|[^\w\s]"
+)
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _MIDDLE_OF_LINE = re.compile(r"[^\s.!?:;”\"’»)\]]\n(?=[a-zà-ÿа-я])")
 
 
+_REGNAL = re.compile(r"[IVX]{2,5}")
 _LONGEST_ORDINAL = 2
+_BEFORE_ORDINAL = 20
+"""Characters before a number in which the word before it is looked for."""
 LONGEST_SENTENCE = 400
 """Items of a sentence at most; a longer one is cut, so that the cost of reading stays linear. None in PolNeAR is."""
 
@@ -119,8 +126,14 @@ def _keeps_stop(text: str, word: str, stop: int, lexicon: Common) -> bool:
         return False
     if word.isdigit() and len(word) <= _LONGEST_ORDINAL and lexicon.ordinal_nouns:
         after = _WORD.match(text, stop + 2)
-        return after is not None and after.group().lower() in lexicon.ordinal_nouns
+        if after is None or after.group()[0].isdigit():
+            return False
+        before = text[max(0, stop - _BEFORE_ORDINAL) : stop].split()[-2:-1]
+        opened = bool(before) and before[0].lower() in lexicon.ordinal_openers
+        return opened or after.group().lower() in lexicon.ordinal_nouns
     lower = word.lower()
+    if lexicon.ordinal_nouns and _REGNAL.fullmatch(word):
+        return True
     return lower in lexicon.abbreviations or (len(word) == 1 and word.isupper() and lower not in lexicon.whole_letters)
 
 
@@ -130,7 +143,7 @@ def _ends_sentence(words: Sequence[Word], at: int, lexicon: Common) -> bool:
         last = word.text.rstrip("\"'”’»«“`)").rstrip()[-1:]
         if last not in _TERMINAL or after.kind == "mark" or after.text[:1].islower():
             return False
-        return last == "." or not _reporting_clause_follows(words, at + 1, lexicon)
+        return last == "." or lexicon.verb_first or not _reporting_clause_follows(words, at + 1, lexicon)
     if word.text not in _TERMINAL and not (word.kind == "word" and word.text.endswith(".")):
         return False
     if word.kind == "word":

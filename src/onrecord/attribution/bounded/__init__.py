@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.bounded import reports
+from onrecord.attribution.bounded import moods, reports
 from onrecord.attribution.bounded.table import BoundedLexicon
-from onrecord.attribution.relation import Parts
+from onrecord.attribution.relation import Carried, Ends, Parts
 from onrecord.attribution.words import Word
 
 
@@ -24,6 +24,10 @@ class BoundedRules:
         """A reporting clause with a colon at the end of its paragraph, its content still to come."""
         return reports.announced(sentence, self.lexicon)
 
-    def keeps_reporting(self, sentence: Sequence[Word]) -> bool:
-        """Whether the mood of a sentence shows that it carries on what the one before reports."""
-        return reports.keeps_reporting(sentence, self.lexicon)
+    def carried(self, sentence: Sequence[Word]) -> Carried | None:
+        """What a sentence without a reporting clause carries on of somebody's words, as its mood shows."""
+        return moods.carried(sentence, self.lexicon)
+
+    def topic(self, sentence: Sequence[Word]) -> Ends | None:
+        """The subject of a sentence, in offsets of the text."""
+        return moods.topic(sentence, self.lexicon)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Any
 
-from onrecord.attribution.bounded.table import Analyser, BoundedTable, Verb, VerbForm
+from onrecord.attribution.bounded.table import Analyser, BoundedTable, VerbForm, verbs_of
 from onrecord.attribution.common import Form, Part
 
 _PARTS: dict[str, Part] = {
@@ -50,16 +50,14 @@ class Analysed(Analyser):
     def verb_forms(self, table: BoundedTable) -> dict[str, tuple[VerbForm, ...]]:
         """The past, the present and the adverbial participle of every verb: what will be said has not been said."""
         found: dict[str, list[VerbForm]] = defaultdict(list)
-        for group in table.verbs:
-            for lemma in group.lemmas.split():
-                verb = Verb(lemma, group.manner, frozenset(group.frames))
-                parsed = (p for p in morph().parse(lemma) if p.tag.POS == "INFN" and p.normal_form == lemma)
-                for form in (form for infinitive in parsed for form in infinitive.lexeme):
-                    tag = form.tag
-                    if tag.POS == "VERB" and tag.tense in ("past", "pres") and tag.person != "2per":
-                        found[form.word].append(VerbForm(verb, "finite", tag.number or "", tag.gender or ""))
-                    elif tag.POS == "GRND":
-                        found[form.word].append(VerbForm(verb, "gerund"))
+        for verb in verbs_of(table):
+            parsed = (p for p in morph().parse(verb.lemma) if p.tag.POS == "INFN" and p.normal_form == verb.lemma)
+            for form in (form for infinitive in parsed for form in infinitive.lexeme):
+                tag = form.tag
+                if tag.POS == "VERB" and tag.tense in ("past", "pres") and tag.person != "2per":
+                    found[form.word].append(VerbForm(verb, "finite", tag.number or "", tag.gender or ""))
+                elif tag.POS == "GRND":
+                    found[form.word].append(VerbForm(verb, "gerund"))
         return {spelling: tuple(dict.fromkeys(forms)) for spelling, forms in found.items()}
 
 

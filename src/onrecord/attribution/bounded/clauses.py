@@ -39,6 +39,8 @@ class Cue:
     verb: Verb
     form: VerbForm
     passive: bool = False
+    hedged: bool = False
+    """Whether its finite verb stands in the mood of reported speech."""
     until: int = -1
     """The item at which another reporting verb of its clause begins; -1 if it is the last there."""
 
@@ -132,27 +134,83 @@ def _group(
     others = [i for i in range(clause.start, clause.end) if i != at]
     if any(sentence[i].lower in lexicon.modals for i in others):
         return None
-    have = [i for i in others if sentence[i].lower in lexicon.have]
-    helpers = have or [i for i in others if sentence[i].lower in lexicon.passive]
+    own = [i for i in others if sentence[i].lower in lexicon.have]
+    own = own or [i for i in others if sentence[i].lower in lexicon.passive]
+    base, helpers = (number, own) if own or at < clause.end - 1 else _helper_before(sentence, parts, number, lexicon)
     forms = lexicon.forms[sentence[at].lower]
     ending = any(form.kind == "participle" for form in forms)
     for form in forms:
-        if form.kind == "participle" and not helpers:
+        if form.kind == "participle" and (not helpers or not _closes(sentence, at, form.particle)):
             continue
-        if form.kind == "finite" and ending and helpers:
-            continue  # hat erklärt: the participle is spelt like the present
+        if form.kind == "finite" and ((helpers and ending) or (own and _is_infinitive(sentence, clause, at, form))):
+            continue  # hat erklärt: the participle is spelt like the present; werde entscheiden: an infinitive
         found = _complete(sentence, parts, number, at, form, lexicon)
         if found is None:
             continue
         items, reach = found
-        if form.kind == "participle":
-            items |= {helpers[0]}
-        elif not form.companion and any(sentence[i].lower in lexicon.reflexives for i in others):
+        if form.kind == "finite" and not form.particle and _is_prefixed(sentence, clause, at, form, lexicon):
+            continue
+        if form.kind != "participle" and not form.companion and _has_reflexive(sentence, others, lexicon):
             continue
         pivot = helpers[0] if form.kind == "participle" else at
-        items |= _negations(sentence, clause, items, lexicon)
-        return Cue(number, reach, tuple(sorted(items)), pivot, form.verb, form, form.kind == "participle" and not have)
+        items |= _negations(sentence, clause, items | {pivot}, lexicon) | {pivot}
+        return Cue(
+            base if form.kind == "participle" else number,
+            reach,
+            tuple(sorted(items)),
+            pivot,
+            form.verb,
+            form,
+            _is_passive(sentence, at, pivot, form, lexicon),
+            sentence[pivot].lower in lexicon.subjunctive,
+        )
     return None
+
+
+def _is_prefixed(sentence: Sequence[Word], clause: Clause, at: int, form: VerbForm, lexicon: BoundedLexicon) -> bool:
+    """Whether a prefix at the end of its clause makes a verb another one: das Gesetz **schreibt** es **vor**."""
+    last = sentence[clause.end - 1].lower
+    if at == clause.end - 1 or last not in lexicon.prefixes or last == form.companion:
+        return False
+    return all(sentence[i].lower not in lexicon.forms for i in range(at + 1, clause.end - 1))
+
+
+def _has_reflexive(sentence: Sequence[Word], items: Sequence[int], lexicon: BoundedLexicon) -> bool:
+    return any(sentence[at].lower in lexicon.reflexives for at in items)
+
+
+def _is_passive(sentence: Sequence[Word], at: int, pivot: int, form: VerbForm, lexicon: BoundedLexicon) -> bool:
+    if form.kind != "participle" or sentence[at].lower in lexicon.be_perfect:
+        return False
+    return sentence[pivot].lower not in lexicon.have
+
+
+def _is_infinitive(sentence: Sequence[Word], clause: Clause, at: int, form: VerbForm) -> bool:
+    return at == clause.end - 1 and form.number == "plur" and sentence[at].lower.endswith(form.verb.lemma[-4:])
+
+
+def _helper_before(
+    sentence: Sequence[Word], parts: Sequence[Clause], number: int, lexicon: BoundedLexicon
+) -> tuple[int, list[int]]:
+    """The clause with the auxiliary of a participle behind an aside: **hatte** die Leiterin, Anna Roe, erklärt."""
+    own = parts[number]
+    dependent = lexicon.subordinators | lexicon.relatives | lexicon.content_openers | lexicon.coordinators
+    if not lexicon.verb_second or sentence[own.start].lower in dependent:
+        return number, []
+    for back in range(number - 1, max(-1, number - 1 - _FARTHEST_PARTICLE), -1):
+        clause = parts[back]
+        if sentence[clause.end].text != ",":
+            break
+        found = [i for i in range(clause.start, clause.end) if sentence[i].lower in lexicon.have]
+        if found and (clause.start == 0 or sentence[clause.start].lower not in dependent):
+            ends = any(sentence[i].lower in lexicon.forms for i in range(found[0] + 1, clause.end))
+            return (number, []) if ends else (back, found)
+    return number, []
+
+
+def _closes(sentence: Sequence[Word], at: int, particle: str) -> bool:
+    """Whether a participle has its prefix: in one word with it, or right before it."""
+    return not particle or (at > 0 and sentence[at - 1].lower == particle)
 
 
 def _negations(sentence: Sequence[Word], clause: Clause, items: set[int], lexicon: BoundedLexicon) -> set[int]:
@@ -175,9 +233,14 @@ def _complete(
         reach = particle[1]
     if form.companion:
         found = [i for i in range(clause.start, clause.end) if sentence[i].lower == form.companion]
-        if not found:
+        behind = [n for n in range(number + 1, len(parts)) if sentence[parts[n].start].lower == form.companion]
+        if found:
+            items.add(found[0])
+        elif behind and behind[0] <= number + _FARTHEST_PARTICLE and lexicon.verb_second:
+            items.add(parts[behind[0]].start)  # bezeichnete die Karten, die er bekam, als „übertrieben“
+            reach = max(reach, behind[0])
+        else:
             return None
-        items.add(found[0])
     return items, reach
 
 
@@ -185,6 +248,8 @@ def _particle(
     sentence: Sequence[Word], parts: Sequence[Clause], number: int, at: int, particle: str, lexicon: BoundedLexicon
 ) -> tuple[int, int] | None:
     """The particle at the end of the verb's clause, or of one that takes it up after an aside."""
+    if at > parts[number].start and sentence[at - 1].lower == particle:
+        return at - 1, number  # bekannt gab, bekannt gegeben: two words behind the rest of their clause
     for further in range(number, min(len(parts), number + _FARTHEST_PARTICLE)):
         clause = parts[further]
         if further > number:

@@ -12,6 +12,7 @@ LONGEST_PHRASE = 25
 _LONGEST_NAME = 60
 """Characters of a quotation that may stand inside a phrase: the paper “Morning”. Longer ones are speech."""
 _LONGEST_BRACKET = 5
+_MODIFIERS = ("determiner", "adjective", "number")
 _DEEPEST = 4
 """Phrases within phrases at most."""
 
@@ -47,17 +48,37 @@ def phrase_end(
     if is_part(sentence, at, "preposition", lexicon):
         return None
     head = at
+    complemented = False
     while head < limit and not _opens_head(sentence, head, limit, case, lexicon):
         if head > at and depth < _DEEPEST and is_part(sentence, head, "preposition", lexicon):
             # die in Bonn geborene Autorin: a complement before its participle
             head = oblique_end(sentence, head + 1, limit, lexicon, depth + 1) or limit
+            complemented = True
             continue
-        if not _is_modifier(sentence, head, case, lexicon):
+        if head > at and _is_adverb_of_modifier(sentence, head, limit, lexicon):
+            head += 1
+            continue
+        if not _is_modifier(sentence, head, case, lexicon, bare=head == at):
             return None
+        if head == at + 1 and sentence[at].lower in lexicon.quantifiers and sentence[head].lower in lexicon.articles:
+            return _with_tail(sentence, head, limit, case, lexicon, depth)
+        behind = complemented or (head > at and sentence[head - 1].lower in lexicon.articles)
+        barred = behind and is_part(sentence, head, "determiner", lexicon)
+        if head > at and (barred or sentence[head].lower in lexicon.articles):
+            return None  # der | die Anwohner: a relative pronoun and its object
         head += 1
     if head >= limit:
         return None
     return _with_tail(sentence, head + 1, limit, case, lexicon, depth)
+
+
+def _is_adverb_of_modifier(sentence: Sentence, at: int, limit: int, lexicon: BoundedLexicon) -> bool:
+    """Whether an adverb stands before an adjective of its phrase: der **gestern** vorgelegte Bericht."""
+    if not lexicon.articles or at + 1 >= limit or not sentence[at].text.islower():
+        return False
+    only = all(form.part == "other" for form in forms(sentence, at, lexicon))
+    adjective = sentence[at + 1].text.islower() and is_part(sentence, at + 1, "adjective", lexicon)
+    return only and (adjective or is_part(sentence, at + 1, "number", lexicon))
 
 
 def _is_pronoun(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:
@@ -77,10 +98,14 @@ def _opens_head(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bo
     return not (modifies and _stands(sentence, at + 1, "noun", case, lexicon))
 
 
-def _is_modifier(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:
+def _is_modifier(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon, bare: bool = False) -> bool:
+    """Whether a word can stand before a noun; `bare` if it opens its phrase."""
     if sentence[at].lower in lexicon.possessives:
         return True
-    return any(_stands(sentence, at, part, case, lexicon) for part in ("determiner", "adjective", "number"))
+    return any(
+        form.part in _MODIFIERS and (not case or form.case in ("", case)) and not (bare and form.weak)
+        for form in forms(sentence, at, lexicon)
+    )
 
 
 def _with_tail(sentence: Sentence, end: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int) -> int:
@@ -96,21 +121,38 @@ def _with_tail(sentence: Sentence, end: int, limit: int, case: Case, lexicon: Bo
 def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int) -> int | None:
     word = sentence[at]
     if word.kind == "quote":
-        return at + 1 if len(word.text) <= _LONGEST_NAME else None
+        named = len(word.text) <= _LONGEST_NAME and not word.text[1:2].islower()
+        return at + 1 if named else None
     if word.kind == "mark":
         return _after_bracket(sentence, at, limit)
-    if word.lower in lexicon.moments:
+    if word.lower in lexicon.moments or _is_concept(sentence, at, lexicon):
         return None
-    if _stands(sentence, at, "noun", case, lexicon) and (word.text[:1].isupper() or not _only_this_case(sentence, at)):
+    named_end = _name_end(sentence, at, limit, case, lexicon)
+    if named_end is not None:
+        return named_end
+    return _attached_end(sentence, at, limit, case, lexicon, depth) if depth < _DEEPEST else None
+
+
+def _name_end(sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon) -> int | None:
+    """Where a further part of a name ends that begins at `at`; None if none does."""
+    word = sentence[at]
+    if word.text[:1].isdigit() and not word.text.isdigit() and "/" in word.text:
+        return at + 1  # Bündnis 90/Die Grünen
+    between = _is_name(sentence, at - 1) and at + 1 < limit and _is_name(sentence, at + 1)
+    if between and word.lower in lexicon.name_links:
+        return at + 2
+    if _stands(sentence, at, "noun", case, lexicon) and (_is_name(sentence, at) or not _only_this_case(sentence, at)):
         return at + 1
-    if (
-        word.text[:1].isupper()
-        and sentence[at - 1].text[:1].isupper()
-        and _stands(sentence, at, "adjective", case, lexicon)
-    ):
+    if _is_name(sentence, at) and _is_name(sentence, at - 1) and _stands(sentence, at, "adjective", case, lexicon):
         return at + 1  # a surname that is declined as an adjective
-    if depth >= _DEEPEST:
-        return None
+    return None
+
+
+def _attached_end(
+    sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int
+) -> int | None:
+    """Where an owner, a complement or a second phrase ends that begins at `at`; None if none does."""
+    word = sentence[at]
     if _shows(sentence, at, "gen", lexicon):
         owner = phrase_end(sentence, at, limit, "gen", lexicon, depth + 1)
         if owner is not None:
@@ -122,10 +164,22 @@ def _next_part(sentence: Sentence, at: int, limit: int, case: Case, lexicon: Bou
     return None
 
 
+def _is_concept(sentence: Sentence, at: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a noun is no part of a name: laut Airbus | Bestellungen, but Stuttgarter Zeitungen."""
+    word = sentence[at].lower
+    return bool(lexicon.concepts) and word.endswith(lexicon.concepts) and not sentence[at - 1].lower.endswith("er")
+
+
+def _is_name(sentence: Sentence, at: int) -> bool:
+    return sentence[at].text[:1].isupper()
+
+
 def _shows(sentence: Sentence, at: int, case: Case, lexicon: BoundedLexicon) -> bool:
     """Whether a word shows the case by its form, and is no preposition."""
     found = forms(sentence, at, lexicon)
-    return any(form.case == case for form in found) and all(form.part != "preposition" for form in found)
+    return any(form.case == case and not form.weak for form in found) and all(
+        form.part != "preposition" for form in found
+    )
 
 
 def oblique_end(sentence: Sentence, at: int, limit: int, lexicon: BoundedLexicon, depth: int = 0) -> int | None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue, clauses, cues, is_speech
-from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote
-from onrecord.attribution.bounded.phrases import is_part, phrase_end
-from onrecord.attribution.bounded.sources import Source, subject, with_apposition
+from onrecord.attribution.bounded.contents import Content, after, after_mark, around, before_mark, is_quote, trimmed
+from onrecord.attribution.bounded.moods import main_verbs
+from onrecord.attribution.bounded.phrases import is_part, oblique_end, phrase_end
+from onrecord.attribution.bounded.sources import Source, hangs, subject, with_apposition
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.bounded.turns import turns_of_phrase
+from onrecord.attribution.bounded.unnamed import unnamed
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
+
+_LATEST_PIVOT = 2
+"""The item that a verb behind a pointing pronoun is at most: das **bestätigte**, das alles **sagte**."""
+_SHORTEST_OBJECT = 2
+"""Items besides the source and the cue that a clause needs to tell what was said."""
 
 
 def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts]:
@@ -29,7 +36,89 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
     for one in sorted(others, key=lambda one: one.cue):
         if not any(_overlap(one, other) for other in found):
             found.append(one)
+    found += _before_colon(sentence, parts, candidates, found, lexicon)
+    if not found:
+        found = unnamed(sentence, parts, lexicon)
+    back = _pointing(sentence, parts, candidates, lexicon) if not found else None
+    if back is not None:
+        return [back]
+    for cue in candidates:
+        act = _act(sentence, parts, cue, found, lexicon)
+        if act is not None:
+            found.append(act)
     return sorted(found, key=lambda one: one.cue)
+
+
+def _before_colon(
+    sentence: Sequence[Word],
+    parts: Sequence[Clause],
+    candidates: Sequence[Cue],
+    found: Sequence[Parts],
+    lexicon: BoundedLexicon,
+) -> list[Parts]:
+    """What stands before a clause that goes on with a quotation: **Man wisse es nicht**, sagte Roe: „…“"""
+    for cue in candidates:
+        clause = parts[cue.clause]
+        told = next(
+            (one for one in found if one.rule == "quotation after clause" and one.cue[0][0] == cue.items[0]), None
+        )
+        inverted = lexicon.verb_second and cue.pivot == clause.start > 1 and sentence[clause.start - 1].text == ","
+        if told is None or not inverted or told.content[0][0] < clause.start or not told.source:
+            continue
+        content = trimmed(sentence, 0, clause.start)
+        reported = any(main_verbs(sentence, part, lexicon) for part in parts[: cue.clause])
+        if reported and content and not any(_overlap(Parts((), (), content, "", "speech"), other) for other in found):
+            return [Parts(told.source, (), content, "clause after content", told.manner)]
+    return []
+
+
+def _pointing(
+    sentence: Sequence[Word], parts: Sequence[Clause], candidates: Sequence[Cue], lexicon: BoundedLexicon
+) -> Parts | None:
+    """A clause whose object is the sentence before it, which it points to by a pronoun: *Das teilte die Stadt mit.*
+
+    Its content is left empty, for it lies in another sentence.
+    """
+    if sentence[0].lower not in lexicon.pointers:
+        return None
+    for cue in candidates:
+        if cue.clause == 0 and cue.pivot <= _LATEST_PIVOT and not cue.passive and "clause" in cue.verb.frames:
+            source = subject(sentence, parts, cue, lexicon)
+            if source is not None and source.start > cue.pivot:
+                return _parts(source, cue, (), "sentence before")
+    return None
+
+
+def _act(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, found: Sequence[Parts], lexicon: BoundedLexicon
+) -> Parts | None:
+    """A clause that tells of a statement without giving a clause of it: *Die Stadt forderte einen neuen Damm.*
+
+    The content is all of the clause, since what was said lies in its verb as much as in its object.
+    """
+    clause = parts[cue.clause]
+    opens = sentence[clause.start].lower in lexicon.subordinators | lexicon.content_openers
+    last = max(cue.items) == clause.end - 1 and not cue.form.particle
+    if "act" not in cue.verb.frames or (opens and last) or hangs(sentence, clause, lexicon):
+        return None
+    source = subject(sentence, parts, cue, lexicon)
+    if source is None or sentence[source.start].lower in lexicon.objects:
+        return None
+    mine = (source.start, source.end)
+    whole = [span for one in found for span in (*one.source, *one.cue, *one.content) if span != mine]
+    start = max((b for _, b in whole if b <= cue.items[0]), default=0)
+    end = min((a for a, _ in whole if a > cue.items[0]), default=len(sentence))
+    start += start < cue.items[0] and sentence[start].lower in lexicon.coordinators
+    while end > start and (sentence[end - 1].lower in lexicon.coordinators or sentence[end - 1].text == ","):
+        end -= 1
+    content = trimmed(sentence, start, end)
+    inside = bool(content) and all(content[0][0] <= at < content[0][1] for at in cue.items)
+    if not inside or any(a < content[0][1] and content[0][0] < b for a, b in whole):
+        return None
+    if any(sentence[at].lower in lexicon.victims for at in range(*content[0])):
+        return None
+    told = content[0][1] - content[0][0] - len(cue.items) - (source.end - source.start)
+    return _parts(source, cue, content, "act") if told >= _SHORTEST_OBJECT else None
 
 
 def announced(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Parts | None:
@@ -42,13 +131,6 @@ def announced(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Parts | None
         if source is not None and "quote" in cue.verb.frames and not cue.passive:
             return _parts(source, cue, (), "colon before quotation")
     return None
-
-
-def keeps_reporting(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:
-    """Whether a sentence without a reporting clause shows by its mood that somebody else's words go on in it."""
-    if not lexicon.subjunctive or any(word.lower in lexicon.not_subjunctive for word in sentence):
-        return False
-    return any(word.kind == "word" and word.lower in lexicon.subjunctive for word in sentence)
 
 
 def _overlap(one: Parts, other: Parts) -> bool:
@@ -65,7 +147,8 @@ def _parts(source: Source | None, cue: Cue, content: tuple[Items, ...], rule: st
         else:
             items.append((at, at + 1))
     placed = ((source.start, source.end),) if source else ()
-    return Parts(placed, tuple(items), content, rule, cue.verb.manner, source is not None and source.shared)
+    shared = source is not None and source.shared
+    return Parts(placed, tuple(items), content, rule, cue.verb.manner, shared, cue.hedged)
 
 
 def _beside_quotation(
@@ -110,13 +193,17 @@ def _beside_clause(
     reach = max(cue.reach, source.clause if source else 0)
     if source is not None and 0 < source.start < clause.start and source.clause == cue.clause:
         first = source.start - 1  # an aside parts it from the verb
-    if sentence[first].lower in lexicon.as_words and first < cue.items[0] and not cue.passive:
+    comments = sentence[first].lower in lexicon.verbless and cue.pivot == first + 1 and first > 0
+    led = sentence[first].lower in lexicon.as_words and (
+        not lexicon.verb_second or ("clause" in cue.verb.frames and not cue.form.companion)
+    )
+    if (led or comments) and first < cue.items[0] and not cue.passive:
         content = around(sentence, min(first, clause.start), parts[reach].end, lexicon)
-        led = _parts(source, cue, content, "clause after content")
-        return led._replace(cue=_joined((first, first + 1), led.cue)) if content else None
-    found = after(sentence, parts, cue, reach, lexicon)
-    if found is not None:
-        return _parts(source, cue, *found) if not cue.passive or _is_told(sentence, found, lexicon) else None
+        found = _parts(source, cue, content, "clause after content")
+        return found._replace(cue=_joined((first, first + 1), found.cue)) if content else None
+    told = after(sentence, parts, cue, reach, lexicon)
+    if told is not None:
+        return _parts(source, cue, *told) if not cue.passive or _is_told(sentence, told, lexicon) else None
     if source is None and not needless:
         return None
     return _behind(sentence, parts, cue, source, reach, lexicon)
@@ -147,7 +234,8 @@ def _behind(
     if source is not None and (source.start < cue.pivot or not _is_last(sentence, source.end, lexicon)):
         return None
     content = around(sentence, clause.start, parts[reach].end, lexicon)
-    if not content or (content[0][1] <= clause.start and not _can_be_reported(sentence, parts, content[0], lexicon)):
+    whole = len(content) == 1 and content[0][1] <= clause.start
+    if not content or (whole and not _can_be_reported(sentence, parts, content[0], lexicon)):
         return None
     return _parts(source, cue, content, "clause after content")
 
@@ -169,14 +257,11 @@ def _can_be_reported(
     start, end = content
     opens = sentence[start].lower
     one = sum(start <= part.start < end for part in parts) == 1
-    if one and opens in lexicon.subordinators:
+    phrase = is_part(sentence, start, "preposition", lexicon) and start + 1 < end
+    placed = phrase and oblique_end(sentence, start + 1, end, lexicon) is not None
+    if one and opens in lexicon.subordinators and not (placed or is_part(sentence, start + 1, "preposition", lexicon)):
         return False
-    return not (
-        lexicon.verb_second
-        and one
-        and not any(word.lower in lexicon.finite for word in sentence[start:end])
-        and is_part(sentence, start, "preposition", lexicon)
-    )
+    return not (lexicon.verb_second and one and phrase and oblique_end(sentence, start + 1, end, lexicon) == end)
 
 
 def _joined(first: Items, rest: tuple[Items, ...]) -> tuple[Items, ...]:

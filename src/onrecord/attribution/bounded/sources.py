@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from onrecord.attribution.bounded.clauses import Clause, Cue
-from onrecord.attribution.bounded.phrases import agrees, is_nominal, is_part, oblique_end, phrases
+from onrecord.attribution.bounded.clauses import DASHES, Clause, Cue
+from onrecord.attribution.bounded.phrases import agrees, forms, is_nominal, is_part, oblique_end, phrase_end, phrases
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.words import Word
 
@@ -14,6 +14,8 @@ _FARTHEST = 5
 """Clauses between a verb and its subject at most: an aside, a relative clause, a participle."""
 _LONGEST_CLAUSE = 80
 """Items before a verb without a mark among them; more are no sentence but a list or a broken page."""
+_LONGEST_TIME = 3
+"""Items at the head of a phrase among which a word for time makes it one of time."""
 _LONGEST_FIELD = 14
 _LONGEST_NAME = 4
 
@@ -36,6 +38,10 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
         return _place(sentence, clause, cue, lexicon)
     if cue.form.kind == "gerund":
         return _from_earlier(sentence, parts, cue, lexicon)
+    if lexicon.verb_second and _is_subject_pronoun(sentence, cue.pivot + 1, clause.end, lexicon):
+        return Source(cue.pivot + 1, cue.pivot + 2, cue.clause)
+    if lexicon.verb_second and _goes_on(sentence, clause, cue, lexicon):
+        return _of_main_clause(sentence, parts, cue, lexicon)
     found = _before(sentence, clause, cue, lexicon)
     if found is not None:
         return Source(_with_name_before(sentence, parts, found, cue.clause, lexicon), found[1], cue.clause)
@@ -43,13 +49,25 @@ def subject(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon
     if aside is not None:
         return aside
     own = _agreeing(sentence, cue.pivot + 1, clause.end, cue, lexicon)
+    if own and cue.reach > cue.clause and cue.form.kind == "participle":
+        return _up_to_participle(sentence, parts, own[0], cue, lexicon)
+    described = _before_relative(sentence, parts, own, cue, lexicon)
+    if described is not None:
+        return described
+    house = _house(sentence, clause, cue, lexicon)
+    if own and house is not None and _may_be_object(sentence, own[0], lexicon):
+        return house
     if own:
-        return with_apposition(sentence, parts, own[0], cue.clause, lexicon)
-    return (
-        _house(sentence, clause, cue, lexicon)
-        or _unknown_name(sentence, clause, cue, lexicon)
-        or _from_earlier(sentence, parts, cue, lexicon)
-    )
+        return with_apposition(sentence, parts, _without_hearer(sentence, own[0], lexicon), cue.clause, lexicon)
+    return house or _unknown_name(sentence, clause, cue, lexicon) or _from_earlier(sentence, parts, cue, lexicon)
+
+
+def _is_subject_pronoun(sentence: Sequence[Word], at: int, end: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a pronoun that can only be a subject follows its verb: der Politik schlug **er** vor."""
+    if at >= end:
+        return False
+    readings = forms(sentence, at, lexicon)
+    return bool(readings) and all(form.part == "pronoun" and form.case == "nom" for form in readings)
 
 
 def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> tuple[int, int] | None:
@@ -66,14 +84,30 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     if first[0] == clause.start and _is_relative(sentence, clause, cue, lexicon):
         return clause.start, clause.start + 1
     subordinate = sentence[clause.start].lower in lexicon.subordinators | lexicon.as_words | lexicon.content_openers
+    last = max(cue.pivot, *cue.items)
+    if lexicon.verb_second and subordinate and last < clause.end - 1 and cue.clause == cue.reach:
+        return None  # als Grund nannte die Stadt …: no conjunction, since the verb does not close the clause
     if not lexicon.verb_second or subordinate:
         return first
+    if cue.pivot > start + 1 and _is_subject_pronoun(sentence, cue.pivot - 1, cue.pivot, lexicon):
+        return cue.pivot - 1, cue.pivot
     # What stands before the verb of a main clause is one phrase: a subject at its start takes in all of it, unless a
     # second verb shares the subject.
     whole = first[0] == start and cue.pivot - start < _LONGEST_FIELD
+    if whole and _is_time(sentence, start, min(cue.pivot, start + 1 + _LONGEST_TIME), lexicon):
+        return None
     if whole and sentence[cue.pivot - 1].lower not in lexicon.coordinators:
-        return start, cue.pivot
+        return start, _without_adverbs(sentence, start, cue.pivot, lexicon)
     return first if first[0] == start or sentence[cue.pivot - 1].lower in lexicon.coordinators else None
+
+
+def _without_adverbs(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> int:
+    """The end of a phrase without the adverbs that close it: **Anna Roe** hingegen."""
+    while end - 1 > start and sentence[end - 1].text.islower():
+        if any(form.part != "other" for form in forms(sentence, end - 1, lexicon)):
+            break
+        end -= 1
+    return end
 
 
 def _with_name_before(
@@ -99,9 +133,22 @@ def _agreeing(
         (a, b)
         for a, b in phrases(sentence, start, end, "nom", lexicon)
         if not any(a <= item < b for item in cue.items)
-        and sentence[a].lower not in lexicon.moments
+        and not _is_time(sentence, a, b, lexicon)
         and agrees(sentence, a, b, cue.form.number, cue.form.gender, lexicon)
     ]
+
+
+def _without_hearer(sentence: Sequence[Word], found: tuple[int, int], lexicon: BoundedLexicon) -> tuple[int, int]:
+    """A subject behind its verb without whom it spoke to: sagte **Anna Roe** dieser Zeitung."""
+    start, end = found
+    pairs = ((at, f"{sentence[at].lower}_{sentence[at + 1].lower}") for at in range(start + 1, end - 1))
+    return start, next((at for at, pair in pairs if pair in lexicon.hearers), end)
+
+
+def _is_time(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a phrase tells when: **letzte Woche** sagte …"""
+    width = _LONGEST_TIME if lexicon.verb_second else 1
+    return any(word.lower in lexicon.moments for word in sentence[start : min(end, start + width)])
 
 
 def _left_of_aside(
@@ -111,25 +158,41 @@ def _left_of_aside(
     at = cue.clause - 1
     if at < 1 or cue.pivot != parts[cue.clause].start or sentence[cue.pivot - 1].text != ",":
         return None
-    if not is_nominal(sentence, parts[at].start, parts[at].end, lexicon):
+    own = parts[at]
+    if not _describes(sentence, own, lexicon) and not _is_attribute(sentence, own.start, own.end, lexicon):
         return None
     first = at
     while first > 0 and cue.clause - first < _FARTHEST and _is_nominal_clause(sentence, parts, first - 1, lexicon):
         first -= 1
     if first == at:
         return None
-    return Source(_skip(sentence, parts[first].start, lexicon), parts[at].end, cue.clause)
+    ends = next((n for n in range(first + 1, at + 1) if not _describes(sentence, parts[n], lexicon)), at + 1)
+    return Source(_skip(sentence, parts[first].start, lexicon), parts[ends - 1].end, cue.clause)
+
+
+def _describes(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
+    """Whether an aside is a description by nouns, which joins the source; one by a participle does not."""
+    return is_nominal(sentence, clause.start, clause.end, lexicon)
 
 
 def _is_nominal_clause(sentence: Sequence[Word], parts: Sequence[Clause], at: int, lexicon: BoundedLexicon) -> bool:
     clause = parts[at]
     if clause.end < len(sentence) and sentence[clause.end].text != ",":
         return False
-    return is_nominal(sentence, _skip(sentence, clause.start, lexicon), clause.end, lexicon)
+    start = _skip(sentence, clause.start, lexicon)
+    return is_nominal(sentence, start, clause.end, lexicon) or _is_attribute(sentence, start, clause.end, lexicon)
+
+
+def _is_attribute(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause is an adjective or participle with what belongs to it: источник, **знакомый с ситуацией**, …"""
+    agrees_with = any(form.part == "adjective" and form.case == "nom" for form in forms(sentence, start, lexicon))
+    if lexicon.verb_second or not agrees_with or not sentence[start].text.islower():
+        return False
+    return not any(is_part(sentence, at, "verb", lexicon) for at in range(start, end))
 
 
 def _skip(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> int:
-    return at + 1 if sentence[at].lower in lexicon.coordinators | lexicon.as_words else at
+    return at + 1 if sentence[at].lower in lexicon.coordinators | lexicon.as_words | lexicon.particles else at
 
 
 def with_apposition(
@@ -146,6 +209,8 @@ def _is_aside(sentence: Sequence[Word], parts: Sequence[Clause], at: int, lexico
     """Whether a clause between commas is nothing but noun phrases."""
     clause = parts[at]
     if clause.start == 0 or sentence[clause.start - 1].text != ",":
+        return False
+    if lexicon.verb_second and clause.end < len(sentence) and sentence[clause.end].text in DASHES:
         return False
     return is_nominal(sentence, clause.start, clause.end, lexicon)
 
@@ -174,7 +239,7 @@ def _from_earlier(
     for at in range(cue.clause, max(-1, cue.clause - 1 - _FARTHEST), -1):
         clause = parts[at]
         end = min(clause.end, cue.pivot)
-        if at < cue.clause and _hangs(sentence, clause, lexicon):
+        if at < cue.clause and hangs(sentence, clause, lexicon):
             continue
         found = _agreeing(sentence, clause.start, end, cue, lexicon)
         if found:
@@ -183,7 +248,61 @@ def _from_earlier(
     return None
 
 
-def _hangs(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
+def _up_to_participle(
+    sentence: Sequence[Word], parts: Sequence[Clause], found: tuple[int, int], cue: Cue, lexicon: BoundedLexicon
+) -> Source:
+    """A subject with the description that parts it from its participle: hatte **der Leiter, Jan Roe,** erklärt."""
+    start, end = found
+    between = range(cue.clause + 1, cue.reach)
+    if end == parts[cue.clause].end and all(_is_aside(sentence, parts, number, lexicon) for number in between):
+        end = parts[cue.reach - 1].end
+    return Source(start, end, cue.reach)
+
+
+def _before_relative(
+    sentence: Sequence[Word], parts: Sequence[Clause], own: Sequence[tuple[int, int]], cue: Cue, lexicon: BoundedLexicon
+) -> Source | None:
+    """The subject that a relative clause parts from its verb: **Anna Roe**, die dort wohnt, sagte Reportern …"""
+    clause = parts[cue.clause]
+    if not lexicon.verb_second or cue.pivot != clause.start or cue.clause < 2 or cue.form.kind == "gerund":
+        return None
+    told = clause.end + 1 < len(sentence) and sentence[clause.end + 1].lower in lexicon.content_openers
+    ends = not told and any(stop == clause.end for _, stop in own)
+    first = cue.clause - 1
+    while first > 0 and sentence[parts[first].start - 1].text == "," and hangs(sentence, parts[first], lexicon):
+        first -= 1
+    if first == cue.clause - 1 or ends or sentence[clause.start - 1].text != ",":
+        return None
+    start = _skip(sentence, parts[0].start, lexicon)
+    whole = all(_is_nominal_clause(sentence, parts, number, lexicon) for number in range(first + 1))
+    return Source(start, parts[first].end, cue.clause) if whole else None
+
+
+def _goes_on(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> bool:
+    """Whether a verb shares the subject of its sentence: … **und kündigte** an; …, **fordern aber** …"""
+    at = cue.pivot
+    if at > 0 and sentence[at - 1].lower in lexicon.coordinators and sentence[at - 1].lower not in lexicon.contrasts:
+        return True
+    after = sentence[at + 1].lower if at + 1 < clause.end else ""
+    return at == clause.start > 0 and after in lexicon.coordinators
+
+
+def _of_main_clause(
+    sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon: BoundedLexicon
+) -> Source | None:
+    """The subject of the first clause of a sentence that depends on no other."""
+    for part in parts[: cue.clause + 1]:
+        end = min(part.end, cue.pivot)
+        opens = sentence[part.start].lower
+        if hangs(sentence, part, lexicon) or opens in lexicon.subordinators | lexicon.content_openers:
+            continue
+        found = _agreeing(sentence, part.start, end, cue, lexicon)
+        if found:
+            return Source(found[0][0], found[0][1], cue.clause, True)
+    return None
+
+
+def hangs(sentence: Sequence[Word], clause: Clause, lexicon: BoundedLexicon) -> bool:
     """Whether a clause depends on another and has its own subject: a conjunction or participle opens it."""
     if clause.start == 0:
         return False
@@ -205,14 +324,19 @@ def _agent(sentence: Sequence[Word], parts: Sequence[Clause], cue: Cue, lexicon:
     return None
 
 
+def _may_be_object(sentence: Sequence[Word], found: tuple[int, int], lexicon: BoundedLexicon) -> bool:
+    """Whether a phrase that can be a subject can as well be the object: в МИД назвали **эти слова** ложью."""
+    return phrase_end(sentence, found[0], found[1], "acc", lexicon) == found[1]
+
+
 def _house(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> Source | None:
     """The house whose people a plural verb without a subject reports: в **мэрии** сообщили."""
     if cue.form.number != "plur":
         return None
-    for at in range(clause.start, cue.pivot):
+    for at in [*range(clause.start, cue.pivot), *range(cue.pivot + 1, clause.end - 1)]:
         if sentence[at].lower in lexicon.house_prepositions and sentence[at + 1].lower not in lexicon.moments:
-            end = oblique_end(sentence, at + 1, cue.pivot, lexicon)
-            if end is not None:
+            end = oblique_end(sentence, at + 1, clause.end, lexicon)
+            if end is not None and (at > cue.pivot or end <= cue.pivot):
                 return Source(at + 1, end, cue.clause)
     return None
 
@@ -225,4 +349,8 @@ def _place(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedL
             end = oblique_end(sentence, at + 1, clause.end, lexicon)
             if end is not None and sentence[end - 1].lower not in lexicon.moments:
                 return Source(at + 1, end, cue.clause)
+    if cue.clause > 0 and cue.pivot == clause.start and is_part(sentence, 0, "preposition", lexicon):
+        end = oblique_end(sentence, 1, clause.start, lexicon)  # in der Mitteilung, die …, heißt es
+        if end is not None and sentence[end].text == "," and sentence[end - 1].lower not in lexicon.moments:
+            return Source(1, end, cue.clause)
     return None

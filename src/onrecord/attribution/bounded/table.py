@@ -9,7 +9,7 @@ from msgspec import Struct
 from onrecord.attribution.common import Common, CommonWords, Form
 from onrecord.schema import Manner
 
-Frame = Literal["clause", "that", "quote", "infinitive", "impersonal"]
+Frame = Literal["clause", "that", "quote", "infinitive", "impersonal", "act"]
 Case = str
 """A case as the language's file calls it: `nom`, `gen`, `dat`, `acc` …"""
 
@@ -30,7 +30,9 @@ class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
     case: Case = ""
     """The case of the source; nothing if any will do."""
     nouns: str = ""
-    """If given, one of these nouns heads the phrase after the cue."""
+    """If given, a noun with one of these endings heads the phrase after the cue."""
+    opens: str = ""
+    """If given, the phrase begins with one of these words or with the noun itself."""
     owner: bool = False
     """Whether the source is the owner of the noun, which then belongs to the cue; else the noun opens the source."""
     behind: bool = False
@@ -56,12 +58,32 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     cases: str
     agents: str = ""
     house_prepositions: str = ""
+    articles: str = ""
+    name_links: str = ""
+    hearers: str = ""
+    prefixes: str = ""
+    asking: str = ""
+    concepts: str = ""
+    own: str = ""
+    whereby: str = ""
+    particles: str = ""
+    quantifiers: str = ""
+    be_perfect: str = ""
+    past_endings: str = ""
     infinitive_marks: str = ""
+    predicates: str = ""
+    pointers: str = ""
+    victims: str = ""
     have: str = ""
     reflexives: str = ""
     passive: str = ""
     modals: str = ""
     subjunctive: str = ""
+    reserved: str = ""
+    accordingly: str = ""
+    voices: str = ""
+    conditions: str = ""
+    speaking: str = ""
     not_subjunctive: str = ""
     finite: str = ""
     bare_clauses: bool = False
@@ -81,6 +103,8 @@ class BoundedTable(Struct, frozen=True, forbid_unknown_fields=True, tag_field="c
     irregular: dict[str, str] = {}
     nominals: dict[str, dict[str, str]] = {}
     verbless: str = ""
+    adverbs: str = ""
+    """How adverbs end, which a capital at the start of a sentence would make nouns."""
 
 
 class Verb(Struct, frozen=True):
@@ -89,6 +113,17 @@ class Verb(Struct, frozen=True):
     lemma: str
     manner: Manner
     frames: frozenset[Frame]
+
+
+def verbs_of(table: BoundedTable) -> list[Verb]:
+    """The verbs of a table, each once: in the manner of its first list, with the frames of all."""
+    found: dict[str, Verb] = {}
+    for group in table.verbs:
+        for lemma in group.lemmas.split():
+            known = found.get(lemma)
+            frames = frozenset(group.frames) | (known.frames if known else frozenset())
+            found[lemma] = Verb(lemma, known.manner if known else group.manner, frames)
+    return list(found.values())
 
 
 class VerbForm(NamedTuple):
@@ -124,9 +159,7 @@ class BoundedLexicon(Common):
         grammar = table.grammar
         self.analyser = analyser
         self.forms = analyser.verb_forms(table)
-        self.phrases = [
-            (tuple(phrase.cue.split()), frozenset(phrase.nouns.split()), phrase) for phrase in table.phrases
-        ]
+        self.phrases = [(tuple(phrase.cue.split()), tuple(phrase.nouns.split()), phrase) for phrase in table.phrases]
         self.verbless = frozenset(table.verbless.split())
         self.as_words = frozenset(grammar.as_words.split())
         self.content_openers = frozenset(grammar.content_openers.split())
@@ -142,12 +175,32 @@ class BoundedLexicon(Common):
         self.cases = tuple(grammar.cases.split())
         self.reflexives = frozenset(grammar.reflexives.split())
         self.infinitive_marks = frozenset(grammar.infinitive_marks.split())
+        self.pointers = frozenset(grammar.pointers.split())
+        self.articles = frozenset(grammar.articles.split())
+        self.past_endings = tuple(grammar.past_endings.split())
+        self.particles = frozenset(grammar.particles.split())
+        self.quantifiers = frozenset(grammar.quantifiers.split())
+        self.be_perfect = frozenset(grammar.be_perfect.split())
+        self.own = frozenset(grammar.own.split())
+        self.whereby = frozenset(grammar.whereby.split())
+        self.concepts = tuple(grammar.concepts.split())
+        self.asking = frozenset(grammar.asking.split())
+        self.hearers = frozenset(grammar.hearers.split())
+        self.prefixes = frozenset(grammar.prefixes.split())
+        self.name_links = frozenset(grammar.name_links.split())
+        self.predicates = frozenset(grammar.predicates.split())
+        self.victims = frozenset(grammar.victims.split())
         self.house_prepositions = frozenset(grammar.house_prepositions.split())
         self.agents = frozenset(grammar.agents.split())
         self.have = frozenset(grammar.have.split())
         self.passive = frozenset(grammar.passive.split())
         self.modals = frozenset(grammar.modals.split())
         self.subjunctive = frozenset(grammar.subjunctive.split())
+        self.conditions = frozenset(grammar.conditions.split())
+        self.voices = tuple(grammar.voices.split())
+        self.speaking = frozenset(grammar.speaking.split())
+        self.accordingly = frozenset(grammar.accordingly.split())
+        self.reserved = frozenset(grammar.reserved.split())
         self.not_subjunctive = frozenset(grammar.not_subjunctive.split())
         self.finite = frozenset(grammar.finite.split()) | self.have | self.passive | self.modals | self.subjunctive
         self.bare_clauses = grammar.bare_clauses

@@ -41,9 +41,11 @@ class OpenRules:
                 return _parts(found)
         return None
 
-    def keeps_reporting(self, sentence: Sequence[Word]) -> bool:
-        """Never: the verb of an English sentence does not show whose words it gives."""
-        return False
+    def carried(self, sentence: Sequence[Word]) -> None:
+        """Nothing: the verb of an English sentence does not show whose words it gives."""
+
+    def topic(self, sentence: Sequence[Word]) -> None:
+        """Nothing, since no sentence is carried on."""
 
 
 def _parts(found: Found) -> Parts:

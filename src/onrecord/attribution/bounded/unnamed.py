@@ -1,0 +1,64 @@
+"""Sentences that report without a verb that the lexicon knows: by a colon before a quotation, or by mood alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.attribution.bounded.clauses import Clause
+from onrecord.attribution.bounded.contents import after_mark, is_finite, is_quote, trimmed
+from onrecord.attribution.bounded.moods import hangs_on, is_voice, main_verbs, voice
+from onrecord.attribution.bounded.phrases import oblique_end
+from onrecord.attribution.bounded.table import BoundedLexicon
+from onrecord.attribution.relation import Items, Parts
+from onrecord.attribution.words import Word
+
+_SHORTEST_QUOTATION = 4
+"""Words from which on a quotation behind a colon is speech and not a name."""
+
+
+def unnamed(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
+    """The relation of such a sentence, if it is one."""
+    if not lexicon.voices or not parts:
+        return []
+    found = _before_quotation(sentence, parts, lexicon) or _before_mood(sentence, parts, lexicon)
+    return [found] if found is not None else []
+
+
+def _before_quotation(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
+    """*Die Firma hält das für falsch: „…“*: whoever the clause is about speaks."""
+    colon = next((at for at, word in enumerate(sentence) if word.text == ":"), None)
+    if colon is None or colon < 1:
+        return None
+    quote = after_mark(sentence, colon)
+    rest = all(word.kind == "mark" for word in sentence[quote + 1 :])
+    if not is_quote(sentence, quote) or not rest or len(sentence[quote].text.split()) < _SHORTEST_QUOTATION:
+        return None
+    if any(sentence[at].lower in lexicon.subjunctive for at in main_verbs(sentence, parts[0], lexicon)):
+        return None
+    source = voice(sentence, parts[0].start, colon, lexicon)
+    return Parts((source,), (), ((quote, quote + 1),), "quotation after clause", "speech") if source else None
+
+
+def _before_mood(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
+    """*Von Roe kommt der Hinweis, der Damm sei sicher*: the mood of the second clause shows that it is reported."""
+    for number, part in enumerate(parts):
+        verbs = main_verbs(sentence, part, lexicon)
+        if not any(sentence[at].lower in lexicon.subjunctive for at in verbs):
+            if number == 0 and hangs_on(sentence, part, lexicon):
+                return None
+            continue
+        starts = is_finite(sentence, part.start, lexicon)
+        if number == 0 or starts or sentence[part.start - 1].text != ",":
+            return None
+        source = _agent(sentence, 0, part.start, lexicon) or voice(sentence, 0, part.start, lexicon)
+        content = trimmed(sentence, part.start, len(sentence))
+        return Parts((source,), (), content, "clause after clause", "speech") if source and content else None
+    return None
+
+
+def _agent(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> Items | None:
+    """Whom the words come from: **von der Polizei** kam der Hinweis."""
+    if sentence[start].lower not in lexicon.agents:
+        return None
+    stop = oblique_end(sentence, start + 1, end, lexicon)
+    return (start + 1, stop) if stop is not None and is_voice(sentence, start + 1, stop, lexicon) else None
