@@ -29,7 +29,10 @@ from onrecord.pipeline import attribute as attribute_with_speakers
 from onrecord.schema import Engine
 from scoring import Score
 
-MEASURES = ("tokens source", "tokens cue", "tokens content", "content exact", "content", "relation")
+MEASURES = (
+    *("tokens source", "tokens cue", "tokens content", "source spans", "cue spans", "content spans"),
+    *("content exact", "content", "relation"),
+)
 KINDS = ("direct", "mixed", "indirect")
 WORDS_OF_AN_ARTICLE = 750
 CORPORA = ("polnear-dev", "wikinews-de-dev", "adaq-ru-dev")
@@ -124,7 +127,11 @@ def side_by_side(data: Path) -> dict[str, dict[str, float]]:
 def main(data: str, *names: str) -> int:
     """Measure each named corpus with the engines that it can be read by, then all systems side by side."""
     if data == ONE_SYSTEM:
-        print(json.dumps(figures(names[0], Path(names[1]))))
+        try:
+            print(json.dumps(figures(names[0], Path(names[1]))))
+        except ImportError as missing:
+            print(f"{names[0]}: {missing}", file=sys.stderr)
+            return 1
         return 0
     for name in names or CORPORA:
         corpus = documents(Path(data) / "attribution" / f"{name}.jsonl.gz")

@@ -2,7 +2,8 @@
 
 A content is found if the token Jaccard index of a one-to-one pairing reaches 0.8; a relation is right if the sources
 of such a pair also agree (0.5, or both empty). `speaker` asks of direct and mixed gold attributions with a source
-whether their content was found (0.5) with a source that agrees.
+whether their content was found (0.5) with a source that agrees. `source spans` and the like count single spans that
+agree to the token.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Score:
         for role in ROLES:
             want, have = _union(wanted, role), _union(got, role)
             self.count(f"tokens {role}", len(want & have), len(have), len(want))
+            want_spans, have_spans = _spans(gold, role, tokens), _spans(predicted, role, tokens)
+            self.count(f"{role} spans", len(want_spans & have_spans), len(have_spans), len(want_spans))
         want_ends, have_ends = _ends(wanted), _ends(got)
         self.count("content exact", len(want_ends & have_ends), len(have_ends), len(want_ends))
         pairs = _pair(wanted, got, FOUND)
@@ -87,6 +90,12 @@ def _tokens_of(attribution: dict[str, Any], tokens: Sequence[tuple[int, int]]) -
 
 def _union(rows: Sequence[dict[str, Tokens]], role: str) -> Tokens:
     return frozenset().union(*(row[role] for row in rows))
+
+
+def _spans(rows: Iterable[dict[str, Any]], role: str, tokens: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The first and last token of every span of a role."""
+    covered = (_covered([span], tokens) for row in rows for span in row[role])
+    return {(min(some), max(some)) for some in covered if some}
 
 
 def _ends(rows: Sequence[dict[str, Tokens]]) -> set[tuple[int, int]]:

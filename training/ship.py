@@ -21,8 +21,8 @@ CALIBRATION_WINDOWS = 24
 
 
 FLOOR = 0.26
-"""What costs neither precision nor recall much. On polnear-dev, by `bench/attribution.py` with floors of .22, .26, .3: relation
-F1 .700, .703, .702; cue tokens .742, .741, .728; speaker .904, .904, .897; exact sources .837, .839, .830."""
+"""What costs neither precision nor recall much. On polnear-dev, by `bench/attribution.py` with floors of .22, .26, .3:
+relation F1 .700, .703, .702; cue tokens .742, .741, .728; speaker .904, .904, .897; exact sources .837, .839, .830."""
 
 
 def ship(net: Tagger, tokenizer: Tokenizer, corpus: Corpus, dev: Path, folder: Path) -> None:
