@@ -23,12 +23,15 @@ class Actor:
 
     __slots__ = (
         "affiliation",
+        "age",
         "count",
         "country",
         "former",
         "gender",
         "heads",
         "kind",
+        "leans",
+        "members",
         "name",
         "offices",
         "parts",
@@ -48,8 +51,11 @@ class Actor:
         self.role_words: set[str] = set()
         self.heads: set[str] = set()
         self.affiliation = ""
+        self.age = ""
+        self.members: tuple[Actor, ...] = ()
         self.country: str | None = None
         self.gender: Gender = ""
+        self.leans: Gender = ""
         self.plural = False
         self.vague = False
         self.former = False
@@ -59,7 +65,7 @@ class Actor:
     @property
     def label(self) -> str:
         """What to call the actor in an explanation."""
-        return self.name or self.role or "somebody"
+        return self.name or " and ".join(member.label for member in self.members) or self.role or "somebody"
 
     @property
     def role(self) -> str:
@@ -101,6 +107,7 @@ class Cast:
         self._by_head: dict[str, list[Actor]] = {}
         self._named: dict[tuple[str, str], Actor] = {}
         self._by_initials: dict[str, Actor] = {}
+        self._joint: dict[tuple[int, ...], Actor] = {}
 
     def add(self, kind: ActorKind, name: str, parts: tuple[str, ...] = ()) -> Actor:
         """A new actor, found from now on by every part of its name."""
@@ -119,6 +126,15 @@ class Cast:
             if kind == "organisation" and len(initials) > 1:
                 self._by_initials.setdefault(initials, self._named[key])
         return self._named[key]
+
+    def joint(self, members: Sequence[Actor]) -> Actor:
+        """The group of those who are named together: "Roe and Lind"."""
+        key = tuple(sorted(id(member) for member in members))
+        if key not in self._joint:
+            group = self._joint[key] = Actor("group")
+            group.members, group.plural, group.sure = tuple(members), True, True
+            self.actors.append(group)
+        return self._joint[key]
 
     def abbreviated(self, short: str) -> Actor | None:
         """The body named before whose capitals an abbreviation gives: "PTA" for "Port Transport Association"."""
@@ -141,6 +157,7 @@ class Cast:
                 other for other in self._part.get(words[-1], [])[-_CONSIDERED:] if other.parts[-len(words) :] == words
             ]
             actor = longer[0] if longer else self.add("person", " ".join(name), words)
+            actor.leans = self.lexicon.leaning.get(words[0], "")
             self._full[key] = actor
         return actor
 
@@ -240,6 +257,7 @@ def _learn(cast: Cast, actor: Actor, mention: Mention, source: bool) -> None:
     actor.count += 1
     actor.sure = actor.sure or mention.sure or source
     actor.gender = actor.gender or mention.gender
+    actor.age = actor.age or mention.age
     if mention.affiliation:
         actor.country = actor.country or mention.country
 

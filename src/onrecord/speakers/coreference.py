@@ -12,8 +12,14 @@ from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, may_be, r
 from onrecord.speakers.countries import places
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.phrases import Mention
+from onrecord.speakers.renaming import Found, aged, gender_of, pair, renamed
 from onrecord.speakers.salience import Salience, agreement
 from onrecord.speakers.tokens import Tokens
+
+
+# So many at most are taken to be named together.
+_TOGETHER = 6
+_SURE_TO_RENAME = 0.65
 
 
 class Link(Struct, frozen=True):
@@ -39,6 +45,9 @@ class Walk:
         self._bodies: dict[str, Actor] = {}
         self._ending_at: dict[int, Actor] = {}
         self._sentence_subject = -1
+        self._latest: dict[Actor, int] = {}
+        self._chain: list[Actor] = []
+        self._chain_end, self._chain_weight = -1, 0.0
 
     def run(self) -> dict[int, Link]:
         """Walk."""
@@ -50,13 +59,31 @@ class Walk:
             link = self._link(at, mention)
             if link:
                 self.links[at] = link
-                self._note(at, mention, link.actor, inside)
+                weight = self._note(at, mention, link.actor, inside)
+                self._join(mention, link.actor, weight)
             if mention.last > outer_end:
                 outer_end, outer_kind = mention.last, mention.kind
         return self.links
 
-    def _note(self, at: int, mention: Mention, actor: Actor, inside: bool) -> None:
-        """Raise the actor's salience as much as the mention's place in its sentence deserves."""
+    def _join(self, mention: Mention, actor: Actor, weight: float) -> None:
+        """Note who are named together, "Roe and Lind" or "Roe, Lind and Sund": "they" may mean all of them."""
+        if mention.kind not in {"person", "country"} or not actor.name:
+            return
+        gap = self.tokens.lower[self._chain_end : mention.first] if self._chain else ["."]
+        joins = self.lexicon.words.joins
+        joined = gap in ([","], [",", "and"]) or (len(gap) == 1 and gap[0] in joins)
+        fits = bool(self._chain) and self._chain[0].kind == actor.kind and actor not in self._chain
+        if not (joined and fits and len(self._chain) < _TOGETHER):
+            self._chain, self._chain_weight = [actor], weight
+        else:
+            self._chain.append(actor)
+            if gap != [","]:
+                group = self.cast.joint(self._chain)
+                self.salience.raise_for(group, self._chain_weight, self.tokens.sentences[mention.core])
+        self._chain_end = mention.last
+
+    def _note(self, at: int, mention: Mention, actor: Actor, inside: bool) -> float:
+        """Raise the actor's salience as much as the mention's place in its sentence deserves; how much."""
         sentence = self.tokens.sentences[mention.core]
         self._ending_at[mention.core] = actor
         before = (
@@ -77,6 +104,8 @@ class Walk:
         if at in self.sources:
             actor.vague = False
         self.salience.raise_for(actor, weight, sentence)
+        self._latest[actor] = mention.core
+        return weight
 
     def _link(self, at: int, mention: Mention) -> Link | None:
         match mention.kind:
@@ -87,7 +116,7 @@ class Walk:
             case "pronoun":
                 return self._pronoun(at, mention)
             case "role":
-                return self._role(mention)
+                return self._role(at, mention)
             case "group":
                 return self._group(mention)
             case "utterance":
@@ -158,7 +187,7 @@ class Walk:
     def _words(self, role: str) -> list[str]:
         return role_words(self.lexicon, role)
 
-    def _role(self, mention: Mention) -> Link | None:
+    def _role(self, at: int, mention: Mention) -> Link | None:
         if not mention.determiner and mention.core == mention.first and self.tokens.capital(mention.core):
             called = self.cast.bearers((self.tokens.words[mention.core],))
             if called and called[-1].parts[-1] == self.tokens.lower[mention.core]:
@@ -168,8 +197,51 @@ class Walk:
         role, owner = mention.role, self._owner(mention)
         if owner and mention.owner == mention.first:
             role = f"{owner.name or owner.role}'s {role.split(' ', 1)[-1]}"
-        found = self._holder(mention, role)
-        return found or self._new_role(mention, role)
+        return self._holder(mention, role) or self._renamed(at, mention, role) or self._new_role(mention, role)
+
+    def _renamed(self, at: int, mention: Mention, role: str) -> Link | None:
+        """The person named before whom a description without a holder means, if nearly nobody else can be meant."""
+        beside = self._in_apposition(mention)
+        if beside:
+            self.cast.give_role(beside, role)
+            return Link(beside, "role", f"{mention.role} ← {beside.name}, right before it", 0.85)
+        sentence = self.tokens.sentences[mention.core]
+        gender = gender_of(self.tokens, self.mentions, at)
+        if mention.age:
+            found = aged(self.salience, mention, gender, sentence)
+        else:
+            found = renamed(
+                self.lexicon,
+                self.salience,
+                mention,
+                role,
+                gender,
+                sentence,
+                lambda actor: self._same_clause(self._latest.get(actor, -1), mention.first),
+            )
+        if found.confidence < _SURE_TO_RENAME:
+            return None
+        actor = found.ranked[0][1]
+        self.cast.give_role(actor, role)
+        worded = self.tokens.phrase(mention.first, mention.core + 1)
+        because = f"{worded} ← {actor.name}, the most present of whom it may be said"
+        return Link(actor, "role", because, found.confidence)
+
+    def _in_apposition(self, mention: Mention) -> Actor | None:
+        """The person whose name ends right before the comma in front of a description: "Roe, the former minister"."""
+        comma = mention.first - 1
+        if not self.tokens.same_sentence(comma - 1, mention.core) or self.tokens.words[comma] != ",":
+            return None
+        actor = self._ending_at.get(comma - 1)
+        clash = actor and mention.gender and actor.gender and mention.gender != actor.gender
+        return actor if actor and actor.kind == "person" and actor.name and not clash else None
+
+    def _same_clause(self, core: int, at: int) -> bool:
+        """Whether nothing but words stands between a mention and the token at `at`."""
+        if not self.tokens.same_sentence(core, at):
+            return False
+        between = self.tokens.words[core + 1 : at]
+        return all(word[0].isalnum() or word[0] in "'’" for word in between)
 
     def _holder(self, mention: Mention, role: str) -> Link | None:
         """The known actor whose role a definite phrase repeats."""
@@ -198,7 +270,7 @@ class Walk:
             return None
         _, share, actor = max(ranked, key=lambda entry: entry[0])
         alone = sum(entry[1] >= share for entry in ranked) == 1
-        if share < 0.5 and not (alone and not asked):
+        if share < 0.5 and not (alone and not asked) and not (alone and _only_placed(self.lexicon, actor, asked, role)):
             return None
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         confidence = 0.9 if share == 1 and alone else 0.75 if share == 1 else 0.6
@@ -210,11 +282,22 @@ class Walk:
         office = mention.determiner != "a" and country and role_head(self.lexicon, role) in self.lexicon.offices
         actor = self.cast.add("office" if office else "unknown", "")
         actor.vague = mention.determiner == "a"
-        actor.gender, actor.sure, actor.country = mention.gender, True, mention.country
+        actor.gender, actor.sure, actor.country = mention.gender, not self._generic(mention), mention.country
         self.cast.give_role(actor, role)
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.8)
 
+    def _generic(self, mention: Mention) -> bool:
+        """Whether a phrase is about anybody of that kind: "your child", "man or woman"."""
+        owner = self.lexicon.pronouns.get(self.tokens.lower[mention.owner]) if mention.owner >= 0 else None
+        bare = not mention.determiner and mention.core == mention.first and not self.tokens.capital(mention.core)
+        return bare or (owner is not None and owner.person == 2)
+
     def _group(self, mention: Mention) -> Link:
+        two = pair(self.lexicon, self.tokens, self.salience, mention, self.tokens.sentences[mention.core])
+        if two:
+            actor = self.cast.joint(two)
+            worded = self.tokens.phrase(mention.first, mention.last)
+            return Link(actor, "role", f"{worded} ← {actor.label}, the two most present", 0.7)
         worded = mention.role or self.tokens.phrase(mention.first, mention.last)
         actor = self.cast.named("group", worded)
         self.cast.give_role(actor, worded)
@@ -263,6 +346,7 @@ class Walk:
             return Link(owner, "owner", f"{worded} is that of {owner.label}", 0.75)
         if mention.kind != "body":
             return self._document(mention, noun, start)
+        self._recall(mention, start)
         if owner and owner.kind == "person":
             worded = f"{owner.parts[-1].title() if owner.parts else owner.label} {self.tokens.words[mention.core]}"
         known = self._bodies.get(noun)
@@ -282,6 +366,13 @@ class Walk:
         actor.country = actor.country or country_of(worded, self.lexicon)
         self._bodies[noun] = actor
         return Link(actor, "organisation", f"the body is named: {worded}", 0.85)
+
+    def _recall(self, mention: Mention, start: int) -> None:
+        """Bring to mind whose body it is: "the Roe campaign" makes the reader think of Roe."""
+        if mention.core == start + 1 and self.tokens.capital(start):
+            called = [actor for actor in self.cast.bearers((self.tokens.words[start],)) if actor.sure]
+            if len(called) == 1:
+                self.salience.raise_for(called[0], weights.INSIDE, self.tokens.sentences[mention.core])
 
     def _document(self, mention: Mention, noun: str, start: int) -> Link:
         """A report or poll speaks for the body that the phrase names; "the poll" for the maker of the one before."""
@@ -341,3 +432,10 @@ def _share(actor: Actor, asked: Sequence[str], role: str) -> float:
                 and p.code == actor.country for word in p.phrase.split()}  # fmt: skip
     borne = sum(word in actor.role_words or word in actor.parts or word in standing for word in asked)
     return borne / len(asked)
+
+
+def _only_placed(lexicon: Lexicon, actor: Actor, asked: Sequence[str], role: str) -> bool:
+    """Whether a phrase says no more than the actor's own role but where: "the Kent county clerk" of a "county clerk"."""
+    where = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) for word in p.phrase.split()}
+    rest = [word for word in asked if word not in where and word not in lexicon.words.placed]
+    return bool(where) and bool(actor.name) and all(word in actor.role_words for word in rest)

@@ -48,6 +48,13 @@ class Words(Struct, frozen=True):
     lesser: frozenset[str]
     parties: frozenset[str]
     loose: frozenset[str]
+    renaming: frozenset[str]
+    pairs: frozenset[str]
+    aspiring: frozenset[str]
+    private: frozenset[str]
+    seats: frozenset[str]
+    political: frozenset[str]
+    placed: frozenset[str]
     modifiers: frozenset[str]
     starts: frozenset[str]
     particles: frozenset[str]
@@ -82,6 +89,8 @@ class FirstNames(Struct, frozen=True):
     men: str
     women: str
     either: str
+    leaning_men: str
+    leaning_women: str
 
 
 class Affiliation(Struct, frozen=True):
@@ -138,6 +147,8 @@ class Lexicon(Struct, frozen=True):
     utterances: frozenset[str]
     organisations: Organisations
     first_names: dict[str, Gender]
+    leaning: dict[str, Gender]
+    """Of first names that tell no gender, the one that most of their bearers have."""
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
     districts: dict[str, str]
@@ -175,6 +186,7 @@ def lexicon(lang: str) -> Lexicon:
         ),
         organisations=spoken.organisations,
         first_names=_first_names(spoken.first_names),
+        leaning=_leaning(spoken.first_names),
         same=spoken.same,
         affiliations=spoken.affiliations,
         districts=spoken.districts,
@@ -216,3 +228,8 @@ def _first_names(names: FirstNames) -> dict[str, Gender]:
     told.update(dict.fromkeys(women - men - either, "f"))
     told.update(dict.fromkeys((men & women) | either, ""))
     return told
+
+
+def _leaning(names: FirstNames) -> dict[str, Gender]:
+    men: dict[str, Gender] = dict.fromkeys(names.leaning_men.split(), "m")
+    return men | dict.fromkeys(names.leaning_women.split(), "f")

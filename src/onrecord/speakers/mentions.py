@@ -5,6 +5,7 @@ One pass over the tokens, each step looking a bounded number of tokens to either
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from onrecord.speakers.knowledge import Lexicon
@@ -12,6 +13,7 @@ from onrecord.speakers.names import read_name
 from onrecord.speakers.phrases import Mention, read_noun
 from onrecord.speakers.tokens import Tokens
 
+_AGE = re.compile(r"\d{1,3}-year-old")
 # A sentence without a lower-case word of substance is a title if it has this many capitalised ones.
 _TITLE_WORDS = 4
 
@@ -30,6 +32,8 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
             mention = _pronoun(lexicon, lower, at)
         if mention is None and lower in lexicon.nouns:
             mention = read_noun(tokens, lexicon, at)
+        if mention is None and word[0].isdigit() and _AGE.fullmatch(lower):
+            mention = _age(tokens, lexicon, at)
         if mention is None:
             at += 1
             continue
@@ -42,6 +46,17 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
 def _pronoun(lexicon: Lexicon, lower: str, at: int) -> Mention:
     pronoun = lexicon.pronouns[lower]
     return Mention("pronoun", at, at + 1, at, gender=pronoun.gender, plural=pronoun.number == "plural", pronoun=pronoun)
+
+
+def _age(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
+    """ "The 53-year-old", where no noun follows."""
+    if not (tokens.same_sentence(at - 1, at + 1) and tokens.lower[at - 1] in lexicon.words.definite):
+        return None
+    after = tokens.lower[at + 1]
+    if tokens.capital(at + 1) or after in lexicon.nouns or after in lexicon.words.modifiers:
+        return None
+    age = tokens.lower[at]
+    return Mention("role", at - 1, at + 1, at, role=age, determiner="the", age=age)
 
 
 def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:

@@ -306,7 +306,7 @@ def _with_leading_phrase(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> 
     if (
         not tokens.same_sentence(comma, mention.last)
         or tokens.words[comma] != ","
-        or not (len(mention.name) > 1 or mention.honorific)
+        or not (len(mention.name) > 1 or mention.honorific or mention.name[0].lower() in lexicon.first_names)
     ):
         return mention
     if tokens.words[mention.last] != ",":
@@ -357,7 +357,8 @@ def _with_appositive(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Ment
     """The mention with the role that follows its name: ", the new press secretary"."""
     comma = mention.last
     if tokens.same_sentence(comma, comma + 2) and tokens.words[comma] == "," and tokens.words[comma + 1].isdigit():
-        comma += 2  # an age
+        mention = structs.replace(mention, age=f"{tokens.words[comma + 1]}-year-old")
+        comma += 2
     if not tokens.same_sentence(comma, comma + 1) or tokens.words[comma] != ",":
         return mention
     head = _appositive_head(tokens, lexicon, comma)

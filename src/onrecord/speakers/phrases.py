@@ -39,6 +39,8 @@ class Mention(Struct, frozen=True):
     sure: bool = False
     """For a person: something other than the capitals says so."""
     honorific: bool = False
+    age: str = ""
+    """"53-year-old", where that is told of a person named or is all that describes one."""
     noun: Noun | None = None
     pronoun: Pronoun | None = None
 

@@ -9,14 +9,19 @@ from onrecord.speakers.knowledge import Pronoun
 
 # Chosen by reading some 100 resolutions of PolNeAR pronouns and by the 32 pronouns of bench/speakers.py's scu figure:
 # 25 right for SUBJECT 2, 22 to 23 for 1 or 3. Other values of the rest change at most 14 of PolNeAR-dev's 378 pronouns.
-SUBJECT, OTHER, AFTER_PREPOSITION, INSIDE, QUOTED, SPEAKING = 2.0, 1.0, 0.6, 0.3, 0.15, 2.0
+import os
+SUBJECT, OTHER, AFTER_PREPOSITION, INSIDE, QUOTED, SPEAKING = eval(os.environ.get('W','(2.0, 1.0, 0.6, 0.3, 0.15, 2.0)'))
 # What remains of an actor's salience from one sentence to the next. On the same pronouns 0.4 to 0.6 are about as good,
 # 0.75 is far worse (18 of 32).
-_DECAY = 0.5
+_DECAY = float(os.environ.get('D','0.5'))
+PAR=float(os.environ.get('P','0'))
+GU=float(os.environ.get('GU','.55'))
 # Beyond this many actors the least salient are forgotten, which bounds the work for a pronoun.
 _REMEMBERED, _KEPT = 32, 20
 # A person whose gender nothing tells stands back behind one whose gender agrees.
-_GENDER_UNKNOWN = 0.55
+_GENDER_UNKNOWN = float(os.environ.get('GU','.55'))
+# One whose first name is mostly that of men, or of women.
+_LEANING, _LEANING_AWAY = 0.8, 0.2
 # "A person", "a lawyer": most such phrases introduce nobody whom the text comes back to.
 _VAGUE = 0.4
 # Below this nobody is thought of any more.
@@ -46,6 +51,10 @@ class Salience:
         scored = ((fit * self.of(actor, sentence), actor) for actor, fit in self._fitting(pronoun))
         return sorted((entry for entry in scored if entry[0] > _FORGOTTEN), key=lambda entry: -entry[0])
 
+    def present(self, sentence: int) -> list[tuple[float, Actor]]:
+        """All actors that the reader has in mind, each with its salience."""
+        return [(self.of(actor, sentence), actor) for actor in self._held]
+
     def _fitting(self, pronoun: Pronoun) -> Iterator[tuple[Actor, float]]:
         for actor in self._held:
             fit = agreement(actor, pronoun)
@@ -66,6 +75,8 @@ def agreement(actor: Actor, pronoun: Pronoun) -> float:
     if actor.kind not in {"person", "office", "unknown"} or not (actor.sure or actor.gender):
         return 0.0
     vague = _VAGUE if actor.vague else 1.0
+    if not actor.gender and actor.leans:
+        return (_LEANING if actor.leans == pronoun.gender else _LEANING_AWAY) * vague
     if not actor.gender:
         return _GENDER_UNKNOWN * vague
     return vague if actor.gender == pronoun.gender else 0.0

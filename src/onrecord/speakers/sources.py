@@ -156,14 +156,16 @@ _TITLED = 8
 
 
 def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:
-    """For "Fox News' Megyn Kelly" the person, not her employer; for "Ohio's Department of Health" the department."""
+    """For "Fox News' Megyn Kelly" the person, not her employer; for "Ohio's Department of Health" the department; for
+    "the mayor's former doctor" the doctor."""
     owner = mentions[at]
-    if owner.kind not in {"person", "organisation", "country"} or owner.core + 2 >= last:
+    if owner.kind not in {"person", "organisation", "country", "role"} or owner.core + 2 >= last:
         return at
     if tokens.words[owner.core + 1] not in _POSSESSIVE_ENDINGS:
         return at
+    wanted = {"person", "organisation"} if owner.kind != "role" else {"person", "role", "group"}
     following = (n for n in range(at + 1, min(at + 4, len(mentions))) if mentions[n].first == owner.core + 2)
-    return next((n for n in following if mentions[n].kind in {"person", "organisation"}), at)
+    return next((n for n in following if mentions[n].kind in wanted), at)
 
 
 _POSSESSIVE_ENDINGS = frozenset({"'", "’", "'s", "’s"})
@@ -174,7 +176,9 @@ _REACH = 8
 def _heads_unknown(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int) -> bool:
     """Whether a name only qualifies a noun that the lexicon does not know: "Trump diehards"."""
     after = mention.core + 1
-    if mention.kind not in {"person", "organisation", "country"} or after >= min(last, mention.last + 1):
+    named = mention.kind in {"person", "organisation", "country"}
+    party = mention.kind == "role" and lexicon.canonical(tokens.lower[mention.core]) in lexicon.words.parties
+    if not (named or party) or after >= min(last, mention.last + 1):
         return False
     lower = tokens.lower[after]
     noun = lexicon.nouns.get(lower)

@@ -226,9 +226,12 @@ def _not_oneself(scene: Scene, links: list[Link | None], at: int, around: int) -
     """Inside a quotation "he" is somebody else than the one quoted."""
     link = links[at]
     quoting = links[around] if around >= 0 else None
-    if link is None or quoting is None or link.how != "pronoun" or link.actor is not quoting.actor:
+    if link is None or quoting is None or link.how != "pronoun":
         return link
-    other = next((actor for actor in link.others if actor is not quoting.actor), None)
+    if link.actor is not quoting.actor and quoting.actor not in link.actor.members:
+        return link
+    rest = (actor for actor in link.others if actor is not quoting.actor and quoting.actor not in actor.members)
+    other = next(rest, None)
     if other is None:
         because = f"inside the words of {quoting.actor.label}, and nobody else agrees"
         return Link(Actor("unknown"), "unresolved", because, 0.3)
@@ -311,14 +314,16 @@ def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
     """The record of a link."""
     if link is None:
         return None
-    if link.how == "pronoun" and link.confidence < _SURE_ENOUGH and link.actor.name:
+    if link.how == "pronoun" and link.confidence < _SURE_ENOUGH and (link.actor.name or link.actor.members):
         because = f"{link.because}, too unsure to name"
         return Speaker(None, "unnamed", how="unresolved", because=because, confidence=round(link.confidence, 2))
-    actor = link.actor
+    together = link.actor.members
+    actor = together[0] if together else link.actor
     own = scene.mentions[source.mention] if source.kind == "mention" else None
-    role = _role(link, own)
+    role = _role(link, own) if not together else actor.role
     joint = f"; named together with others: {source.joint}" if source.joint else ""
-    others = _others(scene, source, actor) if source.joint else ()
+    others = tuple(member.name for member in together[1:])
+    others = others or (_others(scene, source, actor) if source.joint else ())
     country = actor.country or (country_of(role, scene.lexicon) if role else None)
     return Speaker(
         name=actor.name if _kind(actor) not in {"unnamed", "office"} else None,
@@ -336,18 +341,16 @@ def _others(scene: Scene, source: Source, first: Actor) -> tuple[str, ...]:
     """The names of those who are joined to the first of a source: "Anna Roe and Mayor Bo Lind"."""
     begin = scene.mentions[source.mention].last
     start = bisect_right(scene.mentions, begin, key=lambda mention: mention.first)
-    names = []
+    names, covered = [], begin
     for at in range(start, min(start + _JOINED, len(scene.mentions))):
         mention = scene.mentions[at]
         if mention.core >= source.last:
             break
         link = scene.links.get(at)
-        if (
-            link
-            and link.actor is not first
-            and mention.kind in {"person", "organisation", "country"}
-            and link.actor.name
-        ):
+        if mention.core < covered or link is None or link.actor is first:
+            continue
+        covered = mention.last
+        if mention.kind in {"person", "organisation", "country", "role"} and link.actor.name:
             names.append(link.actor.name)
     return tuple(dict.fromkeys(names))
 
