@@ -38,6 +38,8 @@ class Actor:
         "plural",
         "role_words",
         "roles",
+        "standing",
+        "stands",
         "sure",
         "vague",
     )
@@ -52,6 +54,8 @@ class Actor:
         self.heads: set[str] = set()
         self.affiliation = ""
         self.age = ""
+        self.standing: set[str] = set()
+        self.stands = ""
         self.members: tuple[Actor, ...] = ()
         self.country: str | None = None
         self.gender: Gender = ""
@@ -197,6 +201,13 @@ class Cast:
             actor.heads.add(head)
             self._by_head.setdefault(head, []).append(actor)
         actor.country = actor.country or country_of(role, self.lexicon)
+
+    def give_standing(self, actor: Actor, office: str) -> None:
+        """Let the actor be found by an office that the article does not give; the gazetteer does."""
+        head = role_head(self.lexicon, office)
+        actor.standing.update(role_words(self.lexicon, office))
+        if head and head not in actor.heads:
+            self._by_head.setdefault(head, []).append(actor)
 
     def give_affiliation(self, actor: Actor, affiliation: str) -> None:
         """Let the actor be found by a party and district: "the Texas Republican"."""

@@ -20,6 +20,11 @@ from onrecord.speakers.tokens import Tokens
 # So many at most are taken to be named together.
 _TOGETHER = 6
 _SURE_TO_RENAME = 0.65
+# Confidence at most in a holder whose office the article does not give; a holder by the article has 0.9.
+_BY_STANDING = 0.8
+_SHORTEST_PLURAL = 4
+# A body is looked for among so many that were named last.
+_BODIES = 24
 
 
 class Link(Struct, frozen=True):
@@ -42,7 +47,8 @@ class Walk:
         self.tokens, self.lexicon, self.mentions, self.cast, self.sources = tokens, lexicon, mentions, cast, sources
         self.links: dict[int, Link] = {}
         self.salience = Salience()
-        self._bodies: dict[str, Actor] = {}
+        self.bodies: dict[str, Actor] = {}
+        self._named_bodies: list[tuple[frozenset[str], Actor]] = []
         self._ending_at: dict[int, Actor] = {}
         self._sentence_subject = -1
         self._latest: dict[Actor, int] = {}
@@ -145,6 +151,9 @@ class Walk:
         return Link(best, how, f"{words} ← {best.name}{several}", 0.93 if len(fitting) == 1 else 0.7)
 
     def _body_by_name(self, mention: Mention) -> Link | None:
+        family = self._family(mention)
+        if family:
+            return Link(family, "surname", f"{' '.join(mention.name)} ← {family.label}", 0.8)
         if len(mention.name) == 1:
             bearer = next((a for a in self.cast.bearers(mention.name) if a.kind == "person" and len(a.parts) > 1), None)
             if bearer and bearer.parts[-1] == mention.name[0].lower():
@@ -157,7 +166,8 @@ class Walk:
         actor = self.cast.named(kind, name)
         actor.country = actor.country or mention.country
         if kind == "organisation":
-            self._bodies[self.lexicon.canonical(mention.name[-1].lower())] = actor
+            self.bodies[self.lexicon.canonical(mention.name[-1].lower())] = actor
+            self._named_bodies.append((frozenset(word.lower() for word in mention.name), actor))
             worded, how = f"the body is named: {name}", "organisation"
         elif mention.role == "capital":
             worded, how = (
@@ -167,6 +177,14 @@ class Walk:
         else:
             worded, how = f"the country is named: {self.tokens.phrase(mention.first, mention.last)}", "country"
         return Link(actor, how, worded, 0.9 if how != "metonym" else 0.8)
+
+    def _family(self, mention: Mention) -> Actor | None:
+        """The two of one surname whom its plural means: "the Roes"."""
+        word = mention.name[-1]
+        if len(mention.name) > 1 or not word.endswith("s") or len(word) < _SHORTEST_PLURAL:
+            return None
+        bearers = [actor for actor in self.cast.bearers((word[:-1],)) if len(actor.parts) > 1 and actor.sure]
+        return self.cast.joint(bearers) if len(bearers) == 2 else None  # noqa: PLR2004
 
     def _pronoun(self, at: int, mention: Mention) -> Link | None:
         pronoun = mention.pronoun
@@ -197,7 +215,23 @@ class Walk:
         role, owner = mention.role, self._owner(mention)
         if owner and mention.owner == mention.first:
             role = f"{owner.name or owner.role}'s {role.split(' ', 1)[-1]}"
-        return self._holder(mention, role) or self._renamed(at, mention, role) or self._new_role(mention, role)
+        holder = self._holder(mention, role)
+        found = holder if holder and holder.actor.name else None
+        found = found or self._voice(mention, owner) or self._renamed(at, mention, role)
+        return found or holder or self._new_role(mention, role)
+
+    def _voice(self, mention: Mention, owner: Actor | None) -> Link | None:
+        """The body named before for which "its spokesman" or "district officials" speak."""
+        core = mention.core
+        if self.tokens.lower[core] not in self.lexicon.words.voices:
+            return None
+        body = owner if owner and owner.kind == "organisation" and owner.name else None
+        if body is None and core > mention.first and mention.last == core + 1:
+            named = self.tokens.capital(core - 1) and self.tokens.same_sentence(core - 2, core)
+            noun = self.lexicon.nouns.get(self.tokens.lower[core - 1])
+            body = self.bodies.get(self.lexicon.canonical(noun.base)) if noun and noun.kind == "body" and not named else None
+        worded = self.tokens.phrase(mention.first, mention.last)
+        return Link(body, "voice", f"{worded} speak for {body.name}", 0.7) if body and body.name else None
 
     def _renamed(self, at: int, mention: Mention, role: str) -> Link | None:
         """The person named before whom a description without a holder means, if nearly nobody else can be meant."""
@@ -257,9 +291,10 @@ class Walk:
             if actor.plural != mention.plural:
                 continue
             gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
-            country_clash = country and actor.country and country != actor.country
+            told = actor.country or actor.stands
+            country_clash = country and told and country != told
             party_clash = parties and held and parties.isdisjoint(held)
-            lesser = actor.role_words & self.lexicon.words.lesser
+            lesser = (actor.role_words or actor.standing) & self.lexicon.words.lesser
             if gender_clash or country_clash or party_clash or not lesser.issubset(asked):
                 continue
             present = self.salience.of(actor, sentence)
@@ -275,6 +310,11 @@ class Walk:
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         confidence = 0.9 if share == 1 and alone else 0.75 if share == 1 else 0.6
         known = f"{actor.role or actor.affiliation} {actor.name}".strip()
+        if head not in actor.heads:
+            known = f"{known}, who held that office by the gazetteer"
+            confidence = min(confidence, _BY_STANDING)
+            self.cast.give_role(actor, mention.role)
+            actor.country = actor.country or actor.stands or None
         return Link(actor, "role", f"{worded} ← {known}", confidence)
 
     def _new_role(self, mention: Mention, role: str) -> Link:
@@ -298,6 +338,9 @@ class Walk:
             actor = self.cast.joint(two)
             worded = self.tokens.phrase(mention.first, mention.last)
             return Link(actor, "role", f"{worded} ← {actor.label}, the two most present", 0.7)
+        voice = self._voice(mention, self._owner(mention))
+        if voice:
+            return voice
         worded = mention.role or self.tokens.phrase(mention.first, mention.last)
         actor = self.cast.named("group", worded)
         self.cast.give_role(actor, worded)
@@ -349,12 +392,16 @@ class Walk:
         self._recall(mention, start)
         if owner and owner.kind == "person":
             worded = f"{owner.parts[-1].title() if owner.parts else owner.label} {self.tokens.words[mention.core]}"
-        known = self._bodies.get(noun)
+        known = self.bodies.get(noun)
         if known and not named and not owner and mention.core - start == 0 and mention.determiner in {"the", ""}:
             return Link(
                 known, "organisation", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.75
             )
         ownerless = mention.owner == mention.first and not (owner and owner.kind == "person" and owner.name)
+        if mention.determiner == "the" and not named and not mention.plural and mention.core > start and not owner:
+            meant = self._body_with(self.tokens.lower[start : mention.core + 1])
+            if meant:
+                return Link(meant, "organisation", f"{worded} ← {meant.label}", 0.75)
         if (
             ownerless
             or not (named or owner or self.tokens.capital(start))
@@ -364,8 +411,17 @@ class Walk:
             return self._nameless(mention, "organisation" if not mention.plural else "group")
         actor = self.cast.named("organisation", worded)
         actor.country = actor.country or country_of(worded, self.lexicon)
-        self._bodies[noun] = actor
+        self.bodies[noun] = actor
         return Link(actor, "organisation", f"the body is named: {worded}", 0.85)
+
+    def _body_with(self, words: Sequence[str]) -> Actor | None:
+        """The one body named before whose name has all those words, but for words of place: "the education department"
+        for "Kent Department of Education"."""
+        asked = {word for word in words if word not in self.lexicon.words.placed}
+        if len(asked) < 2:  # noqa: PLR2004
+            return None
+        fitting = [actor for name, actor in self._named_bodies[-_BODIES:] if asked <= name]
+        return fitting[0] if len({id(actor) for actor in fitting}) == 1 else None
 
     def _recall(self, mention: Mention, start: int) -> None:
         """Bring to mind whose body it is: "the Roe campaign" makes the reader think of Roe."""
@@ -384,18 +440,23 @@ class Walk:
             ),
             None,
         )
-        maker = maker or self._named_maker(mention)
+        maker = maker or self._maker_before(mention) or self._named_maker(mention)
         if maker:
             actor = self.cast.named("organisation", " ".join(maker.name).replace(" / ", "/"))
             actor.country = actor.country or maker.country
-            self._bodies[noun] = actor
+            self.bodies[noun] = actor
             return Link(actor, "document", f"{mention.role} is by {actor.name}", 0.75)
-        known = self._bodies.get(noun)
+        known = self.bodies.get(noun)
         if known and mention.determiner == "the" and mention.core - mention.first <= 2:
             return Link(
                 known, "document", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.6
             )
         return self._nameless(mention, "document")
+
+    def _maker_before(self, mention: Mention) -> Mention | None:
+        """The body whose name ends right before a document: "a Harbour/Kestrel poll"."""
+        inner = self._name_ending_at(mention.core - 1)
+        return inner if inner and inner.kind == "organisation" else None
 
     def _named_maker(self, mention: Mention) -> Mention | None:
         """The body that "by" names right behind a document: "a tally by the Harbour Project"."""
@@ -429,8 +490,9 @@ def _share(actor: Actor, asked: Sequence[str], role: str) -> float:
     if not asked:
         return 1.0
     standing = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) if p.sense != "part"
-                and p.code == actor.country for word in p.phrase.split()}  # fmt: skip
-    borne = sum(word in actor.role_words or word in actor.parts or word in standing for word in asked)
+                and p.code == (actor.country or actor.stands) for word in p.phrase.split()}  # fmt: skip
+    known = actor.role_words | actor.standing | standing
+    borne = sum(word in known or word in actor.parts for word in asked)
     return borne / len(asked)
 
 

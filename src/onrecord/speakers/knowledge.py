@@ -49,6 +49,7 @@ class Words(Struct, frozen=True):
     parties: frozenset[str]
     loose: frozenset[str]
     renaming: frozenset[str]
+    states: frozenset[str]
     pairs: frozenset[str]
     aspiring: frozenset[str]
     private: frozenset[str]

@@ -124,8 +124,7 @@ def pair(lexicon: Lexicon, tokens: Tokens, salience: Salience, mention: Mention,
     after = tokens.lower[mention.last] if tokens.same_sentence(mention.core, mention.last) else ""
     if after in lexicon.words.relatives or not definite or lexicon.words.pairs.isdisjoint(lower):
         return ()
-    noun = lexicon.nouns.get(tokens.lower[mention.core])
-    states = noun is not None and noun.kind in {"body", "group"}
+    states = tokens.lower[mention.core] in lexicon.words.states
     parties = frozenset(role_words(lexicon, mention.role)) & lexicon.words.parties
     fitting = sorted(_fitting(salience, sentence, mention.gender, states, parties, lexicon), key=lambda entry: -entry[0])
     apart = len(fitting) < 3 or fitting[2][0] < _APART * fitting[1][0]

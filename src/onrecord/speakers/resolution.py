@@ -17,6 +17,7 @@ from onrecord.speakers.knowledge import lexicon
 from onrecord.speakers.mentions import find_mentions
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.sources import Source, read_source
+from onrecord.speakers.standing import stand
 from onrecord.speakers.tokens import Tokens, tokenise
 from onrecord.speakers.turns import Scene, speakers
 
@@ -34,30 +35,31 @@ def resolve(article: Article, gazetteer: Gazetteer | None = None) -> Article:
     """
     if not article.statements:
         return article
+    known = gazetteer or shipped()
     found: list[Speaker | None] = [None] * len(article.statements)
     people: list[str] = []
     for lang in sorted({statement.lang for statement in article.statements}):
         places = [at for at, statement in enumerate(article.statements) if statement.lang == lang]
         statements = tuple(article.statements[at] for at in places)
-        for at, speaker in zip(places, _in_language(article, statements, lang, people), strict=True):
+        for at, speaker in zip(places, _in_language(article, statements, lang, people, known), strict=True):
             found[at] = speaker
-    found = canonical(article, found, people, gazetteer or shipped())
+    found = canonical(article, found, people, known)
     resolved = (structs.replace(s, speaker=speaker) for s, speaker in zip(article.statements, found, strict=True))
     return structs.replace(article, statements=tuple(resolved))
 
 
 def _in_language(
-    article: Article, statements: tuple[Statement, ...], lang: str, people: list[str]
+    article: Article, statements: tuple[Statement, ...], lang: str, people: list[str], gazetteer: Gazetteer
 ) -> list[Speaker | None]:
     """The speakers of the statements in one language; all whom the article names in full are added to `people`."""
     if brief.has_brief(lang):
         return brief.speakers(article.text, statements, lang)
-    scene = _scene(structs.replace(article, statements=statements))
+    scene = _scene(structs.replace(article, statements=statements), gazetteer)
     people.extend(actor.name for actor in scene.cast.actors if actor.kind == "person" and " " in actor.name)
     return speakers(scene, statements)
 
 
-def _scene(article: Article) -> Scene:
+def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
     words = lexicon(article.lang)
     tokens = tokenise(article.text, _regions(article), words)
     mentions = find_mentions(tokens, words)
@@ -66,6 +68,7 @@ def _scene(article: Article) -> Scene:
     mentions = _clipped(tokens, mentions, sources)
     heads = frozenset(source.mention for source in sources if source.kind == "mention")
     cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
+    stand(cast, gazetteer, article.published.date[:10] if article.published else "")
     links = Walk(tokens, words, mentions, cast, heads).run()
     return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens, cast.common))
 

@@ -85,6 +85,7 @@ def _head(
             break
     if best < 0:
         return -1
+    best = _past_qualifier(tokens, lexicon, mentions, best, last)
     best = _past_possessor(tokens, mentions, best, last)
     chosen = mentions[best]
     if chosen.pronoun and chosen.core > first:
@@ -153,6 +154,27 @@ def _described(
 
 # A name ends so many tokens behind the comma before it at most, its titles included.
 _TITLED = 8
+
+
+def _past_qualifier(
+    tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], at: int, last: int
+) -> int:
+    """For "the state education department", whose first word could stand alone, the department."""
+    first = mentions[at]
+    if first.kind not in {"body", "role", "document"} or first.last != first.core + 1:
+        return at
+    for n in range(at + 1, min(at + 3, len(mentions))):
+        other = mentions[n]
+        if other.core >= last or other.kind not in {"body", "role", "group", "document"}:
+            break
+        between = tokens.lower[first.core + 1 : other.core]
+        if between and len(between) <= _QUALIFIERS and all(w.isalpha() and w not in lexicon.words.cuts for w in between):
+            return n
+    return at
+
+
+# So many words at most stand between the first noun of a compound and its last.
+_QUALIFIERS = 2
 
 
 def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:

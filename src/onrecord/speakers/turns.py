@@ -359,7 +359,8 @@ def _role(link: Link, own: Mention | None) -> str:
     """The role in the source's own words if they name the person, else the one the article introduced him with."""
     if own and (own.kind == "person" or link.how in {"owner", "document", "voice"}) and own.role:
         return own.role
-    return link.actor.role or link.actor.affiliation
+    worded = own.role if own and own.kind == "role" and link.how == "role" else ""
+    return link.actor.role or link.actor.affiliation or worded
 
 
 def _kind(actor: Actor) -> SpeakerKind:

@@ -1,0 +1,36 @@
+"""What the gazetteer knows of the people whom an article names: the offices they held on its day.
+
+It only lets descriptions find them ("the prime minister" for Edda Holm, whom the article never calls so); whether the
+bearer of a name is the one whom the gazetteer knows, `canonical` decides on what the article tells.
+"""
+
+from __future__ import annotations
+
+from onrecord.actors.gazetteer import Gazetteer
+from onrecord.actors.offices import office_key
+from onrecord.actors.records import Actor as Known
+from onrecord.actors.records import Term
+from onrecord.speakers.cast import Actor, Cast
+
+
+def stand(cast: Cast, gazetteer: Gazetteer, day: str) -> None:
+    """Let the people of a cast be found by the offices that they held on a day; without a day, by their latest."""
+    for actor in tuple(cast.actors):
+        if actor.kind != "person" or len(actor.parts) < 2:  # noqa: PLR2004
+            continue
+        known = [one for one in gazetteer.named(actor.name) if one.kind == "person" and _agree(actor, one)]
+        held = [(one, terms) for one in known if (terms := _held(one, day))]
+        if len(held) == 1:
+            one, terms = held[0]
+            actor.stands = one.country
+            for office in {name for term in terms for name in (term.office, office_key(term.office))}:
+                cast.give_standing(actor, office)
+
+
+def _agree(actor: Actor, known: Known) -> bool:
+    return not actor.country or not known.country or actor.country == known.country
+
+
+def _held(known: Known, day: str) -> tuple[Term, ...]:
+    terms = tuple(term for term in known.on(day) if term.office)
+    return terms if day else terms[:1]
