@@ -30,7 +30,7 @@ from typing import Any
 
 from onrecord.circumstances import circumstances
 from onrecord.pipeline import attribute
-from onrecord.schema import Article, Passage, Statement
+from onrecord.schema import Article, Passage, Published, Statement
 from onrecord.speakers import resolve
 
 PRONOUNS = {"he", "she", "they", "it", "his", "her", "their", "its", "him", "them"}
@@ -55,7 +55,9 @@ def gold_article(document: dict[str, Any]) -> Article:
         )
         for a in document["attributions"]
     )
-    return Article(document["id"], text, lang="en", statements=statements)
+    day = document["meta"].get("date", "")
+    published = Published(day, "meta") if day else None
+    return Article(document["id"], text, lang="en", published=published, statements=statements)
 
 
 def kind_of(source: str) -> str:

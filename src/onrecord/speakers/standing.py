@@ -9,17 +9,17 @@ from __future__ import annotations
 from onrecord.actors.gazetteer import Gazetteer
 from onrecord.actors.offices import office_key
 from onrecord.actors.records import Actor as Known
-from onrecord.actors.records import Term
 from onrecord.speakers.cast import Actor, Cast
 
 
 def stand(cast: Cast, gazetteer: Gazetteer, day: str) -> None:
-    """Let the people of a cast be found by the offices that they held on a day; without a day, by their latest."""
-    for actor in tuple(cast.actors):
+    """Let the people of a cast be found by the offices that they held on a day; without a day by none, as "the
+    president" of an old text is not today's."""
+    for actor in cast.actors if day else ():
         if actor.kind != "person" or len(actor.parts) < 2:  # noqa: PLR2004
             continue
         known = [one for one in gazetteer.named(actor.name) if one.kind == "person" and _agree(actor, one)]
-        held = [(one, terms) for one in known if (terms := _held(one, day))]
+        held = [(one, terms) for one in known if (terms := tuple(t for t in one.on(day) if t.office))]
         if len(held) == 1:
             one, terms = held[0]
             actor.stands = one.country
@@ -30,7 +30,3 @@ def stand(cast: Cast, gazetteer: Gazetteer, day: str) -> None:
 def _agree(actor: Actor, known: Known) -> bool:
     return not actor.country or not known.country or actor.country == known.country
 
-
-def _held(known: Known, day: str) -> tuple[Term, ...]:
-    terms = tuple(term for term in known.on(day) if term.office)
-    return terms if day else terms[:1]
