@@ -40,6 +40,7 @@ class Actor:
         "roles",
         "standing",
         "stands",
+        "stood",
         "sure",
         "vague",
     )
@@ -56,6 +57,7 @@ class Actor:
         self.age = ""
         self.standing: set[str] = set()
         self.stands = ""
+        self.stood: set[str] = set()
         self.members: tuple[Actor, ...] = ()
         self.country: str | None = None
         self.gender: Gender = ""
@@ -202,11 +204,11 @@ class Cast:
             self._by_head.setdefault(head, []).append(actor)
         actor.country = actor.country or country_of(role, self.lexicon)
 
-    def give_standing(self, actor: Actor, office: str) -> None:
+    def give_standing(self, actor: Actor, office: str, past: bool = False) -> None:
         """Let the actor be found by an office that the article does not give; the gazetteer does."""
         head = role_head(self.lexicon, office)
-        actor.standing.update(role_words(self.lexicon, office))
-        if head and head not in actor.heads:
+        (actor.stood if past else actor.standing).update(role_words(self.lexicon, office))
+        if head and head not in actor.heads and actor not in self._by_head.get(head, ()):
             self._by_head.setdefault(head, []).append(actor)
 
     def give_affiliation(self, actor: Actor, affiliation: str) -> None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from onrecord.speakers import salience as weights
 from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, may_be, role_head, role_words
 from onrecord.speakers.countries import places
-from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.knowledge import Lexicon, Pronoun
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.renaming import Found, aged, gender_of, pair, renamed
 from onrecord.speakers.salience import Salience, agreement
@@ -51,6 +51,7 @@ class Walk:
         self._named_bodies: list[tuple[frozenset[str], Actor]] = []
         self._ending_at: dict[int, Actor] = {}
         self._sentence_subject = -1
+        self._speaking: tuple[Actor | None, int] = (None, -1)
         self._latest: dict[Actor, int] = {}
         self._chain: list[Actor] = []
         self._chain_end, self._chain_weight = -1, 0.0
@@ -109,6 +110,8 @@ class Walk:
             weight += weights.SPEAKING if not self.tokens.quoted[mention.core] else 0.0
         if at in self.sources:
             actor.vague = False
+            if not self.tokens.quoted[mention.core]:
+                self._speaking = (actor, self.tokens.paragraphs[mention.core])
         self.salience.raise_for(actor, weight, sentence)
         self._latest[actor] = mention.core
         return weight
@@ -191,7 +194,7 @@ class Walk:
         if pronoun is None or pronoun.person != 3 or pronoun.object:
             return None
         word = self.tokens.words[mention.core]
-        ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
+        ranked = self._ranked(pronoun, mention)
         if not ranked:
             return None
         best, score = ranked[0][1], ranked[0][0]
@@ -201,6 +204,15 @@ class Walk:
         told = "" if best.gender or pronoun.gender not in {"m", "f"} else ", whose gender the text does not tell"
         others = tuple(actor for _, actor in ranked[1:4])
         return Link(best, "pronoun", f"{word} ← {best.label}, the nearest that agrees{told}", confidence, others)
+
+    def _ranked(self, pronoun: Pronoun, mention: Mention) -> list[tuple[float, Actor]]:
+        """The candidates for a pronoun; who spoke last in its paragraph is likely to go on: "…," she said."""
+        ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
+        speaking, paragraph = self._speaking
+        if len(ranked) < 2 or paragraph != self.tokens.paragraphs[mention.core]:  # noqa: PLR2004
+            return ranked
+        raised = [(score * (weights.GOING_ON if actor is speaking else 1), actor) for score, actor in ranked]
+        return sorted(raised, key=lambda entry: -entry[0])
 
     def _words(self, role: str) -> list[str]:
         return role_words(self.lexicon, role)
@@ -285,9 +297,12 @@ class Walk:
         sentence = self.tokens.sentences[mention.core]
         ranked: list[tuple[float, float, Actor]] = []
         parties = self.lexicon.words.parties.intersection([*asked, head])
+        past = self.lexicon.words.past.intersection(role.lower().split())
         for actor in self.cast.holders(head):
+            if head not in actor.heads and head not in (actor.stood if past else actor.standing):
+                continue
             held = actor.role_words & self.lexicon.words.parties
-            share = _share(actor, asked, role)
+            share = _share(actor, asked, role, frozenset(past))
             if actor.plural != mention.plural:
                 continue
             gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
@@ -485,13 +500,13 @@ class Walk:
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)
 
 
-def _share(actor: Actor, asked: Sequence[str], role: str) -> float:
+def _share(actor: Actor, asked: Sequence[str], role: str, past: frozenset[str]) -> float:
     """Which share of a role phrase's qualifying words the actor's own roles bear out."""
     if not asked:
         return 1.0
     standing = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) if p.sense != "part"
                 and p.code == (actor.country or actor.stands) for word in p.phrase.split()}  # fmt: skip
-    known = actor.role_words | actor.standing | standing
+    known = actor.role_words | standing | (actor.stood | past if past else actor.standing)
     borne = sum(word in known or word in actor.parts for word in asked)
     return borne / len(asked)
 

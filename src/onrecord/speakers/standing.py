@@ -19,12 +19,16 @@ def stand(cast: Cast, gazetteer: Gazetteer, day: str) -> None:
         if actor.kind != "person" or len(actor.parts) < 2:  # noqa: PLR2004
             continue
         known = [one for one in gazetteer.named(actor.name) if one.kind == "person" and _agree(actor, one)]
-        held = [(one, terms) for one in known if (terms := tuple(t for t in one.on(day) if t.office))]
+        held = [one for one in known if any(term.office for term in one.on(day))]
+        held = held or [one for one in known if any(term.office and "" < term.end <= day for term in one.terms)]
         if len(held) == 1:
-            one, terms = held[0]
+            one = held[0]
+            terms = one.on(day)
             actor.stands = one.country
-            for office in {name for term in terms for name in (term.office, office_key(term.office))}:
-                cast.give_standing(actor, office)
+            for term in one.terms:
+                past = bool(term.end) and term.end <= day
+                for office in {term.office, office_key(term.office)} if past or term in terms else ():
+                    cast.give_standing(actor, office, past)
 
 
 def _agree(actor: Actor, known: Known) -> bool:
