@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -17,6 +19,8 @@ from onrecord.speakers.salience import Salience, agreement
 from onrecord.speakers.tokens import Tokens
 
 
+# A line of marks between the stories of a live blog or digest.
+_BREAK = re.compile(r"^[ \t]*(?:[_*~=#•·–—-][ \t]?){3,80}\.?[ \t]*$", re.M)
 # So many at most are taken to be named together.
 _TOGETHER = 6
 _SURE_TO_RENAME = 0.65
@@ -59,7 +63,12 @@ class Walk:
     def run(self) -> dict[int, Link]:
         """Walk."""
         outer_end, outer_kind = -1, ""
+        breaks = deque(_breaks(self.tokens))
         for at, mention in enumerate(self.mentions):
+            while breaks and breaks[0] <= self.tokens.starts[mention.core]:
+                breaks.popleft()
+                self.salience.forget()
+                self._speaking = (None, -1)
             inside = mention.core < outer_end
             if inside and mention.kind in {"role", "group"} and outer_kind in {"person", "role"}:
                 continue
@@ -100,7 +109,7 @@ class Walk:
             weight = weights.QUOTED
         elif inside or (mention.pronoun and mention.pronoun.owner):
             weight = weights.INSIDE
-        elif before in self.lexicon.words.cuts and before not in self.lexicon.words.joins:
+        elif before in self.lexicon.words.cuts and before not in self.lexicon.words.joins | self.lexicon.words.opening:
             weight = weights.AFTER_PREPOSITION
         elif self._sentence_subject != sentence:
             weight, self._sentence_subject = weights.SUBJECT, sentence
@@ -209,9 +218,10 @@ class Walk:
         """The candidates for a pronoun; who spoke last in its paragraph is likely to go on: "…," she said."""
         ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
         speaking, paragraph = self._speaking
-        if len(ranked) < 2 or paragraph != self.tokens.paragraphs[mention.core]:  # noqa: PLR2004
+        if len(ranked) < 2 or self.tokens.paragraphs[mention.core] - paragraph > 1:  # noqa: PLR2004
             return ranked
-        raised = [(score * (weights.GOING_ON if actor is speaking else 1), actor) for score, actor in ranked]
+        here = paragraph == self.tokens.paragraphs[mention.core]
+        raised = [(score * (weights.going_on(actor, here) if actor is speaking else 1), actor) for score, actor in ranked]
         return sorted(raised, key=lambda entry: -entry[0])
 
     def _words(self, role: str) -> list[str]:
@@ -313,7 +323,7 @@ class Walk:
             if gender_clash or country_clash or party_clash or not lesser.issubset(asked):
                 continue
             present = self.salience.of(actor, sentence)
-            named = 4 if asked and actor.name else 0
+            named = (4 if asked else 1) if actor.name else 0
             worth = share * 10 + present + named + 0.2 * min(actor.count, 10) - 3 * actor.former
             ranked.append((worth, share, actor))
         if not ranked:
@@ -498,6 +508,11 @@ class Walk:
         if kind == "organisation":
             actor.kind = "organisation"
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)
+
+
+def _breaks(tokens: Tokens) -> list[int]:
+    """Where a line of marks ends one story and begins another."""
+    return [match.end() for match in _BREAK.finditer(tokens.text)]
 
 
 def _share(actor: Actor, asked: Sequence[str], role: str, past: frozenset[str]) -> float:

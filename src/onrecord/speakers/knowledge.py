@@ -37,6 +37,7 @@ class Words(Struct, frozen=True):
     joins: frozenset[str]
     quantities: frozenset[str]
     cuts: frozenset[str]
+    opening: frozenset[str]
     complements: frozenset[str]
     passing: frozenset[str]
     past: frozenset[str]

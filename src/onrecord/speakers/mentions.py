@@ -38,7 +38,7 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
             at += 1
             continue
         found.append(mention)
-        at = max(mention.core + 1, at + 1)
+        at = max(mention.last if mention.affiliation else mention.core + 1, at + 1)
     found.sort(key=lambda mention: (mention.first, -mention.last))
     return found
 

@@ -181,11 +181,12 @@ def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: 
     """For "Fox News' Megyn Kelly" the person, not her employer; for "Ohio's Department of Health" the department; for
     "the mayor's former doctor" the doctor."""
     owner = mentions[at]
-    if owner.kind not in {"person", "organisation", "country", "role"} or owner.core + 2 >= last:
+    if owner.kind in {"pronoun", "group", "utterance"} or owner.core + 2 >= last:
         return at
     if tokens.words[owner.core + 1] not in _POSSESSIVE_ENDINGS:
         return at
-    wanted = {"person", "organisation"} if owner.kind != "role" else {"person", "role", "group"}
+    named = owner.kind in {"person", "organisation", "country"}
+    wanted = {"person", "organisation"} if named else {"person", "role", "group"}
     following = (n for n in range(at + 1, min(at + 4, len(mentions))) if mentions[n].first == owner.core + 2)
     return next((n for n in following if mentions[n].kind in wanted), at)
 
