@@ -36,6 +36,7 @@ class Actor:
         "offices",
         "parts",
         "plural",
+        "renamed",
         "role_words",
         "roles",
         "standing",
@@ -56,6 +57,7 @@ class Actor:
         self.affiliation = ""
         self.age = ""
         self.standing: set[str] = set()
+        self.renamed: set[str] = set()
         self.stands = ""
         self.stood: set[str] = set()
         self.members: tuple[Actor, ...] = ()

@@ -278,6 +278,7 @@ class Walk:
         if found.confidence < _SURE_TO_RENAME:
             return None
         actor = found.ranked[0][1]
+        actor.renamed.add(role_head(self.lexicon, role))
         self.cast.give_role(actor, role)
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         because = f"{worded} ← {actor.name}, the most present of whom it may be said"
@@ -324,13 +325,15 @@ class Walk:
                 continue
             present = self.salience.of(actor, sentence)
             named = (4 if asked else 1) if actor.name else 0
-            worth = share * 10 + present + named + 0.2 * min(actor.count, 10) - 3 * actor.former
+            worth = share * 10 + 2 * present + named + 0.1 * min(actor.count, 10) - 3 * actor.former
             ranked.append((worth, share, actor))
         if not ranked:
             return None
         _, share, actor = max(ranked, key=lambda entry: entry[0])
         alone = sum(entry[1] >= share for entry in ranked) == 1
-        if share < 0.5 and not (alone and not asked) and not (alone and _only_placed(self.lexicon, actor, asked, role)):
+        if share < 0.5 and not (alone and not asked) and not (
+            alone and head not in actor.renamed and _only_placed(self.lexicon, actor, asked, role)
+        ):
             return None
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         confidence = 0.9 if share == 1 and alone else 0.75 if share == 1 else 0.6

@@ -17,8 +17,7 @@ _DECAY = 0.5
 # What makes who spoke last in a paragraph likelier for its next pronoun. Of 135 "he said" behind another source in
 # their paragraph (PolNeAR-train) 26 went to somebody else without it, 17 with 1.6 or 2.5; of nine of these that were read,
 # seven were better.
-import os
-GOING_ON, _GOING_ON_AFTER = 1.6, float(os.environ.get('GA','1.3'))
+GOING_ON, _GOING_ON_AFTER = 1.6, 1.3
 # Beyond this many actors the least salient are forgotten, which bounds the work for a pronoun.
 _REMEMBERED, _KEPT = 32, 20
 # A person whose gender nothing tells stands back behind one whose gender agrees.
@@ -91,5 +90,5 @@ def agreement(actor: Actor, pronoun: Pronoun) -> float:
 
 def going_on(actor: Actor, here: bool) -> float:
     """What makes the last speaker likelier for a pronoun, in the same paragraph (`here`) or the next one."""
-    unknown = actor.gender or actor.leans or actor.vague
-    return (GOING_ON if here else _GOING_ON_AFTER) / (1.0 if unknown else _GENDER_UNKNOWN)
+    untold = bool(actor.name) and not (actor.gender or actor.leans)
+    return (GOING_ON if here else _GOING_ON_AFTER) / (_GENDER_UNKNOWN if untold else 1.0)

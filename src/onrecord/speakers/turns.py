@@ -314,7 +314,7 @@ def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
     """The record of a link."""
     if link is None:
         return None
-    if link.how == "pronoun" and link.confidence < _SURE_ENOUGH and (link.actor.name or link.actor.members):
+    if link.how == "pronoun" and link.confidence < _SURE_ENOUGH:
         because = f"{link.because}, too unsure to name"
         return Speaker(None, "unnamed", how="unresolved", because=because, confidence=round(link.confidence, 2))
     together = link.actor.members
