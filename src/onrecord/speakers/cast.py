@@ -115,6 +115,10 @@ class Cast:
         self._by_head: dict[str, list[Actor]] = {}
         self._named: dict[tuple[str, str], Actor] = {}
         self._by_initials: dict[str, Actor] = {}
+        self._plain: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._heads: dict[str, str] = {}
+        self._words: dict[str, list[str]] = {}
+        self._countries: dict[str, str | None] = {}
         self._joint: dict[tuple[int, ...], Actor] = {}
 
     def add(self, kind: ActorKind, name: str, parts: tuple[str, ...] = ()) -> Actor:
@@ -185,6 +189,12 @@ class Cast:
 
     def plain(self, name: Sequence[str]) -> tuple[str, ...]:
         """A name for comparison: lower case, one kind of apostrophe, no "Jr."."""
+        words = tuple(name)
+        if words not in self._plain:
+            self._plain[words] = self._made_plain(words)
+        return self._plain[words]
+
+    def _made_plain(self, name: Sequence[str]) -> tuple[str, ...]:
         suffixes = self.lexicon.words.suffixes
         lowers = tuple(word.lower().replace("’", "'") for word in name)
         kept = tuple(word for word in lowers if word.rstrip(".") not in suffixes)
@@ -194,22 +204,40 @@ class Cast:
         """Let the actor be found by a role."""
         if not role or role in actor.roles:
             return
-        head = role_head(self.lexicon, role)
+        head = self.head(role)
         loose = head in self.lexicon.words.loose
         actor.roles.insert(len(actor.roles) if loose else actor.offices, role)
         actor.offices += not loose
-        words = role_words(self.lexicon, role)
+        words = self.words(role)
         actor.role_words.update(words)
         actor.former = actor.former or not self.lexicon.words.past.isdisjoint(role.lower().split())
         if head and head not in actor.heads:
             actor.heads.add(head)
             self._by_head.setdefault(head, []).append(actor)
-        actor.country = actor.country or country_of(role, self.lexicon)
+        actor.country = actor.country or self.country(role)
+
+    def head(self, role: str) -> str:
+        """`role_head`, remembered."""
+        if role not in self._heads:
+            self._heads[role] = role_head(self.lexicon, role)
+        return self._heads[role]
+
+    def words(self, role: str) -> list[str]:
+        """`role_words`, remembered."""
+        if role not in self._words:
+            self._words[role] = role_words(self.lexicon, role)
+        return self._words[role]
+
+    def country(self, role: str) -> str | None:
+        """`country_of`, remembered."""
+        if role not in self._countries:
+            self._countries[role] = country_of(role, self.lexicon)
+        return self._countries[role]
 
     def give_standing(self, actor: Actor, office: str, past: bool = False) -> None:
         """Let the actor be found by an office that the article does not give; the gazetteer does."""
-        head = role_head(self.lexicon, office)
-        (actor.stood if past else actor.standing).update(role_words(self.lexicon, office))
+        head = self.head(office)
+        (actor.stood if past else actor.standing).update(self.words(office))
         if head and head not in actor.heads and actor not in self._by_head.get(head, ()):
             self._by_head.setdefault(head, []).append(actor)
 
@@ -218,7 +246,7 @@ class Cast:
         if not affiliation or actor.affiliation:
             return
         actor.affiliation = affiliation
-        words = role_words(self.lexicon, affiliation)
+        words = self.words(affiliation)
         actor.role_words.update(words)
         for head in words[:1]:
             actor.heads.add(head)
@@ -247,7 +275,7 @@ def gather(
     tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], sources: frozenset[int], asides: frozenset[int]
 ) -> Cast:
     """The cast of an article: people by their full names first, so that a surname finds them wherever it stands."""
-    cast = Cast(lexicon, frozenset(word for word in tokens.words if word.islower()))
+    cast = Cast(lexicon, frozenset(word for word in set(tokens.words) if word.islower()))
     people = [(at, mention) for at, mention in enumerate(mentions) if mention.kind == "person"]
     full = [(at, mention) for at, mention in people if len(mention.name) > 1 and not mention.honorific]
     for at, mention in sorted(full, key=lambda entry: (cast.epithet(entry[1].name), -len(entry[1].name))):
@@ -264,8 +292,7 @@ def gather(
 
 def _inner_capitals(tokens: Tokens) -> frozenset[str]:
     """The words that are capitalised somewhere else than at the head of a sentence: names, most of them."""
-    pairs = zip(tokens.words, tokens.sentences, [-1, *tokens.sentences], strict=False)
-    return frozenset(word for word, sentence, before in pairs if sentence == before and word[0].isupper())
+    return frozenset(tokens.words[at] for at in tokens.capitals if tokens.same_sentence(at - 1, at))
 
 
 def _learn(cast: Cast, actor: Actor, mention: Mention, source: bool) -> None:

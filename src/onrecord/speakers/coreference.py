@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from onrecord.speakers import salience as weights
-from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, may_be, role_head, role_words
+from onrecord.speakers.cast import Actor, ActorKind, Cast, may_be
 from onrecord.speakers.countries import places
 from onrecord.speakers.knowledge import Lexicon, Pronoun
 from onrecord.speakers.phrases import Mention
@@ -202,6 +202,8 @@ class Walk:
         pronoun = mention.pronoun
         if pronoun is None or pronoun.person != 3 or pronoun.object:
             return None
+        if self.tokens.quoted[mention.core] and at not in self.sources:
+            return None  # who is meant inside a quotation hardly tells whom the reporter means after it
         word = self.tokens.words[mention.core]
         ranked = self._ranked(pronoun, mention)
         if not ranked:
@@ -225,7 +227,7 @@ class Walk:
         return sorted(raised, key=lambda entry: -entry[0])
 
     def _words(self, role: str) -> list[str]:
-        return role_words(self.lexicon, role)
+        return self.cast.words(role)
 
     def _role(self, at: int, mention: Mention) -> Link | None:
         if not mention.determiner and mention.core == mention.first and self.tokens.capital(mention.core):
@@ -278,7 +280,7 @@ class Walk:
         if found.confidence < _SURE_TO_RENAME:
             return None
         actor = found.ranked[0][1]
-        actor.renamed.add(role_head(self.lexicon, role))
+        actor.renamed.add(self.cast.head(role))
         self.cast.give_role(actor, role)
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         because = f"{worded} ← {actor.name}, the most present of whom it may be said"
@@ -302,9 +304,9 @@ class Walk:
 
     def _holder(self, mention: Mention, role: str) -> Link | None:
         """The known actor whose role a definite phrase repeats."""
-        head = role_head(self.lexicon, role)
-        asked = [word for word in role_words(self.lexicon, role) if word != head]
-        country = country_of(role, self.lexicon)
+        head = self.cast.head(role)
+        asked = [word for word in self.cast.words(role) if word != head]
+        country = self.cast.country(role)
         sentence = self.tokens.sentences[mention.core]
         ranked: list[tuple[float, float, Actor]] = []
         parties = self.lexicon.words.parties.intersection([*asked, head])
@@ -346,8 +348,8 @@ class Walk:
         return Link(actor, "role", f"{worded} ← {known}", confidence)
 
     def _new_role(self, mention: Mention, role: str) -> Link:
-        country = country_of(role, self.lexicon)
-        office = mention.determiner != "a" and country and role_head(self.lexicon, role) in self.lexicon.offices
+        country = self.cast.country(role)
+        office = mention.determiner != "a" and country and self.cast.head(role) in self.lexicon.offices
         actor = self.cast.add("office" if office else "unknown", "")
         actor.vague = mention.determiner == "a"
         actor.gender, actor.sure, actor.country = mention.gender, not self._generic(mention), mention.country
@@ -357,7 +359,7 @@ class Walk:
     def _generic(self, mention: Mention) -> bool:
         """Whether a phrase is about anybody of that kind: "your child", "man or woman"."""
         owner = self.lexicon.pronouns.get(self.tokens.lower[mention.owner]) if mention.owner >= 0 else None
-        bare = not mention.determiner and mention.core == mention.first and not self.tokens.capital(mention.core)
+        bare = not mention.determiner and not self.tokens.capital(mention.first)
         return bare or (owner is not None and owner.person == 2)
 
     def _group(self, mention: Mention) -> Link:
@@ -438,7 +440,7 @@ class Walk:
         ):
             return self._nameless(mention, "organisation" if not mention.plural else "group")
         actor = self.cast.named("organisation", worded)
-        actor.country = actor.country or country_of(worded, self.lexicon)
+        actor.country = actor.country or self.cast.country(worded)
         self.bodies[noun] = actor
         return Link(actor, "organisation", f"the body is named: {worded}", 0.85)
 
@@ -507,7 +509,7 @@ class Walk:
         actor.name, actor.plural, actor.vague = "", mention.plural, kind == "document" and mention.plural
         if not actor.roles:
             actor.roles.append(role)
-            actor.country = country_of(role, self.lexicon)
+            actor.country = self.cast.country(role)
         if kind == "organisation":
             actor.kind = "organisation"
         return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)

@@ -145,6 +145,8 @@ class Lexicon(Struct, frozen=True):
     honorifics: dict[str, Gender]
     abbreviations: dict[str, str]
     nouns: dict[str, Noun]
+    spoken: frozenset[str]
+    """Every word in lower case that may be, or head, a mention."""
     offices: frozenset[str]
     utterances: frozenset[str]
     organisations: Organisations
@@ -176,12 +178,14 @@ class Lexicon(Struct, frozen=True):
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language; English where there is none of it, since names look alike across languages."""
     spoken = table(lang if lang in _LANGUAGES else "en", "speakers", Table)
+    nouns = _nouns(spoken)
     return Lexicon(
         words=spoken.words,
         pronouns=spoken.pronouns,
         honorifics=spoken.honorifics,
         abbreviations=spoken.abbreviations,
-        nouns=_nouns(spoken),
+        nouns=nouns,
+        spoken=frozenset(nouns) | frozenset(spoken.pronouns),
         offices=spoken.nouns.offices,
         utterances=frozenset(
             form for word in spoken.nouns.utterances for form in (word, _plural(word, spoken.plurals))

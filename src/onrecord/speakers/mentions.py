@@ -22,25 +22,36 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
     """The mentions of a text by their first token; of two that begin together the longer comes first."""
     found: list[Mention] = []
     titles = _title_sentences(tokens, lexicon)
-    at, count = 0, len(tokens.words)
-    while at < count:
-        mention = None
-        word, lower = tokens.words[at], tokens.lower[at]
-        if word[0].isupper() and tokens.sentences[at] not in titles:
-            mention = read_name(tokens, lexicon, at)
-        if mention is None and lower in lexicon.pronouns:
-            mention = _pronoun(lexicon, lower, at)
-        if mention is None and lower in lexicon.nouns:
-            mention = read_noun(tokens, lexicon, at)
-        if mention is None and word[0].isdigit() and _AGE.fullmatch(lower):
-            mention = _age(tokens, lexicon, at)
-        if mention is None:
-            at += 1
+    spoken, after = lexicon.spoken, 0
+    places = [
+        at
+        for at, (word, lower) in enumerate(zip(tokens.words, tokens.lower, strict=True))
+        if word[0].isupper() or lower in spoken or word[0].isdigit()
+    ]
+    for at in places:
+        if at < after:
             continue
-        found.append(mention)
-        at = max(mention.last if mention.affiliation else mention.core + 1, at + 1)
+        mention = _mention(tokens, lexicon, at, titles)
+        if mention is not None:
+            found.append(mention)
+            after = max(mention.last if mention.affiliation else mention.core + 1, at + 1)
     found.sort(key=lambda mention: (mention.first, -mention.last))
     return found
+
+
+def _mention(tokens: Tokens, lexicon: Lexicon, at: int, titles: frozenset[int]) -> Mention | None:
+    """The mention that begins at a word, or whose head it is."""
+    word, lower = tokens.words[at], tokens.lower[at]
+    mention = None
+    if word[0].isupper() and tokens.sentences[at] not in titles:
+        mention = read_name(tokens, lexicon, at)
+    if mention is None and lower in lexicon.pronouns:
+        mention = _pronoun(lexicon, lower, at)
+    if mention is None and lower in lexicon.nouns:
+        mention = read_noun(tokens, lexicon, at)
+    if mention is None and word[0].isdigit() and _AGE.fullmatch(lower):
+        mention = _age(tokens, lexicon, at)
+    return mention
 
 
 def _pronoun(lexicon: Lexicon, lower: str, at: int) -> Mention:
@@ -65,11 +76,12 @@ def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:
     In a title only small words stand in lower case; a sentence full of names still has a verb ("met").
     """
     small = lexicon.words.starts | lexicon.words.cuts
-    plain: set[int] = set()
-    capitals: list[int] = []
-    for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
-        if word[0].isupper():
-            capitals.append(sentence)
-        elif sentence not in plain and word[0].islower() and len(word) > 2 and word not in small:
-            plain.add(sentence)
-    return frozenset(s for s, count in Counter(capitals).items() if count >= _TITLE_WORDS and s not in plain)
+    titles = set()
+    counts = Counter(tokens.sentences[at] for at in tokens.capitals)
+    for at in tokens.capitals:
+        sentence = tokens.sentences[at]
+        if counts.pop(sentence, 0) >= _TITLE_WORDS:
+            words = tokens.words[slice(*tokens.sentence_of(at))]
+            if not any(word[0].islower() and len(word) > 2 and word not in small for word in words):  # noqa: PLR2004
+                titles.add(sentence)
+    return frozenset(titles)

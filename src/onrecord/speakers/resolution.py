@@ -75,11 +75,11 @@ def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
 
 def _proper_words(tokens: Tokens, common: frozenset[str]) -> frozenset[str]:
     """The words that follow another with a capital, and are nowhere written without one."""
-    found, before, sentence = set(), ".", -1
-    for word, here in zip(tokens.words, tokens.sentences, strict=True):
-        if word[0].isupper() and here == sentence and before[0].isalnum():
-            found.add(word)
-        before, sentence = word, here
+    found = {
+        tokens.words[at]
+        for at in tokens.capitals
+        if tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
+    }
     return frozenset(word for word in found if word.lower() not in common)
 
 
