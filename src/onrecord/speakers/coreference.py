@@ -14,10 +14,9 @@ from onrecord.speakers.cast import Actor, ActorKind, Cast, may_be
 from onrecord.speakers.countries import places
 from onrecord.speakers.knowledge import Lexicon, Pronoun
 from onrecord.speakers.phrases import Mention
-from onrecord.speakers.renaming import Found, aged, gender_of, pair, renamed
+from onrecord.speakers.renaming import aged, gender_of, pair, renamed
 from onrecord.speakers.salience import Salience, agreement
 from onrecord.speakers.tokens import Tokens
-
 
 # A line of marks between the stories of a live blog or digest.
 _BREAK = re.compile(r"^[ \t]*(?:[_*~=#•·–—-][ \t]?){3,80}\.?[ \t]*$", re.M)
@@ -31,7 +30,7 @@ _SHORTEST_PLURAL = 4
 _BODIES = 24
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """The actor of a mention, how it was found, on what evidence."""
 
     actor: Actor
@@ -196,14 +195,12 @@ class Walk:
         if len(mention.name) > 1 or not word.endswith("s") or len(word) < _SHORTEST_PLURAL:
             return None
         bearers = [actor for actor in self.cast.bearers((word[:-1],)) if len(actor.parts) > 1 and actor.sure]
-        return self.cast.joint(bearers) if len(bearers) == 2 else None  # noqa: PLR2004
+        return self.cast.joint(bearers) if len(bearers) == 2 else None
 
     def _pronoun(self, at: int, mention: Mention) -> Link | None:
         pronoun = mention.pronoun
         if pronoun is None or pronoun.person != 3 or pronoun.object:
             return None
-        if self.tokens.quoted[mention.core] and at not in self.sources:
-            return None  # who is meant inside a quotation hardly tells whom the reporter means after it
         word = self.tokens.words[mention.core]
         ranked = self._ranked(pronoun, mention)
         if not ranked:
@@ -220,10 +217,12 @@ class Walk:
         """The candidates for a pronoun; who spoke last in its paragraph is likely to go on: "…," she said."""
         ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
         speaking, paragraph = self._speaking
-        if len(ranked) < 2 or self.tokens.paragraphs[mention.core] - paragraph > 1:  # noqa: PLR2004
+        if len(ranked) < 2 or self.tokens.paragraphs[mention.core] - paragraph > 1:
             return ranked
         here = paragraph == self.tokens.paragraphs[mention.core]
-        raised = [(score * (weights.going_on(actor, here) if actor is speaking else 1), actor) for score, actor in ranked]
+        raised = [
+            (score * (weights.going_on(actor, here) if actor is speaking else 1), actor) for score, actor in ranked
+        ]
         return sorted(raised, key=lambda entry: -entry[0])
 
     def _words(self, role: str) -> list[str]:
@@ -253,7 +252,11 @@ class Walk:
         if body is None and core > mention.first and mention.last == core + 1:
             named = self.tokens.capital(core - 1) and self.tokens.same_sentence(core - 2, core)
             noun = self.lexicon.nouns.get(self.tokens.lower[core - 1])
-            body = self.bodies.get(self.lexicon.canonical(noun.base)) if noun and noun.kind == "body" and not named else None
+            body = (
+                self.bodies.get(self.lexicon.canonical(noun.base))
+                if noun and noun.kind == "body" and not named
+                else None
+            )
         worded = self.tokens.phrase(mention.first, mention.last)
         return Link(body, "voice", f"{worded} speak for {body.name}", 0.7) if body and body.name else None
 
@@ -333,8 +336,10 @@ class Walk:
             return None
         _, share, actor = max(ranked, key=lambda entry: entry[0])
         alone = sum(entry[1] >= share for entry in ranked) == 1
-        if share < 0.5 and not (alone and not asked) and not (
-            alone and head not in actor.renamed and _only_placed(self.lexicon, actor, asked, role)
+        if (
+            share < 0.5
+            and not (alone and not asked)
+            and not (alone and head not in actor.renamed and _only_placed(self.lexicon, actor, asked, role))
         ):
             return None
         worded = self.tokens.phrase(mention.first, mention.core + 1)
@@ -448,7 +453,7 @@ class Walk:
         """The one body named before whose name has all those words, but for words of place: "the education department"
         for "Kent Department of Education"."""
         asked = {word for word in words if word not in self.lexicon.words.placed}
-        if len(asked) < 2:  # noqa: PLR2004
+        if len(asked) < 2:
             return None
         fitting = [actor for name, actor in self._named_bodies[-_BODIES:] if asked <= name]
         return fitting[0] if len({id(actor) for actor in fitting}) == 1 else None
@@ -533,6 +538,8 @@ def _share(actor: Actor, asked: Sequence[str], role: str, past: frozenset[str]) 
 
 def _only_placed(lexicon: Lexicon, actor: Actor, asked: Sequence[str], role: str) -> bool:
     """Whether a phrase says no more than the actor's own role but where: "the Kent county clerk" of a "county clerk"."""
-    where = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) for word in p.phrase.split()}
+    where = {
+        word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) for word in p.phrase.split()
+    }
     rest = [word for word in asked if word not in where and word not in lexicon.words.placed]
     return bool(where) and bool(actor.name) and all(word in actor.role_words for word in rest)

@@ -17,7 +17,7 @@ NounKind = Literal["role", "group", "body", "document", "utterance"]
 _LANGUAGES = frozenset({"en"})
 
 
-class Pronoun(Struct, frozen=True):
+class Pronoun(Struct, frozen=True, gc=False):
     """What a pronoun asks of its antecedent, and its case."""
 
     gender: Gender = ""
@@ -126,7 +126,7 @@ class Table(Struct, frozen=True):
     first_names: FirstNames
 
 
-class Noun(Struct, frozen=True):
+class Noun(Struct, frozen=True, gc=False):
     """One form of a common noun."""
 
     kind: NounKind

@@ -18,20 +18,24 @@ _AGE = re.compile(r"\d{1,3}-year-old")
 _TITLE_WORDS = 4
 
 
-def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
-    """The mentions of a text by their first token; of two that begin together the longer comes first."""
+def find_mentions(tokens: Tokens, lexicon: Lexicon, asked: frozenset[int] = frozenset()) -> list[Mention]:
+    """The mentions of a text by their first token; of two that begin together the longer comes first.
+
+    Inside quotations only names count, and the tokens `asked` about: whom else a quotation speaks of, the reporter
+    hardly comes back to.
+    """
     found: list[Mention] = []
     titles = _title_sentences(tokens, lexicon)
     spoken, after = lexicon.spoken, 0
     places = [
         at
-        for at, (word, lower) in enumerate(zip(tokens.words, tokens.lower, strict=True))
-        if word[0].isupper() or lower in spoken or word[0].isdigit()
+        for at, (word, lower, quoted) in enumerate(zip(tokens.words, tokens.lower, tokens.quoted, strict=True))
+        if word[0].isupper() or ((lower in spoken or word[0].isdigit()) and (not quoted or at in asked))
     ]
     for at in places:
         if at < after:
             continue
-        mention = _mention(tokens, lexicon, at, titles)
+        mention = _mention(tokens, lexicon, at, titles, not tokens.quoted[at] or at in asked)
         if mention is not None:
             found.append(mention)
             after = max(mention.last if mention.affiliation else mention.core + 1, at + 1)
@@ -39,12 +43,14 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
     return found
 
 
-def _mention(tokens: Tokens, lexicon: Lexicon, at: int, titles: frozenset[int]) -> Mention | None:
-    """The mention that begins at a word, or whose head it is."""
+def _mention(tokens: Tokens, lexicon: Lexicon, at: int, titles: frozenset[int], nameless: bool) -> Mention | None:
+    """The mention that begins at a word, or whose head it is; `nameless` if it may be another than a name."""
     word, lower = tokens.words[at], tokens.lower[at]
     mention = None
     if word[0].isupper() and tokens.sentences[at] not in titles:
         mention = read_name(tokens, lexicon, at)
+    if mention is None and not nameless:
+        return None
     if mention is None and lower in lexicon.pronouns:
         mention = _pronoun(lexicon, lower, at)
     if mention is None and lower in lexicon.nouns:
@@ -82,6 +88,6 @@ def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:
         sentence = tokens.sentences[at]
         if counts.pop(sentence, 0) >= _TITLE_WORDS:
             words = tokens.words[slice(*tokens.sentence_of(at))]
-            if not any(word[0].islower() and len(word) > 2 and word not in small for word in words):  # noqa: PLR2004
+            if not any(word[0].islower() and len(word) > 2 and word not in small for word in words):
                 titles.add(sentence)
     return frozenset(titles)

@@ -67,12 +67,14 @@ def _no_start(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
     """Whether the capital at `at` is only that of a sentence or a date ("The", "Tuesday"), no name beginning."""
     if tokens.lower[at] not in lexicon.words.starts or place(tokens.words[at]):
         return False
+    if not tokens.capital(at + 1):
+        return True
     if place(" ".join(tokens.words[at : at + 2])):
         return False  # "New York"
-    if tokens.lower[at] in lexicon.first_names and tokens.capital(at + 1):
+    if tokens.lower[at] in lexicon.first_names:
         return False  # "June Carter"
     inner = tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
-    return not (inner and tokens.lower[at] in lexicon.words.modifiers and tokens.capital(at + 1))
+    return not (inner and tokens.lower[at] in lexicon.words.modifiers)
 
 
 def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:

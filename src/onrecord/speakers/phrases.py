@@ -17,7 +17,7 @@ _LEFT, _RIGHT = 8, 9
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A run of tokens that stands for somebody or something that could speak."""
 
     kind: MentionKind

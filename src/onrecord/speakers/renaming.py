@@ -22,7 +22,7 @@ _LEAST = 0.1
 """Nobody less present than this is renamed: a mention as an object some three sentences back."""
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, gc=False):
     """Whom a description may stand for, best first, each with how present it is."""
 
     ranked: tuple[tuple[float, Actor], ...]
@@ -126,7 +126,9 @@ def pair(lexicon: Lexicon, tokens: Tokens, salience: Salience, mention: Mention,
         return ()
     states = tokens.lower[mention.core] in lexicon.words.states
     parties = frozenset(role_words(lexicon, mention.role)) & lexicon.words.parties
-    fitting = sorted(_fitting(salience, sentence, mention.gender, states, parties, lexicon), key=lambda entry: -entry[0])
+    fitting = sorted(
+        _fitting(salience, sentence, mention.gender, states, parties, lexicon), key=lambda entry: -entry[0]
+    )
     apart = len(fitting) < 3 or fitting[2][0] < _APART * fitting[1][0]
     return tuple(actor for _, actor in fitting[:2]) if len(fitting) > 1 and apart else ()
 

@@ -62,7 +62,7 @@ def _in_language(
 def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
     words = lexicon(article.lang)
     tokens = tokenise(article.text, _regions(article), words)
-    mentions = find_mentions(tokens, words)
+    mentions = find_mentions(tokens, words, _asked(tokens, article.statements))
     firsts = [mention.first for mention in mentions]
     sources = [read_source(tokens, words, mentions, firsts, s.source) for s in article.statements]
     mentions = _clipped(tokens, mentions, sources)
@@ -71,6 +71,18 @@ def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
     stand(cast, gazetteer, article.published.date[:10] if article.published else "")
     links = Walk(tokens, words, mentions, cast, heads).run()
     return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens, cast.common))
+
+
+# So many tokens of a source at most are looked at.
+_LONGEST_SOURCE = 80
+
+
+def _asked(tokens: Tokens, statements: Sequence[Statement]) -> frozenset[int]:
+    """The tokens of all sources."""
+    found: set[int] = set()
+    for first, last in {tokens.within(s.source.start, s.source.end) for s in statements if s.source}:
+        found.update(range(first, min(last, first + _LONGEST_SOURCE)))
+    return frozenset(found)
 
 
 def _proper_words(tokens: Tokens, common: frozenset[str]) -> frozenset[str]:

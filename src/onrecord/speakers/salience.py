@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+# Chosen by reading some 100 resolutions of PolNeAR pronouns and by the 32 pronouns of bench/speakers.py's scu figure:
+# 25 right for SUBJECT 2, 22 to 23 for 1 or 3. Other values of the rest change at most 14 of PolNeAR-dev's 378 pronouns.
 from onrecord.speakers.cast import Actor
 from onrecord.speakers.knowledge import Pronoun
 
-# Chosen by reading some 100 resolutions of PolNeAR pronouns and by the 32 pronouns of bench/speakers.py's scu figure:
-# 25 right for SUBJECT 2, 22 to 23 for 1 or 3. Other values of the rest change at most 14 of PolNeAR-dev's 378 pronouns.
-import os
 SUBJECT, OTHER, AFTER_PREPOSITION, INSIDE, QUOTED, SPEAKING = 2.0, 1.0, 0.6, 0.3, 0.15, 2.0
 # What remains of an actor's salience from one sentence to the next. On the same pronouns 0.4 to 0.6 are about as good,
 # 0.75 is far worse (18 of 32).
 _DECAY = 0.5
+_FADED = tuple(_DECAY**sentences for sentences in range(64))
 # What makes who spoke last in a paragraph likelier for its next pronoun. Of 135 "he said" behind another source in
 # their paragraph (PolNeAR-train) 26 went to somebody else without it, 17 with 1.6 or 2.5; of nine of these that were read,
 # seven were better.
@@ -49,23 +47,29 @@ class Salience:
 
     def of(self, actor: Actor, sentence: int) -> float:
         """An actor's salience when the reader has come to a sentence."""
-        weight, noted = self._held.get(actor, (0.0, sentence))
-        return weight * _DECAY ** max(0, sentence - noted)
+        held = self._held.get(actor)
+        if held is None:
+            return 0.0
+        return held[0] * _FADED[max(0, min(sentence - held[1], len(_FADED) - 1))]
 
     def candidates(self, pronoun: Pronoun, sentence: int) -> list[tuple[float, Actor]]:
         """The actors that a third-person pronoun may stand for, with their scores, best first."""
-        scored = ((fit * self.of(actor, sentence), actor) for actor, fit in self._fitting(pronoun))
-        return sorted((entry for entry in scored if entry[0] > _FORGOTTEN), key=lambda entry: -entry[0])
+        found = []
+        for actor in self._held:
+            fit = agreement(actor, pronoun)
+            score = fit * self.of(actor, sentence) if fit else 0.0
+            if score > _FORGOTTEN:
+                found.append((score, actor))
+        found.sort(key=_score, reverse=True)
+        return found
 
     def present(self, sentence: int) -> list[tuple[float, Actor]]:
         """All actors that the reader has in mind, each with its salience."""
         return [(self.of(actor, sentence), actor) for actor in self._held]
 
-    def _fitting(self, pronoun: Pronoun) -> Iterator[tuple[Actor, float]]:
-        for actor in self._held:
-            fit = agreement(actor, pronoun)
-            if fit:
-                yield actor, fit
+
+def _score(entry: tuple[float, Actor]) -> float:
+    return entry[0]
 
 
 def agreement(actor: Actor, pronoun: Pronoun) -> float:

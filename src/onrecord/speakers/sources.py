@@ -16,7 +16,7 @@ from onrecord.speakers.tokens import Tokens
 SourceKind = Literal["none", "mention", "relative", "phrase"]
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """What a source passage says at its head."""
 
     kind: SourceKind
@@ -156,9 +156,7 @@ def _described(
 _TITLED = 8
 
 
-def _past_qualifier(
-    tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], at: int, last: int
-) -> int:
+def _past_qualifier(tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], at: int, last: int) -> int:
     """For "the state education department", whose first word could stand alone, the department."""
     first = mentions[at]
     if first.kind not in {"body", "role", "document"} or first.last != first.core + 1:
@@ -168,7 +166,11 @@ def _past_qualifier(
         if other.core >= last or other.kind not in {"body", "role", "group", "document"}:
             break
         between = tokens.lower[first.core + 1 : other.core]
-        if between and len(between) <= _QUALIFIERS and all(w.isalpha() and w not in lexicon.words.cuts for w in between):
+        if (
+            between
+            and len(between) <= _QUALIFIERS
+            and all(w.isalpha() and w not in lexicon.words.cuts for w in between)
+        ):
             return n
     return at
 

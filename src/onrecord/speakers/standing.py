@@ -16,7 +16,7 @@ def stand(cast: Cast, gazetteer: Gazetteer, day: str) -> None:
     """Let the people of a cast be found by the offices that they held on a day; without a day by none, as "the
     president" of an old text is not today's."""
     for actor in cast.actors if day else ():
-        if actor.kind != "person" or len(actor.parts) < 2:  # noqa: PLR2004
+        if actor.kind != "person" or len(actor.parts) < 2:
             continue
         known = [one for one in gazetteer.named(actor.name) if one.kind == "person" and _agree(actor, one)]
         held = [one for one in known if any(term.office for term in one.on(day))]
@@ -33,4 +33,3 @@ def stand(cast: Cast, gazetteer: Gazetteer, day: str) -> None:
 
 def _agree(actor: Actor, known: Known) -> bool:
     return not actor.country or not known.country or actor.country == known.country
-
