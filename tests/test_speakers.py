@@ -78,6 +78,8 @@ def test_case(case: dict[str, Any]) -> None:
         if "speaker_name" not in told:
             expected["name"] = None
         assert {key: speaker[key] for key in expected} == expected, (statement.source.text, statement.speaker.because)
+        if "about" in told:
+            assert statement.about == tuple(told["about"])
         assert statement.speaker.because
         assert 0 < statement.speaker.confidence <= 1
 
@@ -200,10 +202,10 @@ def articles(draw: st.DrawFn) -> Article:
 
 @settings(max_examples=400, deadline=None)
 @given(articles())
-def test_resolve_never_raises_is_deterministic_and_changes_only_the_speaker(article: Article) -> None:
+def test_resolve_never_raises_is_deterministic_and_changes_only_speaker_and_about(article: Article) -> None:
     resolved = resolve(article)
     assert resolved == resolve(article)
-    bare = tuple(structs.replace(statement, speaker=None) for statement in resolved.statements)
+    bare = tuple(structs.replace(statement, speaker=None, about=()) for statement in resolved.statements)
     assert structs.replace(resolved, statements=bare) == article
 
 

@@ -2,9 +2,10 @@
 
 ACTORS_FOLDER holds the JSONL files that its README describes. Of these, rows under CC0, PDDL and MIT are taken (the
 MIT notice is in `src/onrecord/actors/NOTICE.txt`); `people_ccbysa.jsonl` is left out, as share-alike data cannot go in
-an Apache-licensed file. `heads.tsv` beside this script adds heads of state and government, some ministers, party leaders and candidates since
-about 2000 whom the sources lack (country, office, name, start, end, sector where it is not GOV); it is hand-written and CC0. The same person in several sources becomes one actor: joined on Wikidata's
-number, else on a full name and the country.
+an Apache-licensed file. `heads.tsv` beside this script adds heads of state and government, some ministers, party
+leaders and candidates since about 2000 whom the sources lack (country, office, name, start, end, sector where it is not
+GOV); it is hand-written and CC0. The same person in several sources becomes one actor: joined on Wikidata's number,
+else on a full name and the country.
 
 OUT is an SQLite file, `src/onrecord/actors/actors.db` by default; `src/onrecord/actors/gazetteer.py` reads it.
 """

@@ -103,7 +103,7 @@ def _around(text: str, stops: tuple[list[int], list[int]], statement: Statement)
 def _sentence(
     text: str, stops: tuple[list[int], list[int]], start: int, end: int, contents: Iterable[Span]
 ) -> tuple[int, int]:
-    """The bounds of the sentence around the cue, or of the reach if they are nearer; stops in a content do not count."""
+    """The bounds of the sentence around the cue, or of the reach if nearer; stops in a content do not count."""
     first, last = max(0, start - _FURTHEST), min(len(text), end + _FURTHEST)
     spans = [span for span in contents if span.end > first and span.start < last]
     starts, ends = stops

@@ -44,6 +44,7 @@ class Words(Struct, frozen=True):
     destinations: frozenset[str]
     makers: frozenset[str]
     locating: frozenset[str]
+    leading: frozenset[str]
     voices: frozenset[str]
     name_prefixes: tuple[str, ...]
     lesser: frozenset[str]
@@ -53,6 +54,7 @@ class Words(Struct, frozen=True):
     states: frozenset[str]
     pairs: frozenset[str]
     aspiring: frozenset[str]
+    owned: frozenset[str]
     private: frozenset[str]
     seats: frozenset[str]
     political: frozenset[str]
@@ -82,6 +84,7 @@ class Organisations(Struct, frozen=True):
 
     nouns: frozenset[str]
     names: frozenset[str]
+    things: frozenset[str]
     links: frozenset[str]
 
 

@@ -10,6 +10,7 @@ from msgspec import structs
 from onrecord.actors.gazetteer import Gazetteer, shipped
 from onrecord.schema import Article, Block, BlockKind, Speaker, Statement
 from onrecord.speakers import brief
+from onrecord.speakers.abouts import abouts
 from onrecord.speakers.canonical import canonical
 from onrecord.speakers.cast import gather
 from onrecord.speakers.coreference import Walk
@@ -26,7 +27,7 @@ _TELLING: frozenset[BlockKind] = frozenset({"headline", "standfirst", "dateline"
 
 
 def resolve(article: Article, gazetteer: Gazetteer | None = None) -> Article:
-    """The article with each statement's `speaker` found; None where nothing tells who it is.
+    """The article with each statement's `speaker` found, None where nothing tells who it is, and whom it is `about`.
 
     Two sources joined ("Obama and Clinton") give the first, and `others` names the rest. A report or poll speaks for
     the body that the article names as its maker, with the document as `role`; without a maker it is `unnamed`.
@@ -37,26 +38,33 @@ def resolve(article: Article, gazetteer: Gazetteer | None = None) -> Article:
         return article
     known = gazetteer or shipped()
     found: list[Speaker | None] = [None] * len(article.statements)
+    about: list[tuple[str, ...]] = [()] * len(article.statements)
     people: list[str] = []
     for lang in sorted({statement.lang for statement in article.statements}):
         places = [at for at, statement in enumerate(article.statements) if statement.lang == lang]
         statements = tuple(article.statements[at] for at in places)
-        for at, speaker in zip(places, _in_language(article, statements, lang, people, known), strict=True):
-            found[at] = speaker
+        told = _in_language(article, statements, lang, people, known)
+        for at, speaker, concerned in zip(places, *told, strict=True):
+            found[at], about[at] = speaker, concerned
     found = canonical(article, found, people, known)
-    resolved = (structs.replace(s, speaker=speaker) for s, speaker in zip(article.statements, found, strict=True))
+    resolved = (
+        structs.replace(statement, speaker=speaker, about=concerned)
+        for statement, speaker, concerned in zip(article.statements, found, about, strict=True)
+    )
     return structs.replace(article, statements=tuple(resolved))
 
 
 def _in_language(
     article: Article, statements: tuple[Statement, ...], lang: str, people: list[str], gazetteer: Gazetteer
-) -> list[Speaker | None]:
-    """The speakers of the statements in one language; all whom the article names in full are added to `people`."""
+) -> tuple[list[Speaker | None], list[tuple[str, ...]]]:
+    """The speakers of the statements in one language, and whom these are about; all whom the article names in full are
+    added to `people`."""
     if brief.has_brief(lang):
-        return brief.speakers(article.text, statements, lang)
+        return brief.speakers(article.text, statements, lang), [()] * len(statements)
     scene = _scene(structs.replace(article, statements=statements), gazetteer)
     people.extend(actor.name for actor in scene.cast.actors if actor.kind == "person" and " " in actor.name)
-    return speakers(scene, statements)
+    told = speakers(scene, statements)
+    return told, abouts(scene, statements, told)
 
 
 def _scene(article: Article, gazetteer: Gazetteer) -> Scene:

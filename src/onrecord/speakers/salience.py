@@ -13,8 +13,8 @@ SUBJECT, OTHER, AFTER_PREPOSITION, INSIDE, QUOTED, SPEAKING = 2.0, 1.0, 0.6, 0.3
 _DECAY = 0.5
 _FADED = tuple(_DECAY**sentences for sentences in range(64))
 # What makes who spoke last in a paragraph likelier for its next pronoun. Of 135 "he said" behind another source in
-# their paragraph (PolNeAR-train) 26 went to somebody else without it, 17 with 1.6 or 2.5; of nine of these that were read,
-# seven were better.
+# their paragraph (PolNeAR-train) 26 went to somebody else without it, 17 with 1.6 or 2.5; of nine of these that were
+# read, seven were better.
 GOING_ON, _GOING_ON_AFTER = 1.6, 1.3
 # Beyond this many actors the least salient are forgotten, which bounds the work for a pronoun.
 _REMEMBERED, _KEPT = 32, 20

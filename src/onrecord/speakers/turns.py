@@ -9,9 +9,9 @@ from msgspec import Struct, structs
 
 from onrecord.schema import Passage, Speaker, SpeakerKind, Statement
 from onrecord.speakers.cast import Actor, Cast, country_of
-from onrecord.speakers.coreference import Link
 from onrecord.speakers.countries import place
 from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.links import Link
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.sources import Source
 from onrecord.speakers.tokens import Tokens
