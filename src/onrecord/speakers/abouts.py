@@ -86,5 +86,5 @@ def _acts(lexicon: Lexicon, mention: Mention, link: Link) -> bool:
         return mention.role != "part"
     lowers = [word.lower() for word in mention.name]
     named = any(word in lexicon.organisations.nouns or word in lexicon.organisations.names for word in lowers)
-    acronym = len(mention.name) == 1 and mention.name[0].isupper()
+    acronym = len(mention.name) == 1 and mention.name[0].isupper() and len(mention.name[0]) > 2
     return (named or acronym) and lowers[-1] not in lexicon.organisations.things

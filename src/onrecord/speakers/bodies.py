@@ -43,7 +43,7 @@ class Bodies:
         """A body named before: "the ministry", "the education department"."""
         if owner or self._has_name(mention, start):
             return None
-        bare = mention.core == start and mention.determiner in {"the", ""}
+        bare = mention.core == start and mention.determiner == "the"
         known = self.reading.body(self.tokens.lower[mention.core]) if bare else None
         if known is None and mention.determiner == "the" and not mention.plural and mention.core > start:
             known = self.reading.body_with(self.tokens.lower[start : mention.core + 1])

@@ -211,9 +211,11 @@ class Cast:
         words = self.words(role)
         actor.role_words.update(words)
         actor.former = actor.former or not self.lexicon.words.past.isdisjoint(role.lower().split())
-        if head and head not in actor.heads:
-            actor.heads.add(head)
-            self._by_head.setdefault(head, []).append(actor)
+        joined = (self.head(part) for part in role.split(" and ")[1:2])  # "founder and chief executive"
+        for one in (head, *joined):
+            if one and one not in actor.heads:
+                actor.heads.add(one)
+                self._by_head.setdefault(one, []).append(actor)
         actor.country = actor.country or self.country(role)
 
     def head(self, role: str) -> str:

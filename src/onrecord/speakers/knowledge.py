@@ -171,6 +171,8 @@ class Lexicon(Struct, frozen=True):
     def canonical(self, word: str) -> str:
         """The lower-case word that stands for this one and its synonyms when roles are compared."""
         word = word.rstrip(".")
+        if "-" in word and word not in self.nouns and word.rsplit("-", 1)[1] in self.nouns:
+            word = word.rsplit("-", 1)[1]  # "co-founder", "mega-donor"
         word = self.abbreviations.get(word, word)
         noun = self.nouns.get(word)
         base = noun.base if noun else word

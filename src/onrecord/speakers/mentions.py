@@ -5,15 +5,13 @@ One pass over the tokens, each step looking a bounded number of tokens to either
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.names import read_name
-from onrecord.speakers.phrases import Mention, read_noun
+from onrecord.speakers.phrases import AGE, Mention, read_noun
 from onrecord.speakers.tokens import Tokens
 
-_AGE = re.compile(r"\d{1,3}-year-old")
 # A sentence without a lower-case word of substance is a title if it has this many capitalised ones.
 _TITLE_WORDS = 4
 
@@ -55,7 +53,7 @@ def _mention(tokens: Tokens, lexicon: Lexicon, at: int, titles: frozenset[int], 
         mention = _pronoun(lexicon, lower, at)
     if mention is None and lower in lexicon.nouns:
         mention = read_noun(tokens, lexicon, at)
-    if mention is None and word[0].isdigit() and _AGE.fullmatch(lower):
+    if mention is None and word[0].isdigit() and AGE.fullmatch(lower):
         mention = _age(tokens, lexicon, at)
     return mention
 

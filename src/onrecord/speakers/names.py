@@ -28,7 +28,7 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     """The mention whose run of capitalised words begins at `at`, if it is one."""
     if _no_start(tokens, lexicon, at):
         return None
-    end = _run_end(tokens, lexicon, at)
+    end = _before_name(tokens, lexicon, at, _run_end(tokens, lexicon, at))
     country = _country(tokens, lexicon, at, end)
     if country:
         return country
@@ -94,8 +94,30 @@ def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
             if linked == end:
                 break
             end = linked
+        elif lower == "," and _enumerates(tokens, lexicon, at, end):
+            end += 4
         else:
             break
+    return end
+
+
+def _enumerates(tokens: Tokens, lexicon: Lexicon, at: int, comma: int) -> bool:
+    """Whether a name goes on behind a comma: "Ministry of Trade, Industry and Energy"."""
+    linked = any(lower in lexicon.organisations.links for lower in tokens.lower[at + 1 : comma])
+    body = linked and any(lower in lexicon.organisations.nouns for lower in tokens.lower[at:comma])
+    if not body or not tokens.same_sentence(comma, comma + 3) or not tokens.capital(comma + 1):
+        return False
+    plain = tokens.lower[comma + 1] not in lexicon.first_names and place(tokens.words[comma + 1]) is None
+    return plain and tokens.lower[comma + 2] in lexicon.words.joins and tokens.capital(comma + 3)
+
+
+def _before_name(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
+    """Where a body's name ends in whose run a person's follows: "[Harbour Union] Anna Roe"; else `end`."""
+    for p in range(at + 2, end - 1):
+        known = tokens.lower[p] in lexicon.first_names and tokens.lower[p] not in lexicon.nouns
+        body = tokens.lower[p - 1] in lexicon.organisations.nouns and tokens.capital(p - 1)
+        if known and body and lexicon.role(tokens.lower[p - 1]) is None:
+            return p
     return end
 
 
@@ -211,13 +233,18 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
     article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
     by_article = article and not given and lowers[0] not in lexicon.nouns
+    before = lexicon.nouns.get(tokens.lower[at - 1]) if tokens.same_sentence(at - 1, at) else None
+    called = before is not None and before.kind == "body" and not before.plural and tokens.words[at - 1].islower()
+    by_article = by_article or (called and lowers[0] not in lexicon.first_names)  # "the power company Kestrel Light"
     if not (by_noun or by_look or by_article):
         return None
     first, country = at, next((p.code for p in places(tokens.words[at:end]) if p.sense != "capital"), None)
     if at > 1 and tokens.lower[at - 1] in POSSESSIVES and tokens.capital(at - 2):
-        owner = place(tokens.words[at - 2])
-        if owner:
-            first, country = at - 2, owner.code
+        for length in (2, 1):  # "South Korea's", "France's"
+            owner = place(" ".join(tokens.words[max(0, at - 1 - length) : at - 1]))
+            if owner:
+                first, country = at - 1 - length, owner.code
+                break
     end = _past_slashes(tokens, at, end)
     return Mention("organisation", first, end, end - 1, name=tuple(tokens.words[first:end]), country=country)
 

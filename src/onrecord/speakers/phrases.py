@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ Determiner = Literal["the", "a", "owner", ""]
 
 # How far a noun phrase reaches before and after its head, in tokens.
 _LEFT, _RIGHT = 8, 9
+AGE = re.compile(r"\d{1,3}-year-old")
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 

@@ -80,7 +80,7 @@ class Reading:
             if bearer and bearer.parts[-1] == mention.name[0].lower():
                 return Link(bearer, "surname", f"{mention.name[0]} ← {bearer.name}", 0.85)
         kind: ActorKind = "country" if mention.kind == "country" else "organisation"
-        name = " ".join(mention.name).replace(" 's", "'s").replace(" ’s", "’s").replace(" / ", "/")
+        name = " ".join(mention.name).replace(" 's", "'s").replace(" ’s", "’s").replace(" / ", "/").replace(" ,", ",")
         meant = self.cast.abbreviated(name) if kind == "organisation" and len(mention.name) == 1 else None
         if meant:
             return Link(meant, "organisation", f"{name} ← {meant.name}", 0.85)

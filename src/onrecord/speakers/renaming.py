@@ -97,9 +97,8 @@ def renamed(
     return Found(tuple(sorted(ranked, key=lambda entry: -entry[0])))
 
 
-def aged(salience: Salience, mention: Mention, gender: Gender, sentence: int) -> Found:
+def aged(salience: Salience, age: str, gender: Gender, sentence: int) -> Found:
     """The people named before whom "the 53-year-old" may mean: of that age, or of an age that is not told."""
-    age = mention.role
     people = [
         (score, actor)
         for score, actor in salience.present(sentence)

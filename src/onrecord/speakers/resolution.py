@@ -77,6 +77,9 @@ def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
     heads = frozenset(source.mention for source in sources if source.kind == "mention")
     cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
     stand(cast, gazetteer, article.published.date[:10] if article.published else "")
+    for source in sources:
+        if source.role:
+            cast.give_role(cast.full_name(mentions[source.mention].name), source.role)
     links = Walk(tokens, words, mentions, cast, heads).run()
     return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens, cast.common))
 

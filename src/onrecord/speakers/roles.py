@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.speakers.cast import Actor
-from onrecord.speakers.countries import places
+from onrecord.speakers.countries import place, places
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.links import Link
-from onrecord.speakers.phrases import Mention
+from onrecord.speakers.phrases import AGE, Mention
 from onrecord.speakers.reading import Reading
 from onrecord.speakers.renaming import aged, gender_of, pair, renamed
 
@@ -79,8 +79,9 @@ class Roles:
             return Link(beside, "role", f"{mention.role} ← {beside.name}, right before it", 0.85)
         sentence = self.tokens.sentences[mention.core]
         gender = gender_of(self.tokens, self.reading.mentions, at)
-        if mention.age:
-            found = aged(self.salience, mention, gender, sentence)
+        age = mention.age or next((word for word in role.split() if AGE.fullmatch(word)), "")
+        if age and mention.determiner == "the":
+            found = aged(self.salience, age, gender, sentence)
         else:
             found = renamed(
                 self.lexicon,
@@ -125,12 +126,14 @@ class Roles:
         ranked: list[tuple[float, float, Actor]] = []
         parties = self.lexicon.words.parties.intersection([*asked, head])
         past = self.lexicon.words.past.intersection(role.lower().split())
+        by_name = mention.owner > mention.first and self.tokens.capital(mention.owner - 1)
+        possessor = self.tokens.words[mention.owner - 1] if by_name else ""
         for actor in self.cast.holders(head):
             if head not in actor.heads and head not in (actor.stood if past else actor.standing):
                 continue
             held = actor.role_words & self.lexicon.words.parties
             share = _share(actor, asked, role, frozenset(past))
-            if actor.plural != mention.plural:
+            if actor.plural != mention.plural or _elsewhere(actor, possessor):
                 continue
             gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
             told = actor.country or actor.stands
@@ -177,6 +180,12 @@ class Roles:
         owner = self.lexicon.pronouns.get(self.tokens.lower[mention.owner]) if mention.owner >= 0 else None
         bare = not mention.determiner and not self.tokens.capital(mention.first)
         return bare or (owner is not None and owner.person == 2)
+
+
+def _elsewhere(actor: Actor, possessor: str) -> bool:
+    """Whether a role is held with somebody whom the actor's own roles do not name: Kestrel's Roe is not "Harbour's
+    chief"."""
+    return bool(possessor) and possessor.lower() not in actor.role_words and place(possessor) is None
 
 
 def _share(actor: Actor, asked: Sequence[str], role: str, past: frozenset[str]) -> float:

@@ -26,6 +26,8 @@ class Source(Struct, frozen=True, gc=False):
     """The relative pronoun."""
     first: int = 0
     last: int = 0
+    role: str = ""
+    """The role in front of a name that the mention itself does not hold."""
     joint: str = ""
     """The rest of a joint source: "and Clinton"."""
 
@@ -46,13 +48,27 @@ def read_source(
     if tokens.lower[first] in lexicon.words.relatives and not _demonstrative(tokens, lexicon, first, last):
         return Source("relative", token=first, first=first, last=last)
     head = _head(tokens, lexicon, mentions, firsts, first, last)
-    if head < 0 or mentions[head].kind in {"role", "group"}:
+    if head < 0 or mentions[head].kind in {"role", "group", "organisation", "body"}:
         head = _named_last(tokens, lexicon, mentions, firsts, first, last, head)
+    role = ""
     if head < 0 or mentions[head].kind != "person":
-        head = _described(tokens, lexicon, mentions, firsts, first, last, head)
+        named = _described(tokens, lexicon, mentions, firsts, first, last, head)
+        if named != head and not mentions[named].role:
+            role = _worded(tokens, lexicon, first, last)
+        head = named
     if head < 0:
         return Source("phrase", first=first, last=last)
-    return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
+    joint = _joint(tokens, lexicon, mentions[head], last)
+    return Source("mention", head, first=first, last=last, role=role, joint=joint)
+
+
+def _worded(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> str:
+    """The role that a passage words in front of its first comma, without an article."""
+    comma = next((at for at in range(first, last) if tokens.words[at] == ","), first)
+    articles = lexicon.words.definite | lexicon.words.indefinite
+    while first < comma and tokens.lower[first] in articles:
+        first += 1
+    return tokens.phrase(first, comma)
 
 
 def _leads_in(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
@@ -112,17 +128,25 @@ def _named_last(
     of mines and energy Anna Roe").
     """
     comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
+    kind = mentions[head].kind if head >= 0 else ""
     for at in range(bisect_left(firsts, first), len(mentions)):
         mention = mentions[at]
         if mention.first >= last:
             break
-        if mention.kind != "person" or len(mention.name) < 2 or mention.core + 1 < last:
+        if mention.core + 1 < last:
+            continue
+        if kind == "body" and mention.kind == "organisation" and mention.first == mentions[head].core + 1:
+            return at  # "the power company Harbour Electric"
+        if mention.kind != "person" or len(mention.name) < 2:
             continue
         name = mention.core + 1 - len(mention.name)
         before = tokens.lower[comma + 1 if comma >= 0 else first : name]
         cut = any(lower in lexicon.words.cuts for lower in before)
-        titled = head >= 0 and mentions[head].kind == "role" and before[-1:] and before[-1] not in lexicon.words.cuts
-        if all(lower[0].isalnum() for lower in before) and (titled or not cut):
+        held = bool(before[-1:]) and lexicon.role(before[-1]) is not None
+        titled = kind == "role" and before[-1:] and before[-1] not in lexicon.words.cuts
+        if kind in {"organisation", "body"} and not held:
+            continue  # "Party for the People leader Anna Roe", but not "the Fund and Anna Roe"
+        if all(lower[0].isalnum() for lower in before) and (titled or held or not cut):
             return at
     return head
 
@@ -188,7 +212,7 @@ def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: 
     if tokens.words[owner.core + 1] not in _POSSESSIVE_ENDINGS:
         return at
     named = owner.kind in {"person", "organisation", "country"}
-    wanted = {"person", "organisation"} if named else {"person", "role", "group"}
+    wanted = {"person", "organisation"} if named else {"person", "role", "group", "organisation", "body"}
     following = (n for n in range(at + 1, min(at + 4, len(mentions))) if mentions[n].first == owner.core + 2)
     return next((n for n in following if mentions[n].kind in wanted), at)
 

@@ -14,7 +14,7 @@ from onrecord.speakers.knowledge import Lexicon
 # Most words are plain, and the first way to read one is the fastest.
 _TOKEN = re.compile(
     r"[a-zA-Z]{2,}(?![\w'’&.‐‑-])|"
-    r"(?:[^\W\d_]-)?(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!(?:s|d|ll|re|ve|m)\b)|[-‐‑&])[^\W_]+)*|['’](?:s|d|ll|re|ve|m)\b|''|``|[^\w\s]|\n\s*\n|\n",
+    r"(?:[^\W\d_]{1,20}-)?(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!(?:s|d|ll|re|ve|m)\b)|[-‐‑&])[^\W_]+)*|['’](?:s|d|ll|re|ve|m)\b|''|``|[^\w\s]|\n\s*\n|\n",
 )
 _OPENING, _CLOSING, _EITHER = frozenset("“„«"), frozenset("”»"), frozenset({'"', "''", "``"})
 _ENDS = frozenset(".!?…")
