@@ -110,10 +110,13 @@ class Bodies:
         """The body that "by" names right behind a document: "a tally by the Harbour Project"."""
         if not self.tokens.same_sentence(mention.core, mention.last):
             return None
-        if self.tokens.lower[mention.last] not in self.lexicon.words.makers:
+        at = mention.last
+        while self.tokens.lower[at] in self.lexicon.words.made and self.tokens.same_sentence(at, at + 1):
+            at += 1
+        if self.tokens.lower[at] not in self.lexicon.words.makers:
             return None
-        begin = bisect_right(self.reading.mentions, mention.last, key=lambda other: other.first)
-        near = (other for other in self.reading.mentions[begin : begin + 2] if other.first <= mention.last + 2)
+        begin = bisect_right(self.reading.mentions, at, key=lambda other: other.first)
+        near = (other for other in self.reading.mentions[begin : begin + 2] if other.first <= at + 2)
         return next((other for other in near if other.kind == "organisation"), None)
 
     def _inner(self, mention: Mention) -> list[Mention]:

@@ -43,6 +43,7 @@ class Words(Struct, frozen=True):
     past: frozenset[str]
     destinations: frozenset[str]
     makers: frozenset[str]
+    made: frozenset[str]
     locating: frozenset[str]
     leading: frozenset[str]
     voices: frozenset[str]

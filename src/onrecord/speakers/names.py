@@ -230,7 +230,8 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     lowers = tokens.lower[at:end]
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
     by_noun = len(lowers) > 1 and not given and any(_of_body(lexicon, lower) for lower in lowers)
-    by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
+    acronyms = all(_acronym(word, lexicon) for word in tokens.words[at:end])
+    by_look = acronyms or (len(lowers) == 1 and lowers[0] in lexicon.organisations.names)
     article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
     by_article = article and not given and lowers[0] not in lexicon.nouns
     before = lexicon.nouns.get(tokens.lower[at - 1]) if tokens.same_sentence(at - 1, at) else None
@@ -285,13 +286,9 @@ def _person(
     tokens: Tokens, lexicon: Lexicon, at: int, name: int, end: int, gender: Gender = "", honorific: bool = False
 ) -> Mention | None:
     """A person whose titles, if any, begin at `at` and whose name spans `name` to `end`."""
-    if (
-        end - name > 2
-        and tokens.lower[name] not in lexicon.first_names
-        and tokens.lower[name + 1] in lexicon.first_names
-        and _ordinary(tokens, lexicon, name)
-    ):
-        name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
+    called = next((p for p in range(name, end - 1) if tokens.lower[p] in lexicon.first_names), name)
+    if called > name and any(_ordinary(tokens, lexicon, p) for p in range(name, called)):
+        name, at = called, called if at == name else at  # an epithet in front of the name
     tail = next((p + 1 for p in range(end - 2, name - 1, -1) if _qualifies(tokens.words[p])), name)
     if tail > name:
         name, at = tail, tail  # "Los Angeles-area"

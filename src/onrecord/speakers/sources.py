@@ -239,5 +239,7 @@ def _heads_unknown(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int
 def _joint(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int) -> str:
     after = mention.last
     if after < last and tokens.lower[after] in lexicon.words.joins:
+        if mention.last > mention.core + 1 and lexicon.role(tokens.lower[min(after + 1, last - 1)]):
+            return ""  # "Anna Roe, a planner and founder of ...": one person
         return tokens.phrase(after, last)
     return ""
