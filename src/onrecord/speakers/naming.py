@@ -13,6 +13,9 @@ from onrecord.speakers.knowledge import Gender, lexicon
 
 _WORD = re.compile(r"[^\W\d_]\.|[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LONGEST = 4
+# The endings that German declines words with, the longer first, and what must be left of a word without them.
+_ENDINGS = ("innen", "en", "em", "er", "es", "n", "e", "s")
+_SHORTEST_STEM, _SHORTEST_FEMALE = 4, 7
 _PARTICLES = frozenset({"von", "van", "de", "der", "zu", "al", "bin", "ibn", "di", "du", "den"})
 
 
@@ -54,6 +57,9 @@ class Namer(Protocol):
 
     def is_acronym(self, word: str) -> bool:
         """Whether a word abbreviates the name of a body."""
+
+    def stem(self, word: str) -> str:
+        """A form, in lower case, that all cases of a word share."""
 
 
 def _is_acronym(word: str) -> bool:
@@ -109,6 +115,15 @@ class Listed:
 
     def is_acronym(self, word: str) -> bool:
         return _is_acronym(word)
+
+    def stem(self, word: str) -> str:
+        """The word without the endings of German adjectives and nouns; nothing need be right, only the same."""
+        lower = word.lower()
+        for ending in _ENDINGS if not word.isupper() else ():
+            if lower.endswith(ending) and len(lower) - len(ending) >= _SHORTEST_STEM:
+                lower = lower[: -len(ending)]
+                break
+        return lower.removesuffix("in") if len(lower) > _SHORTEST_FEMALE else lower
 
 
 class Russian:
@@ -181,6 +196,10 @@ class Russian:
 
     def is_acronym(self, word: str) -> bool:
         return _is_acronym(word)
+
+    def stem(self, word: str) -> str:
+        """The dictionary's first form."""
+        return str(_parses(word.lower())[0].normal_form).replace("ё", "е")
 
 
 @lru_cache(maxsize=20_000)
