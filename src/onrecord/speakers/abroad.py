@@ -41,11 +41,17 @@ class Abroad:
     """Finds countries and offices among the words of a phrase."""
 
     def __init__(
-        self, countries: Mapping[str, Country], offices: Mapping[str, str], locating: Sequence[str], stems: Stems
+        self,
+        countries: Mapping[str, Country],
+        offices: Mapping[str, str],
+        qualifiers: Mapping[str, str],
+        locating: Sequence[str],
+        stems: Stems,
     ) -> None:
         self._stems = stems
         self._locating = frozenset(locating)
         self._offices = {self._key(words.split()): office for words, office in offices.items()}
+        self._qualifiers = {self._key([word]): english for word, english in qualifiers.items()}
         self._places: dict[str, tuple[str, str, Sense]] = {}
         for code, one in countries.items():
             named: tuple[tuple[Sense, tuple[str, ...]], ...] = (
@@ -74,13 +80,21 @@ class Abroad:
 
     def office(self, words: Sequence[str]) -> str:
         """The English name of the first office that a role words; empty if it words none that is known."""
-        plain = [word.rsplit("-", 1)[1] if self._led(word) else word for word in words]
+        plain = [word.rsplit("-", 1)[1] if self._led(word) or self._is_qualified(word) else word for word in words]
         for first in range(len(plain)):
             for last in range(min(len(plain), first + _LONGEST), first, -1):
                 office = self._offices.get(self._key(plain[first:last]))
                 if office:
-                    return office
+                    return " ".join([*self._qualified(words[:first], words[first]), office])
         return ""
+
+    def _qualified(self, before: Sequence[str], word: str) -> list[str]:
+        """What the words before an office, or the first part of a compound, make of it."""
+        parts = [*before, word.split("-")[0]] if "-" in word else before
+        return [english for part in parts if (english := self._qualifiers.get(self._key([part])))]
+
+    def _is_qualified(self, word: str) -> bool:
+        return "-" in word and self._key([word.split("-")[0]]) in self._qualifiers
 
     def _led(self, word: str) -> tuple[str, str, Sense] | None:
         """The country at the head of a compound: "US-Präsident"."""

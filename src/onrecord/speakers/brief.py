@@ -19,6 +19,10 @@ from onrecord.speakers.abroad import Abroad, Country
 from onrecord.speakers.naming import Listed, Name, Namer, Russian
 
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+_CAPITAL = r"[^\W\d_a-zäöüß][^\W\d_]*(?:[-’'][^\W\d_]+)*"
+# A noun and two or three words with capitals at the end of a source; such words, a comma and an article at its head.
+_TITLED = re.compile(rf"({_CAPITAL}) ({_CAPITAL}(?: (?:von|van|de|al|der|den))* {_CAPITAL}(?: {_CAPITAL})?)(?=$|,)")
+_BEFORE_ARTICLE = re.compile(rf"({_CAPITAL} {_CAPITAL}(?: {_CAPITAL})?), (\w+) ")
 _QUOTED = re.compile(r"[«„“\"‚]([^»“”\"‘]{2,60})[»“”\"‘]")
 
 Gender = Literal["m", "f", "n", ""]
@@ -46,10 +50,14 @@ class Brief(Struct, frozen=True, forbid_unknown_fields=True, tag_field="reading"
     """Plural nouns for people without a name."""
     determiners: str
     relatives: str
+    titles: str = ""
+    """How nouns end behind which a source names a person, whatever the first name."""
     locating: str = ""
     """What stands before a place where somebody only is."""
     offices: dict[str, str] = {}
     """Offices, and what English calls them."""
+    qualifiers: dict[str, str] = {}
+    """What makes another office of an office, and what English calls it."""
     countries: dict[str, Country] = {}
 
 
@@ -93,7 +101,7 @@ def english_office(role: str, lang: str) -> str:
 @cache
 def _abroad(lang: str) -> Abroad:
     words = _brief(lang)
-    return Abroad(words.countries, words.offices, words.locating.split(), _namer(words.names))
+    return Abroad(words.countries, words.offices, words.qualifiers, words.locating.split(), _namer(words.names))
 
 
 @cache
@@ -116,6 +124,7 @@ class _Reader:
         self._bodies = tuple(words.bodies.split())
         self._documents = tuple(words.documents.split())
         self._groups = frozenset(words.groups.split())
+        self._titles = tuple(words.titles.split())
         self._determiners = frozenset(words.determiners.split())
         self._relatives = frozenset(words.relatives.split())
         self._introduced = {name.key: name for name in reversed(namer.full_names(text))}
@@ -129,7 +138,7 @@ class _Reader:
             return self._by_pronoun(words[0], self._pronouns[lower[0]])
         if len(words) == 1 and lower[0] in self._relatives:
             return _nobody(f"“{source}” points to a word before it, which is not followed")
-        full = next(iter(self._namer.full_names(source)), None)
+        full = next(iter(self._namer.full_names(source)), None) or self._titled(source)
         if full is not None:
             return self._named(source, full)
         while words and words[0].lower() in self._determiners:
@@ -159,6 +168,18 @@ class _Reader:
         role = rest if first.lower() in self._determiners else role
         known = self._note(name, role, _WORD.findall(role))
         return Speaker(name.full, "person", role or None, known.country, "name", f"“{source}” names the person", 0.8)
+
+    def _titled(self, source: str) -> Name | None:
+        """The name that only its place tells: behind a title, or before a comma and an article."""
+        found = _TITLED.search(source)
+        if found and any(found[1].lower().endswith(title) for title in self._titles):
+            gender: Gender = "f" if found[1].endswith("in") else ""
+            return Name(found[2], found[2], self._namer.key(found[2].split()[-1]), found[2].split()[0].lower(), gender)
+        opening = _BEFORE_ARTICLE.match(source) if self._titles else None
+        if opening and opening[2].lower() in self._determiners:
+            words = opening[1].split()
+            return Name(opening[1], opening[1], self._namer.key(words[-1]), words[0].lower(), "")
+        return None
 
     def _note(self, name: Name, role: str, words: Sequence[str]) -> _Known:
         """Remember who has been named with which role; what is not told again is as it was."""

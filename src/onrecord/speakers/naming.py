@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
+from onrecord.actors.spelling import plain
 from onrecord.attribution.bounded.analysed import morph
 from onrecord.speakers.knowledge import Gender, lexicon
 
@@ -81,7 +82,9 @@ class Listed:
             first = words[at].group()
             end = at + 1
             given = first.lower() if first[0].isupper() else ""
-            if given not in self._first and given.split("-")[0] not in self._first:
+            if given and not self._is_first(given):
+                given = plain(given)  # "José"
+            if not self._is_first(given):
                 at = end
                 continue
             while end < len(words) and end - at < _LONGEST and _adjoins(text, words[end - 1], words[end]):
@@ -97,6 +100,9 @@ class Listed:
                 found.append(Name(whole, whole, last.lower(), given, gender))
             at = end
         return found
+
+    def _is_first(self, lower: str) -> bool:
+        return lower in self._first or lower.split("-")[0] in self._first
 
     def key(self, word: str) -> str:
         return word.lower()
