@@ -15,7 +15,7 @@ from onrecord.speakers.knowledge import Gender, lexicon
 _WORD = re.compile(r"[^\W\d_]\.|[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LONGEST = 4
 # The endings that German declines words with, the longer first, and what must be left of a word without them.
-_ENDINGS = ("innen", "en", "em", "er", "es", "n", "e", "s")
+_ENDINGS = ("en", "em", "er", "es", "n", "e", "s")
 _SHORTEST_STEM, _SHORTEST_FEMALE = 4, 7
 _PARTICLES = frozenset({"von", "van", "de", "der", "zu", "al", "bin", "ibn", "di", "du", "den"})
 
@@ -125,11 +125,12 @@ class Listed:
     def stem(self, word: str) -> str:
         """The word without the endings of German adjectives and nouns; nothing need be right, only the same."""
         lower = word.lower()
-        for ending in _ENDINGS if not word.isupper() else ():
-            if lower.endswith(ending) and len(lower) - len(ending) >= _SHORTEST_STEM:
-                lower = lower[: -len(ending)]
-                break
-        return lower.removesuffix("in") if len(lower) > _SHORTEST_FEMALE else lower
+        if word.isupper():
+            return lower
+        if len(lower) > _SHORTEST_FEMALE:
+            lower = lower.removesuffix("innen").removesuffix("in")
+        ending = next((e for e in _ENDINGS if lower.endswith(e) and len(lower) - len(e) >= _SHORTEST_STEM), "")
+        return lower.removesuffix(ending)
 
 
 class Russian:
