@@ -292,6 +292,8 @@ def _person(
     tail = next((p + 1 for p in range(end - 2, name - 1, -1) if _qualifies(tokens.words[p])), name)
     if tail > name:
         name, at = tail, tail  # "Los Angeles-area"
+    if tokens.lower[name] in lexicon.words.cuts and tokens.lower[name] not in lexicon.first_names:
+        return None  # "Justice Through Journalism"
     words = tuple(tokens.words[name:end])
     given = tokens.lower[name] if len(words) > 1 or not honorific else ""
     gender = gender or (lexicon.first_names.get(given, "") if len(words) > 1 else "")

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from onrecord.schema import Passage, Speaker, SpeakerKind, Statement
 from onrecord.speakers.cast import Actor, Cast, country_of
+from onrecord.speakers.confidence import SURE_ENOUGH, chance
 from onrecord.speakers.countries import place
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.links import Link
@@ -17,9 +18,6 @@ from onrecord.speakers.sources import Source
 from onrecord.speakers.tokens import Tokens
 from onrecord.speakers.voices import body_behind
 
-# A pronoun's antecedent below this is not named. Of PolNeAR-dev's pronouns (gold sources), 9 of the 17 below it were
-# right when read by eye, 17 of 22 between it and 0.83.
-_SURE_ENOUGH = 0.7
 # So many mentions at most are looked through for those who speak together.
 _JOINED = 12
 
@@ -236,7 +234,7 @@ def _not_oneself(scene: Scene, links: list[Link | None], at: int, around: int) -
         because = f"inside the words of {quoting.actor.label}, and nobody else agrees"
         return Link(Actor("unknown"), "unresolved", because, 0.3)
     because = f"{other.label}, the nearest that agrees; the words around are {quoting.actor.label}'s"
-    return Link(other, "pronoun", because, _SURE_ENOUGH)
+    return Link(other, "pronoun", because, SURE_ENOUGH)
 
 
 def _from_context(
@@ -314,9 +312,11 @@ def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
     """The record of a link."""
     if link is None:
         return None
-    if link.how == "pronoun" and link.confidence < _SURE_ENOUGH:
+    if link.how == "pronoun" and link.confidence < SURE_ENOUGH:
         because = f"{link.because}, too unsure to name"
-        return Speaker(None, "unnamed", how="unresolved", because=because, confidence=round(link.confidence, 2))
+        return Speaker(
+            None, "unnamed", how="unresolved", because=because, confidence=chance("pronoun", link.confidence)
+        )
     together = link.actor.members
     actor = together[0] if together else link.actor
     own = scene.mentions[source.mention] if source.kind == "mention" else None
@@ -332,7 +332,7 @@ def _speaker(scene: Scene, link: Link | None, source: Source) -> Speaker | None:
         country=country,
         how=link.how,
         because=link.because + joint,
-        confidence=round(link.confidence, 2),
+        confidence=round(chance(link.how, link.confidence), 2),
         others=others,
     )
 
