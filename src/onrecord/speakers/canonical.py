@@ -78,7 +78,7 @@ def sector_of(role: str) -> str:
             title = " ".join(words[at : at + length])
             if title in offices().vague and title != whole:
                 continue
-            if sector := title_sector(title):
+            if sector := title_sector(title) or title_sector(office_key(title)):
                 return sector
     return ""
 

@@ -41,7 +41,7 @@ class Walk:
 
     def run(self) -> dict[int, Link]:
         """Walk."""
-        outer_end, outer_kind = -1, ""
+        outer_end, outer_kind, outer_at = -1, "", -1
         breaks = deque(_breaks(self.tokens))
         for at, mention in enumerate(self.mentions):
             while breaks and breaks[0] <= self.tokens.starts[mention.core]:
@@ -50,6 +50,8 @@ class Walk:
                 self._speaking = (None, -1)
             inside = mention.core < outer_end
             if inside and mention.kind in {"role", "group"} and outer_kind in {"person", "role"}:
+                if at in self.sources and outer_at in self.links and mention.kind == "role":
+                    self.links[at] = self._described(mention, self.links[outer_at])
                 continue
             link = self._link(at, mention)
             if link:
@@ -57,8 +59,13 @@ class Walk:
                 weight = self._note(at, mention, link.actor, inside)
                 self._join(mention, link.actor, weight)
             if mention.last > outer_end:
-                outer_end, outer_kind = mention.last, mention.kind
+                outer_end, outer_kind, outer_at = mention.last, mention.kind, at
         return self.links
+
+    def _described(self, mention: Mention, outer: Link) -> Link:
+        """The link of a description that a name holds: "Roe, the former minister," where that alone is a source."""
+        worded = self.tokens.phrase(mention.first, mention.core + 1)
+        return Link(outer.actor, "role", f"{worded} ← {outer.actor.label}, whom it describes", outer.confidence)
 
     def _join(self, mention: Mention, actor: Actor, weight: float) -> None:
         """Note who are named together, "Roe and Lind" or "Roe, Lind and Sund": "they" may mean all of them."""

@@ -236,13 +236,16 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     by_article = article and not given and lowers[0] not in lexicon.nouns
     before = lexicon.nouns.get(tokens.lower[at - 1]) if tokens.same_sentence(at - 1, at) else None
     called = before is not None and before.kind == "body" and not before.plural and tokens.words[at - 1].islower()
-    by_article = by_article or (called and lowers[0] not in lexicon.first_names)  # "the power company Kestrel Light"
+    slashed = tokens.same_sentence(at, end + 1) and tokens.words[end] == "/" and tokens.capital(end + 1)
+    by_article = (
+        by_article or slashed or (called and lowers[0] not in lexicon.first_names)
+    )  # "the power company Kestrel Light"
     if not (by_noun or by_look or by_article):
         return None
     first, country = at, next((p.code for p in places(tokens.words[at:end]) if p.sense != "capital"), None)
     if at > 1 and tokens.lower[at - 1] in POSSESSIVES and tokens.capital(at - 2):
         for length in (2, 1):  # "South Korea's", "France's"
-            owner = place(" ".join(tokens.words[max(0, at - 1 - length) : at - 1]))
+            owner = place(" ".join(tokens.words[at - 1 - length : at - 1])) if at > length else None
             if owner:
                 first, country = at - 1 - length, owner.code
                 break

@@ -174,7 +174,8 @@ def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Deter
         if not tokens.same_sentence(at, first):
             break
         lower = tokens.lower[at]
-        known = lower in lexicon.words.cuts or lower in lexicon.nouns or lower in lexicon.pronouns
+        noun = lexicon.nouns.get(lower)
+        known = lower in lexicon.words.cuts or lower in lexicon.pronouns or (noun is not None and noun.kind != "body")
         if known or not lower.isalpha() or tokens.capital(at):
             break
         kind, start = determiner(tokens, lexicon, at)

@@ -66,8 +66,7 @@ class Roles:
         body = owner if owner and owner.kind == "organisation" and owner.name else None
         if body is None and core > mention.first and mention.last == core + 1:
             named = self.tokens.capital(core - 1) and self.tokens.same_sentence(core - 2, core)
-            noun = self.lexicon.nouns.get(self.tokens.lower[core - 1])
-            body = self.reading.body(noun.base) if noun and noun.kind == "body" and not named else None
+            body = self.reading.body(self.tokens.lower[core - 1]) if not named else None
         worded = self.tokens.phrase(mention.first, mention.last)
         return Link(body, "voice", f"{worded} speak for {body.name}", 0.7) if body and body.name else None
 
