@@ -78,9 +78,9 @@ def sector_of(role: str) -> str:
             title = " ".join(words[at : at + length])
             if title in offices().vague and title != whole:
                 continue
-            if sector := title_sector(title) or title_sector(office_key(title)):
+            if sector := title_sector(title):
                 return sector
-    return ""
+    return title_sector(office_key(whole)) if whole not in offices().vague else ""
 
 
 def _told(speakers: Sequence[Speaker | None]) -> dict[str, Told]:

@@ -12,6 +12,7 @@ from onrecord.speakers.names import read_name
 from onrecord.speakers.phrases import AGE, Mention, read_noun
 from onrecord.speakers.tokens import Tokens
 
+_AGED = "-year-old"
 # A sentence without a lower-case word of substance is a title if it has this many capitalised ones.
 _TITLE_WORDS = 4
 
@@ -24,12 +25,10 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon, asked: frozenset[int] = froz
     """
     found: list[Mention] = []
     titles = _title_sentences(tokens, lexicon)
-    spoken, after = lexicon.spoken, 0
-    places = [
-        at
-        for at, (word, lower, quoted) in enumerate(zip(tokens.words, tokens.lower, tokens.quoted, strict=True))
-        if word[0].isupper() or ((lower in spoken or word[0].isdigit()) and (not quoted or at in asked))
-    ]
+    spoken, quoted, after = lexicon.spoken, tokens.quoted, 0
+    nouns = [at for at, lower in enumerate(tokens.lower) if lower in spoken and (not quoted[at] or at in asked)]
+    ages = [at for at, lower in enumerate(tokens.lower) if lower.endswith(_AGED)] if _AGED in tokens.text else []
+    places = sorted({*tokens.capitals, *nouns, *ages})
     for at in places:
         if at < after:
             continue

@@ -31,8 +31,8 @@ def resolve(article: Article, gazetteer: Gazetteer | None = None) -> Article:
 
     Two sources joined ("Obama and Clinton") give the first, and `others` names the rest. A report or poll speaks for
     the body that the article names as its maker, with the document as `role`; without a maker it is `unnamed`.
-    `confidence` ranks the kinds of evidence and is not a probability. Speakers point to the actors of `gazetteer`, by
-    default the one that onrecord ships.
+    `confidence` is the chance that the name is right, as far as it was measured (`confidence.py`). Speakers point to
+    the actors of `gazetteer`, by default the one that onrecord ships.
     """
     if not article.statements:
         return article
