@@ -1,6 +1,6 @@
 """From the strength of the evidence for a speaker to the chance that the name is right.
 
-The chances are shares of right names among 433 that were judged: 300 pronouns and roles of PolNeAR-dev by hand, and
+The chances are shares of right names among some 450 that were judged: 300 pronouns and roles of PolNeAR-dev by hand, and
 those that scu-sourcing-dev has a canonical name for. `bench/speakers.py` prints how far they hold when they are fitted
 on other articles than they are asked about. Kinds of links that are not listed have hardly been seen there; for them
 the strength stands as it is.

@@ -68,7 +68,8 @@ class Roles:
             named = self.tokens.capital(core - 1) and self.tokens.same_sentence(core - 2, core)
             body = self.reading.body(self.tokens.lower[core - 1]) if not named else None
         worded = self.tokens.phrase(mention.first, mention.last)
-        return Link(body, "voice", f"{worded} speak for {body.name}", 0.7) if body and body.name else None
+        speak = "speak" if mention.plural else "speaks"
+        return Link(body, "voice", f"{worded} {speak} for {body.name}", 0.7) if body and body.name else None
 
     def _renamed(self, at: int, mention: Mention, role: str) -> Link | None:
         """The person named before whom a description without a holder means, if nearly nobody else can be meant."""
@@ -94,8 +95,9 @@ class Roles:
         if found.confidence < _SURE_TO_RENAME:
             return None
         actor = found.ranked[0][1]
-        actor.renamed.add(self.cast.head(role))
-        self.cast.give_role(actor, role)
+        if not mention.age:
+            actor.renamed.add(self.cast.head(role))
+            self.cast.give_role(actor, role)
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         because = f"{worded} ← {actor.name}, the most present of whom it may be said"
         return Link(actor, "role", because, found.confidence)
