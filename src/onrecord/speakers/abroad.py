@@ -66,7 +66,7 @@ class Abroad:
 
     def country(self, words: Sequence[str]) -> Found | None:
         """The first country that a phrase names, but for one that only tells where it is."""
-        for first in range(len(words)):
+        for first in range(min(len(words), _LOOKED_AT)):
             if first and words[first - 1].lower() in self._locating:
                 continue
             for last in range(min(len(words), first + _LONGEST), first, -1):
@@ -80,6 +80,7 @@ class Abroad:
 
     def office(self, words: Sequence[str]) -> str:
         """The English name of the first office that a role words; empty if it words none that is known."""
+        words = words[:_LOOKED_AT]
         plain = [word.rsplit("-", 1)[1] if self._led(word) or self._is_qualified(word) else word for word in words]
         for first in range(len(plain)):
             for last in range(min(len(plain), first + _LONGEST), first, -1):
@@ -105,3 +106,5 @@ class Abroad:
 
 
 _LONGEST = 4
+# A source that goes on for longer than so many words is no description any more.
+_LOOKED_AT = 60

@@ -129,7 +129,7 @@ class Bodies:
         actor = self.cast.named("group" if mention.plural else "document" if kind == "document" else "unknown", role)
         actor.name, actor.plural, actor.vague = "", mention.plural, kind == "document" and mention.plural
         if not actor.roles:
-            actor.roles.append(role)
+            actor.roles = (role,)
             actor.country = self.cast.country(role)
         if kind == "organisation":
             actor.kind = "organisation"

@@ -18,6 +18,10 @@ _CONSIDERED = 24
 _AGREEING = 0.8
 
 
+# Most actors of an article have no roles: one empty set does for all of them, and gives the collector less to do.
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Actor:
     """One person, body, country or group of an article; it grows while the article is read."""
 
@@ -50,16 +54,16 @@ class Actor:
         self.kind: ActorKind = kind
         self.name = name
         self.parts = parts
-        self.roles: list[str] = []
+        self.roles: tuple[str, ...] = ()
         self.offices = 0
-        self.role_words: set[str] = set()
-        self.heads: set[str] = set()
+        self.role_words: frozenset[str] = _NOTHING
+        self.heads: frozenset[str] = _NOTHING
         self.affiliation = ""
         self.age = ""
-        self.standing: set[str] = set()
-        self.renamed: set[str] = set()
+        self.standing: frozenset[str] = _NOTHING
+        self.renamed: frozenset[str] = _NOTHING
         self.stands = ""
-        self.stood: set[str] = set()
+        self.stood: frozenset[str] = _NOTHING
         self.members: tuple[Actor, ...] = ()
         self.country: str | None = None
         self.gender: Gender = ""
@@ -206,15 +210,16 @@ class Cast:
             return
         head = self.head(role)
         loose = head in self.lexicon.words.loose
-        actor.roles.insert(len(actor.roles) if loose else actor.offices, role)
+        at = len(actor.roles) if loose else actor.offices
+        actor.roles = (*actor.roles[:at], role, *actor.roles[at:])
         actor.offices += not loose
         words = self.words(role)
-        actor.role_words.update(words)
+        actor.role_words |= frozenset(words)
         actor.former = actor.former or not self.lexicon.words.past.isdisjoint(role.lower().split())
         joined = (self.head(part) for part in role.split(" and ")[1:2])  # "founder and chief executive"
         for one in (head, *joined):
             if one and one not in actor.heads:
-                actor.heads.add(one)
+                actor.heads |= {one}
                 self._by_head.setdefault(one, []).append(actor)
         actor.country = actor.country or self.country(role)
 
@@ -239,7 +244,10 @@ class Cast:
     def give_standing(self, actor: Actor, office: str, past: bool = False) -> None:
         """Let the actor be found by an office that the article does not give; the gazetteer does."""
         head = self.head(office)
-        (actor.stood if past else actor.standing).update(self.words(office))
+        if past:
+            actor.stood |= frozenset(self.words(office))
+        else:
+            actor.standing |= frozenset(self.words(office))
         if head and head not in actor.heads and actor not in self._by_head.get(head, ()):
             self._by_head.setdefault(head, []).append(actor)
 
@@ -249,9 +257,9 @@ class Cast:
             return
         actor.affiliation = affiliation
         words = self.words(affiliation)
-        actor.role_words.update(words)
+        actor.role_words |= frozenset(words)
         for head in words[:1]:
-            actor.heads.add(head)
+            actor.heads |= {head}
             self._by_head.setdefault(head, []).append(actor)
 
     def holders(self, head: str) -> list[Actor]:

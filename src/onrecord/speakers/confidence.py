@@ -1,9 +1,9 @@
 """From the strength of the evidence for a speaker to the chance that the name is right.
 
-The chances are shares of right names among some 450 that were judged: 300 pronouns and roles of PolNeAR-dev by hand, and
-those that scu-sourcing-dev has a canonical name for. `bench/speakers.py` prints how far they hold when they are fitted
-on other articles than they are asked about. Kinds of links that are not listed have hardly been seen there; for them
-the strength stands as it is.
+The chances are shares of right names among some 450 that were judged: pronouns and roles of PolNeAR-dev, by hand, and
+all that scu-sourcing-dev has a canonical name for. `bench/speakers_judged.py` prints how far they hold when they are
+fitted on other articles than they are asked about. Kinds of links that are not listed have hardly been seen there; for
+them the strength stands as it is.
 """
 
 from __future__ import annotations

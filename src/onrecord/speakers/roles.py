@@ -96,7 +96,7 @@ class Roles:
             return None
         actor = found.ranked[0][1]
         if not mention.age:
-            actor.renamed.add(self.cast.head(role))
+            actor.renamed |= {self.cast.head(role)}
             self.cast.give_role(actor, role)
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         because = f"{worded} ← {actor.name}, the most present of whom it may be said"

@@ -140,7 +140,7 @@ def _by_words(scene: Scene, source: Source) -> Link:
             return Link(Actor("organisation", " ".join(name)), "name", because, 0.5)
     worded = tokens.phrase(first, last)
     actor = Actor("unknown")
-    actor.roles.append(worded)
+    actor.roles = (worded,)
     return Link(actor, "unnamed", f"not named, only described: {worded}", 0.6)
 
 
@@ -189,7 +189,7 @@ def _antecedent(scene: Scene, token: int) -> Link:
     worded = tokens.phrase(first, end)
     actor = Actor("unknown")
     if worded:
-        actor.roles.append(worded)
+        actor.roles = (worded,)
     return Link(actor, "relative", f"{tokens.words[token]} ← {worded or 'nothing known'}, right before it", 0.5)
 
 
