@@ -216,8 +216,9 @@ class Cast:
         words = self.words(role)
         actor.role_words |= frozenset(words)
         actor.former = actor.former or not self.lexicon.words.past.isdisjoint(role.lower().split())
-        joined = (self.head(part) for part in role.split(" and ")[1:2])  # "founder and chief executive"
-        for one in (head, *joined):
+        said = role.split()
+        joint = next((at for at, word in enumerate(said) if word in self.lexicon.words.joins), len(said))
+        for one in (head, self.head(" ".join(said[joint + 1 :]))):  # "founder and chief executive"
             if one and one not in actor.heads:
                 actor.heads |= {one}
                 self._by_head.setdefault(one, []).append(actor)

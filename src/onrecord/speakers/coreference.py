@@ -73,7 +73,7 @@ class Walk:
             return
         gap = self.tokens.lower[self._chain_end : mention.first] if self._chain else ["."]
         joins = self.lexicon.words.joins
-        joined = gap in ([","], [",", "and"]) or (len(gap) == 1 and gap[0] in joins)
+        joined = gap == [","] or (1 <= len(gap) <= 2 and gap[-1] in joins and gap[:-1] in ([], [","]))
         fits = bool(self._chain) and self._chain[0].kind == actor.kind and actor not in self._chain
         if not (joined and fits and len(self._chain) < _TOGETHER):
             self._chain, self._chain_weight = [actor], weight

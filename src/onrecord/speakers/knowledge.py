@@ -60,6 +60,7 @@ class Words(Struct, frozen=True):
     seats: frozenset[str]
     political: frozenset[str]
     placed: frozenset[str]
+    aged: str
     modifiers: frozenset[str]
     starts: frozenset[str]
     particles: frozenset[str]
@@ -168,6 +169,10 @@ class Lexicon(Struct, frozen=True):
         if noun is None and "-" in word:
             noun = self.nouns.get(word.rsplit("-", 1)[1])  # "mega-donor"
         return noun if noun and noun.kind == "role" else None
+
+    def is_age(self, word: str) -> bool:
+        """Whether a lower-case word tells somebody's age."""
+        return word.endswith(self.words.aged) and word.removesuffix(self.words.aged).isdigit()
 
     def canonical(self, word: str) -> str:
         """The lower-case word that stands for this one and its synonyms when roles are compared."""

@@ -9,10 +9,9 @@ from collections import Counter
 
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.names import read_name
-from onrecord.speakers.phrases import AGE, Mention, read_noun
+from onrecord.speakers.phrases import Mention, read_noun
 from onrecord.speakers.tokens import Tokens
 
-_AGED = "-year-old"
 # A sentence without a lower-case word of substance is a title if it has this many capitalised ones.
 _TITLE_WORDS = 4
 
@@ -27,7 +26,8 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon, asked: frozenset[int] = froz
     titles = _title_sentences(tokens, lexicon)
     spoken, quoted, after = lexicon.spoken, tokens.quoted, 0
     nouns = [at for at, lower in enumerate(tokens.lower) if lower in spoken and (not quoted[at] or at in asked)]
-    ages = [at for at, lower in enumerate(tokens.lower) if lower.endswith(_AGED)] if _AGED in tokens.text else []
+    aged = lexicon.words.aged
+    ages = [at for at, lower in enumerate(tokens.lower) if lower.endswith(aged)] if aged in tokens.text else []
     places = sorted({*tokens.capitals, *nouns, *ages})
     for at in places:
         if at < after:
@@ -52,7 +52,7 @@ def _mention(tokens: Tokens, lexicon: Lexicon, at: int, titles: frozenset[int], 
         mention = _pronoun(lexicon, lower, at)
     if mention is None and lower in lexicon.nouns:
         mention = read_noun(tokens, lexicon, at)
-    if mention is None and word[0].isdigit() and AGE.fullmatch(lower):
+    if mention is None and lexicon.is_age(lower):
         mention = _age(tokens, lexicon, at)
     return mention
 

@@ -388,7 +388,7 @@ def _with_appositive(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Ment
     """The mention with the role that follows its name: ", the new press secretary"."""
     comma = mention.last
     if tokens.same_sentence(comma, comma + 2) and tokens.words[comma] == "," and tokens.words[comma + 1].isdigit():
-        mention = structs.replace(mention, age=f"{tokens.words[comma + 1]}-year-old")
+        mention = structs.replace(mention, age=f"{tokens.words[comma + 1]}{lexicon.words.aged}")
         comma += 2
     if not tokens.same_sentence(comma, comma + 1) or tokens.words[comma] != ",":
         return mention

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from msgspec import Struct
@@ -15,7 +14,6 @@ Determiner = Literal["the", "a", "owner", ""]
 
 # How far a noun phrase reaches before and after its head, in tokens.
 _LEFT, _RIGHT = 8, 9
-AGE = re.compile(r"\d{1,3}-year-old")
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 

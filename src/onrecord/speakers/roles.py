@@ -8,7 +8,7 @@ from onrecord.speakers.cast import Actor
 from onrecord.speakers.countries import place, places
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.links import Link
-from onrecord.speakers.phrases import AGE, Mention
+from onrecord.speakers.phrases import Mention
 from onrecord.speakers.reading import Reading
 from onrecord.speakers.renaming import aged, gender_of, pair, renamed
 
@@ -79,7 +79,7 @@ class Roles:
             return Link(beside, "role", f"{mention.role} ← {beside.name}, right before it", 0.85)
         sentence = self.tokens.sentences[mention.core]
         gender = gender_of(self.tokens, self.reading.mentions, at)
-        age = mention.age or next((word for word in role.split() if AGE.fullmatch(word)), "")
+        age = mention.age or next((word for word in role.split() if self.lexicon.is_age(word)), "")
         if age and mention.determiner == "the":
             found = aged(self.salience, age, gender, sentence)
         else:
