@@ -13,7 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from onrecord.schema import Article, Block, Passage, Span, Statement
+from onrecord.actors.gazetteer import Gazetteer
+from onrecord.actors.records import Actor as KnownActor
+from onrecord.actors.records import Term
+from onrecord.schema import Article, Block, Passage, Published, Span, Speaker, Statement
 from onrecord.speakers import resolve
 from onrecord.speakers.countries import place
 from onrecord.speakers.knowledge import lexicon
@@ -78,6 +81,8 @@ def test_case(case: dict[str, Any]) -> None:
         if "speaker_name" not in told:
             expected["name"] = None
         assert {key: speaker[key] for key in expected} == expected, (statement.source.text, statement.speaker.because)
+        if "about" in told:
+            assert statement.about == tuple(told["about"])
         assert statement.speaker.because
         assert 0 < statement.speaker.confidence <= 1
 
@@ -200,10 +205,10 @@ def articles(draw: st.DrawFn) -> Article:
 
 @settings(max_examples=400, deadline=None)
 @given(articles())
-def test_resolve_never_raises_is_deterministic_and_changes_only_the_speaker(article: Article) -> None:
+def test_resolve_never_raises_is_deterministic_and_changes_only_speaker_and_about(article: Article) -> None:
     resolved = resolve(article)
     assert resolved == resolve(article)
-    bare = tuple(structs.replace(statement, speaker=None) for statement in resolved.statements)
+    bare = tuple(structs.replace(statement, speaker=None, about=()) for statement in resolved.statements)
     assert structs.replace(resolved, statements=bare) == article
 
 
@@ -261,3 +266,52 @@ def test_a_wrapped_line_does_not_end_its_sentence() -> None:
     words = tokenise(f"Inga Holm {long}\nthe port.\nBo Lind\nLeft", [(0, 200)], lexicon("en"))
     sentence = dict(zip(words.words, words.sentences, strict=True))
     assert sentence["Inga"] == sentence["port"] != sentence["Lind"] != sentence["Left"]
+
+
+def resolved(text: str, source: str, day: str = "", gazetteer: Gazetteer | None = None) -> Speaker:
+    """The speaker of the last occurrence of a source in a text of some day."""
+    start = text.rindex(source)
+    content = Passage.of(text, (start + len(source) + 1, len(text)))
+    statement = Statement("1", "indirect", Passage.of(text, (start, start + len(source))), Passage(), content)
+    published = Published(day, "meta") if day else None
+    article = Article("x", text, lang="en", published=published, statements=(statement,))
+    speaker = resolve(article, gazetteer).statements[0].speaker
+    assert speaker is not None
+    return speaker
+
+
+HOLM = KnownActor(
+    "own:holm", "Edda Holm", country="NOR", terms=(Term("Prime Minister", "GOV", "2020-06-15", "2024-06-15"),)
+)
+
+
+def test_the_gazetteer_lets_an_office_find_whom_the_article_names() -> None:
+    own = Gazetteer([HOLM])
+    text = "Edda Holm met Bo Lind. The PM said that it was late."
+    speaker = resolved(text, "The PM", "2021-05-01", own)
+    assert (speaker.name, speaker.actor, speaker.sector) == ("Edda Holm", "own:holm", "GOV")
+    assert "gazetteer" in speaker.because
+
+
+@pytest.mark.parametrize("day", ["", "2019-05-01", "2025-05-01"])
+def test_an_office_is_nobodys_before_and_after_the_term_and_without_a_date(day: str) -> None:
+    assert (
+        resolved("Edda Holm met Bo Lind. The PM said that it was late.", "The PM", day, Gazetteer([HOLM])).name is None
+    )
+
+
+def test_a_former_office_is_found_after_the_term_only() -> None:
+    text = "Edda Holm met Bo Lind. Bo Lind left. The former prime minister said that it was late."
+    assert resolved(text, "The former prime minister", "2025-05-01", Gazetteer([HOLM])).name == "Edda Holm"
+
+
+def test_a_line_of_marks_ends_a_story() -> None:
+    text = "Otto Lind spoke of the port. Otto Lind spoke.\n\n___\n\nKarl Vogt spoke of tides. He said that they rise."
+    assert resolved(text, "He").name == "Karl Vogt"
+
+
+def test_a_chance_is_none_below_which_a_pronoun_gets_no_name() -> None:
+    text = "Otto Lind praised Karl Vogt, Bo Lund and Jan Busk. Karl Vogt praised Otto Lind. He said that it was late."
+    speaker = resolved(text, "He")
+    assert speaker.name is not None or speaker.how == "unresolved"
+    assert 0 < speaker.confidence < 1

@@ -2,9 +2,10 @@
 
 ACTORS_FOLDER holds the JSONL files that its README describes. Of these, rows under CC0, PDDL and MIT are taken (the
 MIT notice is in `src/onrecord/actors/NOTICE.txt`); `people_ccbysa.jsonl` is left out, as share-alike data cannot go in
-an Apache-licensed file. `heads.tsv` beside this script adds heads of state and government since about 2000 whom the
-sources lack; it is hand-written and CC0. The same person in several sources becomes one actor: joined on Wikidata's
-number, else on a full name and the country.
+an Apache-licensed file. `heads.tsv` beside this script adds heads of state and government, some ministers, party
+leaders and candidates since about 2000 whom the sources lack (country, office, name, start, end, sector where it is not
+GOV); it is hand-written and CC0. The same person in several sources becomes one actor: joined on Wikidata's number,
+else on a full name and the country.
 
 OUT is an SQLite file, `src/onrecord/actors/actors.db` by default; `src/onrecord/actors/gazetteer.py` reads it.
 """
@@ -69,8 +70,9 @@ def rows(folder: Path) -> Iterator[Row]:
 def heads() -> Iterator[Row]:
     """The rows of `heads.tsv`."""
     for line in (HERE / "heads.tsv").read_text(encoding="utf-8").splitlines():
-        country, office, name, start, end = line.split("\t")
-        term = {"office": office, "role": "IGO" if len(country) != 3 else "GOV", "start": start, "end": end}
+        country, office, name, start, end, *code = line.split("\t")
+        role = code[0] if code else "IGO" if len(country) != 3 else "GOV"
+        term = {"office": office, "role": role, "start": start, "end": end}
         identity = "-".join(["head", *plain(name).split()])
         row = {"id": identity, "name": name, "country": country, "terms": [term]}
         yield row | {"as_of": "2025", "source": "heads"}

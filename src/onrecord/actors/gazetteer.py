@@ -40,6 +40,11 @@ class Gazetteer:
         letters = plain(name)
         return tuple(sorted(found, key=lambda actor: all(plain(n) != letters for n in (actor.name, *actor.aliases))))
 
+    def country(self, code: str) -> Actor | None:
+        """The country of that code."""
+        found = _one(code)
+        return found if found and found.kind == "country" else None
+
     def holders(self, country: str, office: str, day: str) -> list[tuple[Actor, Term]]:
         """Who held an office of a country on a day, by all that is known; the latest to begin comes first."""
         asked = (country, office_key(office))

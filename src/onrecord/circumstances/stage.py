@@ -7,7 +7,7 @@ left empty.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -34,7 +34,8 @@ def circumstances(article: Article) -> Article:
     """The article with `addressee`, `said_on` and `venue` of each statement, where its sentence tells them."""
     day = _day(article)
     names = _full_names(article)
-    told = tuple(_told(article.text, statement, day, names) for statement in article.statements)
+    stops = _stops(article.text)
+    told = tuple(_told(article.text, stops, statement, day, names) for statement in article.statements)
     return structs.replace(article, statements=told)
 
 
@@ -55,11 +56,26 @@ def _full_names(article: Article) -> dict[str, str]:
     return found
 
 
-def _told(text: str, statement: Statement, day: date | None, names: dict[str, str]) -> Statement:
+def _stops(text: str) -> tuple[list[int], list[int]]:
+    """Where the sentences and lines of a text may end: the starts of those marks, and their ends."""
+    found = [match for match in _STOP.finditer(text) if _ends(text, match)]
+    return [match.start() for match in found], [match.end() for match in found]
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    if match.group() == "\n":
+        return not text[match.end() : match.end() + 1].islower()
+    at = match.start()
+    return not (match.group() == "." and _ABBREVIATED.search(text, max(0, at - 5), at))
+
+
+def _told(
+    text: str, stops: tuple[list[int], list[int]], statement: Statement, day: date | None, names: dict[str, str]
+) -> Statement:
     words = words_of(statement.lang or "en")
     if words is None or not statement.cue or not statement.cue.spans:
         return statement
-    before, after = _around(text, statement)
+    before, after = _around(text, stops, statement)
     addressing = not words.hearers.isdisjoint(statement.cue.text.lower().split())
     addressee = _addressee(words, before, after, names, addressing)
     venue = _venue(words, (after, before))
@@ -69,13 +85,13 @@ def _told(text: str, statement: Statement, day: date | None, names: dict[str, st
     return structs.replace(statement, addressee=addressee, said_on=said_on, venue=venue)
 
 
-def _around(text: str, statement: Statement) -> tuple[str, str]:
+def _around(text: str, stops: tuple[list[int], list[int]], statement: Statement) -> tuple[str, str]:
     """The reporter's words in the cue's sentence: those before the cue, and the cue with those after it.
 
     Contents and source are blanked; a hole keeps the words on its two sides apart.
     """
     cue = statement.cue
-    start, end = _sentence(text, cue.start, cue.end, statement.content.spans)
+    start, end = _sentence(text, stops, cue.start, cue.end, statement.content.spans)
     line = text[start:end]
     for span in (*statement.content.spans, *statement.source.spans):
         first, last = max(start, span.start) - start, min(end, span.end) - start
@@ -84,24 +100,30 @@ def _around(text: str, statement: Statement) -> tuple[str, str]:
     return line[: cue.start - start].replace("\n", " "), line[cue.start - start :].replace("\n", " ")
 
 
-def _sentence(text: str, start: int, end: int, contents: Iterable[Span]) -> tuple[int, int]:
-    """The bounds of the sentence around the cue, or of the paragraph or reach if they are nearer."""
-    contents = sorted(contents, key=lambda span: span.start)
-    starts = [span.start for span in contents]
-
-    def ends(match: re.Match[str]) -> bool:
-        at = match.start()
-        before = bisect_right(starts, at) - 1
-        if before >= 0 and at < contents[before].end - 2:
-            return False
-        if match.group() == "\n":
-            return not text[match.end() : match.end() + 1].islower()
-        return not (match.group() == "." and _ABBREVIATED.search(text, max(0, at - 5), at))
-
+def _sentence(
+    text: str, stops: tuple[list[int], list[int]], start: int, end: int, contents: Iterable[Span]
+) -> tuple[int, int]:
+    """The bounds of the sentence around the cue, or of the reach if nearer; stops in a content do not count."""
     first, last = max(0, start - _FURTHEST), min(len(text), end + _FURTHEST)
-    stops = [match.end() for match in _STOP.finditer(text, first, start) if ends(match)]
-    after = (m.start() for m in _STOP.finditer(text, end, last) if ends(m) and not _quoted(text, end, m.start()))
-    return max(stops, default=first), next(after, last)
+    spans = [span for span in contents if span.end > first and span.start < last]
+    starts, ends = stops
+
+    def reported(at: int) -> bool:
+        return any(span.start <= at < span.end - 2 for span in spans)
+
+    opening = first
+    at = bisect_right(ends, start) - 1
+    while at >= 0 and starts[at] >= first:
+        if not reported(starts[at]):
+            opening = ends[at]
+            break
+        at -= 1
+    at = bisect_left(starts, end)
+    while at < len(starts) and starts[at] < last:
+        if not reported(starts[at]) and not _quoted(text, end, starts[at]):
+            return opening, starts[at]
+        at += 1
+    return opening, last
 
 
 def _quoted(text: str, cue: int, at: int) -> bool:

@@ -45,7 +45,7 @@ class Words(Struct, frozen=True):
     occasion: re.Pattern[str]
     """A hearer that is an occasion as well: "the Morning programme"."""
     openings: tuple[str, ...]
-    """What a text must hold for `towards` to be worth a search."""
+    """What a text must hold for `towards` to be worth a search: the last words of what stands before a hearer."""
     hearers: frozenset[str]
     no_hearers: frozenset[str]
     weekdays: dict[str, int]
@@ -90,7 +90,7 @@ def words_of(lang: str) -> Words | None:
         ago=re.compile(rf"\b({_any(known.days_ago)})\b"),
         determiner=re.compile(rf"^(?:{_any(known.determiners)})\s+", re.I),
         occasion=re.compile(rf"\b(?:{_any(known.venues)})$"),
-        openings=(*known.towards, *known.with_hearer),
+        openings=tuple(sorted({f" {opening.split()[-1]} " for opening in (*known.towards, *known.with_hearer)})),
         hearers=frozenset(known.hearers),
         no_hearers=known.no_hearers,
         weekdays=known.weekdays,

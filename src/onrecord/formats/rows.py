@@ -35,6 +35,7 @@ COLUMNS = (
     "addressee",
     "said_on",
     "venue",
+    "about",
 )
 """`spans` are the content's offsets in the article's text, `start-end`, those of a split content joined by `;`."""
 
@@ -84,6 +85,7 @@ def _row(article: Article, statement: Statement) -> tuple[str, ...]:
         "; ".join(statement.addressee),
         statement.said_on or "",
         statement.venue or "",
+        "; ".join(statement.about),
     )
 
 

@@ -15,9 +15,14 @@ from msgspec import Struct, structs
 
 from onrecord.languages import has_table, table
 from onrecord.schema import Speaker, Statement
+from onrecord.speakers.abroad import Abroad, Country
 from onrecord.speakers.naming import Listed, Name, Namer, Russian
 
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+_CAPITAL = r"[^\W\d_a-zäöüß][^\W\d_]*(?:[-’'][^\W\d_]+)*"
+# A noun and two or three words with capitals at the end of a source; such words, a comma and an article at its head.
+_TITLED = re.compile(rf"({_CAPITAL}) ({_CAPITAL}(?: (?:von|van|de|al|der|den))* {_CAPITAL}(?: {_CAPITAL})?)(?=$|,)")
+_BEFORE_ARTICLE = re.compile(rf"({_CAPITAL} {_CAPITAL}(?: {_CAPITAL})?), (\w+) ")
 _QUOTED = re.compile(r"[«„“\"‚]([^»“”\"‘]{2,60})[»“”\"‘]")
 
 Gender = Literal["m", "f", "n", ""]
@@ -45,6 +50,15 @@ class Brief(Struct, frozen=True, forbid_unknown_fields=True, tag_field="reading"
     """Plural nouns for people without a name."""
     determiners: str
     relatives: str
+    titles: str = ""
+    """How nouns end behind which a source names a person, whatever the first name."""
+    locating: str = ""
+    """What stands before a place where somebody only is."""
+    offices: dict[str, str] = {}
+    """Offices, and what English calls them."""
+    qualifiers: dict[str, str] = {}
+    """What makes another office of an office, and what English calls it."""
+    countries: dict[str, Country] = {}
 
 
 class _Reading(Struct, frozen=True):
@@ -59,6 +73,7 @@ class _Known(Struct):
     name: Name
     role: str
     head: str
+    country: str | None = None
 
 
 def has_brief(lang: str) -> bool:
@@ -69,13 +84,24 @@ def has_brief(lang: str) -> bool:
 def speakers(text: str, statements: Sequence[Statement], lang: str) -> list[Speaker | None]:
     """The speaker of each statement of one language, in the order given; None where no source is named."""
     words = _brief(lang)
-    reader = _Reader(words, _namer(words.names), text)
+    reader = _Reader(words, _namer(words.names), _abroad(lang), text)
     order = sorted(range(len(statements)), key=lambda at: (statements[at].source or statements[at].content).start)
     found: list[Speaker | None] = [None] * len(statements)
     for at in order:
         if statements[at].source:
             found[at] = reader.speaker(statements[at].source.text)
     return found
+
+
+def english_office(role: str, lang: str) -> str:
+    """What English calls the office that a role words in another language; empty where none is known."""
+    return _abroad(lang).office(_WORD.findall(role)) if has_brief(lang) else ""
+
+
+@cache
+def _abroad(lang: str) -> Abroad:
+    words = _brief(lang)
+    return Abroad(words.countries, words.offices, words.qualifiers, words.locating.split(), _namer(words.names))
 
 
 @cache
@@ -92,12 +118,13 @@ def _namer(names: str) -> Namer:
 class _Reader:
     """Reads the sources of one text in order and remembers whom they have named."""
 
-    def __init__(self, words: Brief, namer: Namer, text: str) -> None:
-        self._namer = namer
+    def __init__(self, words: Brief, namer: Namer, abroad: Abroad, text: str) -> None:
+        self._namer, self._abroad = namer, abroad
         self._pronouns = words.pronouns
         self._bodies = tuple(words.bodies.split())
         self._documents = tuple(words.documents.split())
         self._groups = frozenset(words.groups.split())
+        self._titles = tuple(words.titles.split())
         self._determiners = frozenset(words.determiners.split())
         self._relatives = frozenset(words.relatives.split())
         self._introduced = {name.key: name for name in reversed(namer.full_names(text))}
@@ -111,22 +138,57 @@ class _Reader:
             return self._by_pronoun(words[0], self._pronouns[lower[0]])
         if len(words) == 1 and lower[0] in self._relatives:
             return _nobody(f"“{source}” points to a word before it, which is not followed")
-        full = next(iter(self._namer.full_names(source)), None)
+        full = next(iter(self._namer.full_names(source)), None) or self._titled(source)
         if full is not None:
             return self._named(source, full)
         while words and words[0].lower() in self._determiners:
             words.pop(0)
         if not words:
             return _nobody(f"“{source}” names nobody")
-        return self._by_surname(words, source) or self._described(words, source)
+        return self._state(words, source) or self._by_surname(words, source) or self._described(words, source)
+
+    def _state(self, words: Sequence[str], source: str) -> Speaker | None:
+        """A country, by its name, its capital or a seat of its government, if the words say nothing else."""
+        found = self._abroad.country(words)
+        if found is None or (found.first, found.last) != (0, len(words)) or found.sense == "adjective":
+            return None
+        if found.sense == "seat":
+            name = self._namer.named(words)
+            because = f"“{source}” is a seat of government"
+            return Speaker(name, "organisation", None, found.code, "organisation", because, 0.7)
+        how = "country" if found.sense == "name" else "metonym"
+        return Speaker(found.name, "country", None, found.code, how, f"“{source}” stands for {found.name}", 0.7)
 
     def _named(self, source: str, name: Name) -> Speaker:
         earlier = self._introduced.get(name.key)
         if earlier is not None and earlier.given == name.given:
             name = earlier if not name.sure else name
         role = source.replace(name.words, "").strip(" ,()")
-        self._said.append(_Known(name, role, self._namer.head(_WORD.findall(role))))
-        return Speaker(name.full, "person", role or None, None, "name", f"“{source}” names the person", 0.8)
+        first, _, rest = role.partition(" ")
+        role = rest if first.lower() in self._determiners else role
+        known = self._note(name, role, _WORD.findall(role))
+        return Speaker(name.full, "person", role or None, known.country, "name", f"“{source}” names the person", 0.8)
+
+    def _titled(self, source: str) -> Name | None:
+        """The name that only its place tells: behind a title, or before a comma and an article."""
+        found = _TITLED.search(source)
+        if found and any(found[1].lower().endswith(title) for title in self._titles):
+            gender: Gender = "f" if found[1].endswith("in") else ""
+            return Name(found[2], found[2], self._namer.key(found[2].split()[-1]), found[2].split()[0].lower(), gender)
+        opening = _BEFORE_ARTICLE.match(source) if self._titles else None
+        if opening and opening[2].lower() in self._determiners:
+            words = opening[1].split()
+            return Name(opening[1], opening[1], self._namer.key(words[-1]), words[0].lower(), "")
+        return None
+
+    def _note(self, name: Name, role: str, words: Sequence[str]) -> _Known:
+        """Remember who has been named with which role; what is not told again is as it was."""
+        country = self._abroad.country(words)
+        earlier = next((one for one in reversed(self._said) if one.name.key == name.key), None)
+        code = country.code if country else earlier.country if earlier else None
+        known = _Known(name, role, self._namer.head(words), code)
+        self._said.append(known)
+        return known
 
     def _by_surname(self, words: Sequence[str], source: str) -> Speaker | None:
         """A surname alone or behind a role: that of somebody whom the article names in full, or as it stands."""
@@ -137,14 +199,14 @@ class _Reader:
         known = self._introduced.get(key)
         role = " ".join(words[:-1])
         if known is not None:
-            self._said.append(_Known(known, role, self._namer.head(words[:-1])))
+            said = self._note(known, role, words[:-1])
             because = f"“{last}” ← {known.full}"
-            return Speaker(known.full, "person", role or self._role_of(known), None, "surname", because, 0.8)
+            return Speaker(known.full, "person", role or self._role_of(known), said.country, "surname", because, 0.8)
         if not self._namer.is_surname(last):
             return None
         name = Name(last, last, key, "", self._namer.gender(last), False)
-        self._said.append(_Known(name, role, self._namer.head(words[:-1])))
-        return Speaker(last, "person", role or None, None, "surname", f"“{source}” gives no full name", 0.5)
+        said = self._note(name, role, words[:-1])
+        return Speaker(last, "person", role or None, said.country, "surname", f"“{source}” gives no full name", 0.5)
 
     def _role_of(self, name: Name) -> str | None:
         return next((one.role for one in reversed(self._said) if one.name.key == name.key and one.role), None)
@@ -158,25 +220,27 @@ class _Reader:
             if known.name.gender in ("", pronoun.gender) or not pronoun.gender:
                 because = f"“{word}” ← {known.name.full}, the nearest speaker it agrees with"
                 role = known.role or self._role_of(known.name)
-                return Speaker(known.name.full, "person", role or None, None, "pronoun", because, 0.6)
+                return Speaker(known.name.full, "person", role or None, known.country, "pronoun", because, 0.6)
         return _nobody(f"“{word}” agrees with no speaker before it")
 
     def _described(self, words: Sequence[str], source: str) -> Speaker:
         """A body, a group, or a role that somebody before has held."""
         head = self._namer.head(words)
+        country = self._abroad.country(words)
+        code = country.code if country else None
         if any(head.endswith(document) for document in self._documents):
             return structs.replace(_nobody(f"“{source}” is a document, and its maker is not told"), role=source)
         if any(head.endswith(body) for body in self._bodies) or self._namer.is_acronym(words[0]):
             quoted = _QUOTED.search(source)
             name = quoted.group(1) if quoted else self._namer.named(words)
-            return Speaker(name, "organisation", None, None, "organisation", f"“{source}” is a body", 0.6)
+            return Speaker(name, "organisation", None, code, "organisation", f"“{source}” is a body", 0.6)
         if head in self._groups:
-            return Speaker(None, "unnamed", source, None, "unnamed", f"“{source}” are several without a name", 0.7)
+            return Speaker(None, "unnamed", source, code, "unnamed", f"“{source}” are several without a name", 0.7)
         for known in reversed(self._said):
-            if head and known.head == head:
+            if head and known.head == head and (code is None or known.country in {None, code}):
                 because = f"“{source}” ← {known.role} {known.name.full}"
-                return Speaker(known.name.full, "person", known.role, None, "role", because, 0.6)
-        return structs.replace(_nobody(f"“{source}” names nobody"), role=source)
+                return Speaker(known.name.full, "person", known.role, known.country, "role", because, 0.6)
+        return structs.replace(_nobody(f"“{source}” names nobody"), role=source, country=code)
 
 
 def _nobody(because: str) -> Speaker:

@@ -12,6 +12,7 @@ from onrecord.actors.offices import office_key, offices
 from onrecord.actors.records import Actor, Term
 from onrecord.actors.spelling import key, plain
 from onrecord.schema import Article, Speaker
+from onrecord.speakers.brief import english_office, has_brief
 from onrecord.speakers.countries import place, places
 
 _PUBLIC = frozenset({"GOV", "LEG", "MIL", "JUD", "SPY", "PTY", "OPP", "COP", "IGO", "ELI", "REB"})
@@ -39,15 +40,25 @@ def canonical(
     country. An office without a name gets the one who held it on the day of the article.
     """
     day = article.published.date[:10] if article.published else ""
+    worded = [speaker.role if speaker else None for speaker in speakers]
+    langs = (statement.lang for statement in article.statements)
+    speakers = [_in_english(speaker, lang) for speaker, lang in zip(speakers, langs, strict=True)]
     told = _told(speakers)
     actors = {name: _actor(one, day, gazetteer) for name, one in told.items()}
     others = (_actor(Told(name, (), frozenset()), day, gazetteer) for name in people if name not in told)
     present = [actor for actor in (*actors.values(), *others) if actor and actor.kind == "person"]
     sources = [statement.source.text for statement in article.statements]
-    return [
+    placed = (
         _placed(speaker, source, day, told, actors, present, gazetteer) if speaker else None
         for speaker, source in zip(speakers, sources, strict=True)
-    ]
+    )
+    return [structs.replace(one, role=role) if one else None for one, role in zip(placed, worded, strict=True)]
+
+
+def _in_english(speaker: Speaker | None, lang: str) -> Speaker | None:
+    """The speaker with the office as English calls it, in which the gazetteer is written."""
+    office = english_office(speaker.role, lang) if speaker and speaker.role and has_brief(lang) else ""
+    return structs.replace(speaker, role=office) if speaker and office else speaker
 
 
 @lru_cache(maxsize=4_000)
@@ -69,7 +80,7 @@ def sector_of(role: str) -> str:
                 continue
             if sector := title_sector(title):
                 return sector
-    return ""
+    return title_sector(office_key(whole)) if whole not in offices().vague else ""
 
 
 def _told(speakers: Sequence[Speaker | None]) -> dict[str, Told]:
@@ -95,7 +106,10 @@ def _placed(
 ) -> Speaker:
     """One speaker with his actor."""
     if speaker.name:
-        return _identified(speaker, actors.get(speaker.name), told[speaker.name])
+        actor = actors.get(speaker.name)
+        if actor is None and speaker.kind == "country" and speaker.country:
+            actor = gazetteer.country(speaker.country)  # named in another language
+        return _identified(speaker, actor, told[speaker.name])
     held = _office_holder(speaker, source, day, present, gazetteer)
     if held is None:
         return structs.replace(speaker, sector=sector_of(speaker.role) or None) if speaker.role else speaker

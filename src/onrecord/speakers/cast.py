@@ -18,23 +18,34 @@ _CONSIDERED = 24
 _AGREEING = 0.8
 
 
+# Most actors of an article have no roles: one empty set does for all of them, and gives the collector less to do.
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Actor:
     """One person, body, country or group of an article; it grows while the article is read."""
 
     __slots__ = (
         "affiliation",
+        "age",
         "count",
         "country",
         "former",
         "gender",
         "heads",
         "kind",
+        "leans",
+        "members",
         "name",
         "offices",
         "parts",
         "plural",
+        "renamed",
         "role_words",
         "roles",
+        "standing",
+        "stands",
+        "stood",
         "sure",
         "vague",
     )
@@ -43,13 +54,20 @@ class Actor:
         self.kind: ActorKind = kind
         self.name = name
         self.parts = parts
-        self.roles: list[str] = []
+        self.roles: tuple[str, ...] = ()
         self.offices = 0
-        self.role_words: set[str] = set()
-        self.heads: set[str] = set()
+        self.role_words: frozenset[str] = _NOTHING
+        self.heads: frozenset[str] = _NOTHING
         self.affiliation = ""
+        self.age = ""
+        self.standing: frozenset[str] = _NOTHING
+        self.renamed: frozenset[str] = _NOTHING
+        self.stands = ""
+        self.stood: frozenset[str] = _NOTHING
+        self.members: tuple[Actor, ...] = ()
         self.country: str | None = None
         self.gender: Gender = ""
+        self.leans: Gender = ""
         self.plural = False
         self.vague = False
         self.former = False
@@ -59,7 +77,7 @@ class Actor:
     @property
     def label(self) -> str:
         """What to call the actor in an explanation."""
-        return self.name or self.role or "somebody"
+        return self.name or " and ".join(member.label for member in self.members) or self.role or "somebody"
 
     @property
     def role(self) -> str:
@@ -101,6 +119,11 @@ class Cast:
         self._by_head: dict[str, list[Actor]] = {}
         self._named: dict[tuple[str, str], Actor] = {}
         self._by_initials: dict[str, Actor] = {}
+        self._plain: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._heads: dict[str, str] = {}
+        self._words: dict[str, list[str]] = {}
+        self._countries: dict[str, str | None] = {}
+        self._joint: dict[tuple[int, ...], Actor] = {}
 
     def add(self, kind: ActorKind, name: str, parts: tuple[str, ...] = ()) -> Actor:
         """A new actor, found from now on by every part of its name."""
@@ -119,6 +142,15 @@ class Cast:
             if kind == "organisation" and len(initials) > 1:
                 self._by_initials.setdefault(initials, self._named[key])
         return self._named[key]
+
+    def joint(self, members: Sequence[Actor]) -> Actor:
+        """The group of those who are named together: "Roe and Lind"."""
+        key = tuple(sorted(id(member) for member in members))
+        if key not in self._joint:
+            group = self._joint[key] = Actor("group")
+            group.members, group.plural, group.sure = tuple(members), True, True
+            self.actors.append(group)
+        return self._joint[key]
 
     def abbreviated(self, short: str) -> Actor | None:
         """The body named before whose capitals an abbreviation gives: "PTA" for "Port Transport Association"."""
@@ -141,6 +173,7 @@ class Cast:
                 other for other in self._part.get(words[-1], [])[-_CONSIDERED:] if other.parts[-len(words) :] == words
             ]
             actor = longer[0] if longer else self.add("person", " ".join(name), words)
+            actor.leans = self.lexicon.leaning.get(words[0], "")
             self._full[key] = actor
         return actor
 
@@ -160,6 +193,12 @@ class Cast:
 
     def plain(self, name: Sequence[str]) -> tuple[str, ...]:
         """A name for comparison: lower case, one kind of apostrophe, no "Jr."."""
+        words = tuple(name)
+        if words not in self._plain:
+            self._plain[words] = self._made_plain(words)
+        return self._plain[words]
+
+    def _made_plain(self, name: Sequence[str]) -> tuple[str, ...]:
         suffixes = self.lexicon.words.suffixes
         lowers = tuple(word.lower().replace("’", "'") for word in name)
         kept = tuple(word for word in lowers if word.rstrip(".") not in suffixes)
@@ -169,27 +208,59 @@ class Cast:
         """Let the actor be found by a role."""
         if not role or role in actor.roles:
             return
-        head = role_head(self.lexicon, role)
+        head = self.head(role)
         loose = head in self.lexicon.words.loose
-        actor.roles.insert(len(actor.roles) if loose else actor.offices, role)
+        at = len(actor.roles) if loose else actor.offices
+        actor.roles = (*actor.roles[:at], role, *actor.roles[at:])
         actor.offices += not loose
-        words = role_words(self.lexicon, role)
-        actor.role_words.update(words)
+        words = self.words(role)
+        actor.role_words |= frozenset(words)
         actor.former = actor.former or not self.lexicon.words.past.isdisjoint(role.lower().split())
-        if head and head not in actor.heads:
-            actor.heads.add(head)
+        said = role.split()
+        joint = next((at for at, word in enumerate(said) if word in self.lexicon.words.joins), len(said))
+        for one in (head, self.head(" ".join(said[joint + 1 :]))):  # "founder and chief executive"
+            if one and one not in actor.heads:
+                actor.heads |= {one}
+                self._by_head.setdefault(one, []).append(actor)
+        actor.country = actor.country or self.country(role)
+
+    def head(self, role: str) -> str:
+        """`role_head`, remembered."""
+        if role not in self._heads:
+            self._heads[role] = role_head(self.lexicon, role)
+        return self._heads[role]
+
+    def words(self, role: str) -> list[str]:
+        """`role_words`, remembered."""
+        if role not in self._words:
+            self._words[role] = role_words(self.lexicon, role)
+        return self._words[role]
+
+    def country(self, role: str) -> str | None:
+        """`country_of`, remembered."""
+        if role not in self._countries:
+            self._countries[role] = country_of(role, self.lexicon)
+        return self._countries[role]
+
+    def give_standing(self, actor: Actor, office: str, past: bool = False) -> None:
+        """Let the actor be found by an office that the article does not give; the gazetteer does."""
+        head = self.head(office)
+        if past:
+            actor.stood |= frozenset(self.words(office))
+        else:
+            actor.standing |= frozenset(self.words(office))
+        if head and head not in actor.heads and actor not in self._by_head.get(head, ()):
             self._by_head.setdefault(head, []).append(actor)
-        actor.country = actor.country or country_of(role, self.lexicon)
 
     def give_affiliation(self, actor: Actor, affiliation: str) -> None:
         """Let the actor be found by a party and district: "the Texas Republican"."""
         if not affiliation or actor.affiliation:
             return
         actor.affiliation = affiliation
-        words = role_words(self.lexicon, affiliation)
-        actor.role_words.update(words)
+        words = self.words(affiliation)
+        actor.role_words |= frozenset(words)
         for head in words[:1]:
-            actor.heads.add(head)
+            actor.heads |= {head}
             self._by_head.setdefault(head, []).append(actor)
 
     def holders(self, head: str) -> list[Actor]:
@@ -215,7 +286,7 @@ def gather(
     tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], sources: frozenset[int], asides: frozenset[int]
 ) -> Cast:
     """The cast of an article: people by their full names first, so that a surname finds them wherever it stands."""
-    cast = Cast(lexicon, frozenset(word for word in tokens.words if word.islower()))
+    cast = Cast(lexicon, frozenset(word for word in set(tokens.words) if word.islower()))
     people = [(at, mention) for at, mention in enumerate(mentions) if mention.kind == "person"]
     full = [(at, mention) for at, mention in people if len(mention.name) > 1 and not mention.honorific]
     for at, mention in sorted(full, key=lambda entry: (cast.epithet(entry[1].name), -len(entry[1].name))):
@@ -232,14 +303,14 @@ def gather(
 
 def _inner_capitals(tokens: Tokens) -> frozenset[str]:
     """The words that are capitalised somewhere else than at the head of a sentence: names, most of them."""
-    pairs = zip(tokens.words, tokens.sentences, [-1, *tokens.sentences], strict=False)
-    return frozenset(word for word, sentence, before in pairs if sentence == before and word[0].isupper())
+    return frozenset(tokens.words[at] for at in tokens.capitals if tokens.same_sentence(at - 1, at))
 
 
 def _learn(cast: Cast, actor: Actor, mention: Mention, source: bool) -> None:
     actor.count += 1
     actor.sure = actor.sure or mention.sure or source
     actor.gender = actor.gender or mention.gender
+    actor.age = actor.age or mention.age
     if mention.affiliation:
         actor.country = actor.country or mention.country
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from collections import deque
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from onrecord.speakers import salience as weights
-from onrecord.speakers.cast import Actor, ActorKind, Cast, country_of, may_be, role_head, role_words
-from onrecord.speakers.countries import places
-from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.bodies import Bodies
+from onrecord.speakers.cast import Actor, Cast
+from onrecord.speakers.knowledge import Lexicon, Pronoun
+from onrecord.speakers.links import Link
 from onrecord.speakers.phrases import Mention
-from onrecord.speakers.salience import Salience, agreement
+from onrecord.speakers.reading import Reading
+from onrecord.speakers.roles import Roles
+from onrecord.speakers.salience import agreement
 from onrecord.speakers.tokens import Tokens
 
-
-class Link(Struct, frozen=True):
-    """The actor of a mention, how it was found, on what evidence."""
-
-    actor: Actor
-    how: str
-    because: str
-    confidence: float
-    others: tuple[Actor, ...] = ()
-    """For a pronoun: the next best."""
+# A line of marks between the stories of a live blog or digest.
+_BREAK = re.compile(r"^[ \t]*(?:[_*~=#•·–—-][ \t]?){3,80}\.?[ \t]*$", re.M)
+# So many at most are taken to be named together.
+_TOGETHER = 6
 
 
 class Walk:
@@ -35,30 +31,63 @@ class Walk:
     ) -> None:
         self.tokens, self.lexicon, self.mentions, self.cast, self.sources = tokens, lexicon, mentions, cast, sources
         self.links: dict[int, Link] = {}
-        self.salience = Salience()
-        self._bodies: dict[str, Actor] = {}
-        self._ending_at: dict[int, Actor] = {}
+        self._reading = Reading(tokens, lexicon, mentions, cast)
+        self._roles, self._bodies = Roles(self._reading), Bodies(self._reading)
+        self.salience = self._reading.salience
         self._sentence_subject = -1
+        self._speaking: tuple[Actor | None, int] = (None, -1)
+        self._chain: list[Actor] = []
+        self._chain_end, self._chain_weight = -1, 0.0
 
     def run(self) -> dict[int, Link]:
         """Walk."""
-        outer_end, outer_kind = -1, ""
+        outer_end, outer_kind, outer_at = -1, "", -1
+        breaks = deque(_breaks(self.tokens))
         for at, mention in enumerate(self.mentions):
+            while breaks and breaks[0] <= self.tokens.starts[mention.core]:
+                breaks.popleft()
+                self.salience.forget()
+                self._speaking = (None, -1)
             inside = mention.core < outer_end
             if inside and mention.kind in {"role", "group"} and outer_kind in {"person", "role"}:
+                if at in self.sources and outer_at in self.links and mention.kind == "role":
+                    self.links[at] = self._described(mention, self.links[outer_at])
                 continue
             link = self._link(at, mention)
             if link:
                 self.links[at] = link
-                self._note(at, mention, link.actor, inside)
+                weight = self._note(at, mention, link.actor, inside)
+                self._join(mention, link.actor, weight)
             if mention.last > outer_end:
-                outer_end, outer_kind = mention.last, mention.kind
+                outer_end, outer_kind, outer_at = mention.last, mention.kind, at
         return self.links
 
-    def _note(self, at: int, mention: Mention, actor: Actor, inside: bool) -> None:
-        """Raise the actor's salience as much as the mention's place in its sentence deserves."""
+    def _described(self, mention: Mention, outer: Link) -> Link:
+        """The link of a description that a name holds: "Roe, the former minister," where that alone is a source."""
+        worded = self.tokens.phrase(mention.first, mention.core + 1)
+        return Link(outer.actor, "role", f"{worded} ← {outer.actor.label}, whom it describes", outer.confidence)
+
+    def _join(self, mention: Mention, actor: Actor, weight: float) -> None:
+        """Note who are named together, "Roe and Lind" or "Roe, Lind and Sund": "they" may mean all of them."""
+        if mention.kind not in {"person", "country"} or not actor.name:
+            return
+        gap = self.tokens.lower[self._chain_end : mention.first] if self._chain else ["."]
+        joins = self.lexicon.words.joins
+        joined = gap == [","] or (1 <= len(gap) <= 2 and gap[-1] in joins and gap[:-1] in ([], [","]))
+        fits = bool(self._chain) and self._chain[0].kind == actor.kind and actor not in self._chain
+        if not (joined and fits and len(self._chain) < _TOGETHER):
+            self._chain, self._chain_weight = [actor], weight
+        else:
+            self._chain.append(actor)
+            if gap != [","]:
+                group = self.cast.joint(self._chain)
+                self.salience.raise_for(group, self._chain_weight, self.tokens.sentences[mention.core])
+        self._chain_end = mention.last
+
+    def _note(self, at: int, mention: Mention, actor: Actor, inside: bool) -> float:
+        """Raise the actor's salience as much as the mention's place in its sentence deserves; how much."""
         sentence = self.tokens.sentences[mention.core]
-        self._ending_at[mention.core] = actor
+        self._reading.ending_at[mention.core] = actor
         before = (
             self.tokens.lower[mention.first - 1] if self.tokens.same_sentence(mention.first - 1, mention.core) else ""
         )
@@ -66,7 +95,7 @@ class Walk:
             weight = weights.QUOTED
         elif inside or (mention.pronoun and mention.pronoun.owner):
             weight = weights.INSIDE
-        elif before in self.lexicon.words.cuts and before not in self.lexicon.words.joins:
+        elif before in self.lexicon.words.cuts and before not in self.lexicon.words.joins | self.lexicon.words.opening:
             weight = weights.AFTER_PREPOSITION
         elif self._sentence_subject != sentence:
             weight, self._sentence_subject = weights.SUBJECT, sentence
@@ -76,75 +105,35 @@ class Walk:
             weight += weights.SPEAKING if not self.tokens.quoted[mention.core] else 0.0
         if at in self.sources:
             actor.vague = False
+            if not self.tokens.quoted[mention.core]:
+                self._speaking = (actor, self.tokens.paragraphs[mention.core])
         self.salience.raise_for(actor, weight, sentence)
+        self._reading.latest[actor] = mention.core
+        return weight
 
     def _link(self, at: int, mention: Mention) -> Link | None:
         match mention.kind:
             case "person":
-                return self._person(mention)
+                return self._reading.person(mention)
             case "organisation" | "country":
-                return self._body_by_name(mention)
+                return self._reading.named_body(mention)
             case "pronoun":
                 return self._pronoun(at, mention)
             case "role":
-                return self._role(mention)
+                return self._roles.role(at, mention)
             case "group":
-                return self._group(mention)
+                return self._roles.group(mention)
             case "utterance":
-                return self._utterance(mention)
+                return self._bodies.utterance(mention)
             case "body" | "document":
-                return self._thing(mention)
-
-    def _person(self, mention: Mention) -> Link | None:
-        if len(mention.name) > 1 and not mention.honorific:
-            actor = self.cast.full_name(mention.name)
-            return Link(actor, "name", f"named here: {' '.join(mention.name)}", 0.97 if actor.sure else 0.75)
-        fitting = [actor for actor in self.cast.bearers(mention.name) if may_be(actor, mention)]
-        if mention.honorific and mention.gender:
-            fitting = [actor for actor in fitting if actor.gender == mention.gender] or fitting
-        if mention.role:
-            fitting = [actor for actor in fitting if actor.role_words.issuperset(self._words(mention.role))] or fitting
-        if not fitting:
-            return None
-        sentence = self.tokens.sentences[mention.core]
-        best = max(fitting, key=lambda actor: (actor.count + 2 * self.salience.of(actor, sentence), actor.sure))
-        words = self.tokens.phrase(mention.core - len(mention.name) + 1, mention.core + 1)
-        if len(best.parts) <= len(mention.name):
-            return Link(best, "name", f"named only as {words}", 0.85 if best.sure else 0.6)
-        how = "surname" if best.parts[-1] == words.split()[-1].lower().replace("’", "'") else "name"
-        several = f", one of {len(fitting)} of that name" if len(fitting) > 1 else ""
-        return Link(best, how, f"{words} ← {best.name}{several}", 0.93 if len(fitting) == 1 else 0.7)
-
-    def _body_by_name(self, mention: Mention) -> Link | None:
-        if len(mention.name) == 1:
-            bearer = next((a for a in self.cast.bearers(mention.name) if a.kind == "person" and len(a.parts) > 1), None)
-            if bearer and bearer.parts[-1] == mention.name[0].lower():
-                return Link(bearer, "surname", f"{mention.name[0]} ← {bearer.name}", 0.85)
-        kind: ActorKind = "country" if mention.kind == "country" else "organisation"
-        name = " ".join(mention.name).replace(" 's", "'s").replace(" ’s", "’s").replace(" / ", "/")
-        meant = self.cast.abbreviated(name) if kind == "organisation" and len(mention.name) == 1 else None
-        if meant:
-            return Link(meant, "organisation", f"{name} ← {meant.name}", 0.85)
-        actor = self.cast.named(kind, name)
-        actor.country = actor.country or mention.country
-        if kind == "organisation":
-            self._bodies[self.lexicon.canonical(mention.name[-1].lower())] = actor
-            worded, how = f"the body is named: {name}", "organisation"
-        elif mention.role == "capital":
-            worded, how = (
-                f"the capital {self.tokens.phrase(mention.first, mention.last)} stands for the state",
-                "metonym",
-            )
-        else:
-            worded, how = f"the country is named: {self.tokens.phrase(mention.first, mention.last)}", "country"
-        return Link(actor, how, worded, 0.9 if how != "metonym" else 0.8)
+                return self._bodies.thing(mention)
 
     def _pronoun(self, at: int, mention: Mention) -> Link | None:
         pronoun = mention.pronoun
         if pronoun is None or pronoun.person != 3 or pronoun.object:
             return None
         word = self.tokens.words[mention.core]
-        ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
+        ranked = self._ranked(pronoun, mention)
         if not ranked:
             return None
         best, score = ranked[0][1], ranked[0][0]
@@ -155,189 +144,19 @@ class Walk:
         others = tuple(actor for _, actor in ranked[1:4])
         return Link(best, "pronoun", f"{word} ← {best.label}, the nearest that agrees{told}", confidence, others)
 
-    def _words(self, role: str) -> list[str]:
-        return role_words(self.lexicon, role)
-
-    def _role(self, mention: Mention) -> Link | None:
-        if not mention.determiner and mention.core == mention.first and self.tokens.capital(mention.core):
-            called = self.cast.bearers((self.tokens.words[mention.core],))
-            if called and called[-1].parts[-1] == self.tokens.lower[mention.core]:
-                return Link(called[-1], "surname", f"{self.tokens.words[mention.core]} ← {called[-1].name}", 0.85)
-        if mention.determiner == "a":
-            return self._new_role(mention, mention.role)
-        role, owner = mention.role, self._owner(mention)
-        if owner and mention.owner == mention.first:
-            role = f"{owner.name or owner.role}'s {role.split(' ', 1)[-1]}"
-        found = self._holder(mention, role)
-        return found or self._new_role(mention, role)
-
-    def _holder(self, mention: Mention, role: str) -> Link | None:
-        """The known actor whose role a definite phrase repeats."""
-        head = role_head(self.lexicon, role)
-        asked = [word for word in role_words(self.lexicon, role) if word != head]
-        country = country_of(role, self.lexicon)
-        sentence = self.tokens.sentences[mention.core]
-        ranked: list[tuple[float, float, Actor]] = []
-        parties = self.lexicon.words.parties.intersection([*asked, head])
-        for actor in self.cast.holders(head):
-            held = actor.role_words & self.lexicon.words.parties
-            share = _share(actor, asked, role)
-            if actor.plural != mention.plural:
-                continue
-            gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
-            country_clash = country and actor.country and country != actor.country
-            party_clash = parties and held and parties.isdisjoint(held)
-            lesser = actor.role_words & self.lexicon.words.lesser
-            if gender_clash or country_clash or party_clash or not lesser.issubset(asked):
-                continue
-            present = self.salience.of(actor, sentence)
-            named = 4 if asked and actor.name else 0
-            worth = share * 10 + present + named + 0.2 * min(actor.count, 10) - 3 * actor.former
-            ranked.append((worth, share, actor))
-        if not ranked:
-            return None
-        _, share, actor = max(ranked, key=lambda entry: entry[0])
-        alone = sum(entry[1] >= share for entry in ranked) == 1
-        if share < 0.5 and not (alone and not asked):
-            return None
-        worded = self.tokens.phrase(mention.first, mention.core + 1)
-        confidence = 0.9 if share == 1 and alone else 0.75 if share == 1 else 0.6
-        known = f"{actor.role or actor.affiliation} {actor.name}".strip()
-        return Link(actor, "role", f"{worded} ← {known}", confidence)
-
-    def _new_role(self, mention: Mention, role: str) -> Link:
-        country = country_of(role, self.lexicon)
-        office = mention.determiner != "a" and country and role_head(self.lexicon, role) in self.lexicon.offices
-        actor = self.cast.add("office" if office else "unknown", "")
-        actor.vague = mention.determiner == "a"
-        actor.gender, actor.sure, actor.country = mention.gender, True, mention.country
-        self.cast.give_role(actor, role)
-        return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.8)
-
-    def _group(self, mention: Mention) -> Link:
-        worded = mention.role or self.tokens.phrase(mention.first, mention.last)
-        actor = self.cast.named("group", worded)
-        self.cast.give_role(actor, worded)
-        actor.plural = True
-        actor.country = actor.country or mention.country
-        return Link(actor, "unnamed", f"several, not named: {worded}", 0.85)
-
-    def _utterance(self, mention: Mention) -> Link | None:
-        owner = self._owner(mention)
-        if owner is None:
-            return self._thing(mention) if mention.determiner == "the" else None
-        return Link(owner, "owner", f"{mention.role} are those of {owner.label}", 0.8)
-
-    def _owner(self, mention: Mention) -> Actor | None:
-        """Whose it is: the actor of the possessive pronoun, or of the name before `'s`."""
-        if mention.owner < 0:
-            return None
-        if mention.owner == mention.first:
-            pronoun = self.lexicon.pronouns.get(self.tokens.lower[mention.owner])
-            if pronoun is None or pronoun.person != 3:
-                return None
-            ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
-            return ranked[0][1] if ranked else None
-        end = mention.owner - 1
-        inner = self._name_ending_at(end)
-        if inner is None:
-            return None
-        link = self._person(inner) if inner.kind == "person" else self._body_by_name(inner)
-        return link.actor if link else None
-
-    def _name_ending_at(self, core: int) -> Mention | None:
-        begin = bisect_right(self.mentions, core, key=lambda mention: mention.first)
-        near = self.mentions[max(0, begin - 4) : begin]
-        return next((m for m in near if m.core == core and m.kind in {"person", "organisation", "country"}), None)
-
-    def _thing(self, mention: Mention) -> Link | None:
-        """A body or document by a common noun: the one that the text has named, or one without a name."""
-        noun = self.lexicon.canonical(self.tokens.lower[mention.core])
-        start = mention.first + (mention.determiner in {"the", "a"})
-        worded = self.tokens.phrase(start, mention.core + 1)
-        named = any(
-            self.tokens.capital(at) for at in range(start, mention.core) if at != mention.first or start > mention.first
-        )
-        owner = self._owner(mention)
-        if mention.kind != "body" and owner:
-            return Link(owner, "owner", f"{worded} is that of {owner.label}", 0.75)
-        if mention.kind != "body":
-            return self._document(mention, noun, start)
-        if owner and owner.kind == "person":
-            worded = f"{owner.parts[-1].title() if owner.parts else owner.label} {self.tokens.words[mention.core]}"
-        known = self._bodies.get(noun)
-        if known and not named and not owner and mention.core - start == 0 and mention.determiner in {"the", ""}:
-            return Link(
-                known, "organisation", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.75
-            )
-        ownerless = mention.owner == mention.first and not (owner and owner.kind == "person" and owner.name)
-        if (
-            ownerless
-            or not (named or owner or self.tokens.capital(start))
-            or mention.determiner == "a"
-            or mention.plural
-        ):
-            return self._nameless(mention, "organisation" if not mention.plural else "group")
-        actor = self.cast.named("organisation", worded)
-        actor.country = actor.country or country_of(worded, self.lexicon)
-        self._bodies[noun] = actor
-        return Link(actor, "organisation", f"the body is named: {worded}", 0.85)
-
-    def _document(self, mention: Mention, noun: str, start: int) -> Link:
-        """A report or poll speaks for the body that the phrase names; "the poll" for the maker of the one before."""
-        maker = next(
-            (
-                inner
-                for inner in self._inner(mention)
-                if inner.kind == "organisation" and (inner.core < mention.core or mention.kind == "document")
-            ),
-            None,
-        )
-        maker = maker or self._named_maker(mention)
-        if maker:
-            actor = self.cast.named("organisation", " ".join(maker.name).replace(" / ", "/"))
-            actor.country = actor.country or maker.country
-            self._bodies[noun] = actor
-            return Link(actor, "document", f"{mention.role} is by {actor.name}", 0.75)
-        known = self._bodies.get(noun)
-        if known and mention.determiner == "the" and mention.core - mention.first <= 2:
-            return Link(
-                known, "document", f"{self.tokens.phrase(mention.first, mention.core + 1)} ← {known.label}", 0.6
-            )
-        return self._nameless(mention, "document")
-
-    def _named_maker(self, mention: Mention) -> Mention | None:
-        """The body that "by" names right behind a document: "a tally by the Harbour Project"."""
-        if not self.tokens.same_sentence(mention.core, mention.last):
-            return None
-        if self.tokens.lower[mention.last] not in self.lexicon.words.makers:
-            return None
-        begin = bisect_right(self.mentions, mention.last, key=lambda other: other.first)
-        near = (other for other in self.mentions[begin : begin + 2] if other.first <= mention.last + 2)
-        return next((other for other in near if other.kind == "organisation"), None)
-
-    def _inner(self, mention: Mention) -> list[Mention]:
-        begin = bisect_right(self.mentions, mention.first - 1, key=lambda other: other.first)
-        near = self.mentions[begin : begin + 8]
-        return [other for other in near if other is not mention and other.core < mention.last]
-
-    def _nameless(self, mention: Mention, kind: ActorKind) -> Link:
-        role = mention.role or self.tokens.phrase(mention.first, mention.last)
-        actor = self.cast.named("group" if mention.plural else "document" if kind == "document" else "unknown", role)
-        actor.name, actor.plural, actor.vague = "", mention.plural, kind == "document" and mention.plural
-        if not actor.roles:
-            actor.roles.append(role)
-            actor.country = country_of(role, self.lexicon)
-        if kind == "organisation":
-            actor.kind = "organisation"
-        return Link(actor, "unnamed", f"the article names nobody for: {role}", 0.75)
+    def _ranked(self, pronoun: Pronoun, mention: Mention) -> list[tuple[float, Actor]]:
+        """The candidates for a pronoun; who spoke last in its paragraph is likely to go on: "…," she said."""
+        ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
+        speaking, paragraph = self._speaking
+        if len(ranked) < 2 or self.tokens.paragraphs[mention.core] - paragraph > 1:
+            return ranked
+        here = paragraph == self.tokens.paragraphs[mention.core]
+        raised = [
+            (score * (weights.going_on(actor, here) if actor is speaking else 1), actor) for score, actor in ranked
+        ]
+        return sorted(raised, key=lambda entry: -entry[0])
 
 
-def _share(actor: Actor, asked: Sequence[str], role: str) -> float:
-    """Which share of a role phrase's qualifying words the actor's own roles bear out."""
-    if not asked:
-        return 1.0
-    standing = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) if p.sense != "part"
-                and p.code == actor.country for word in p.phrase.split()}  # fmt: skip
-    borne = sum(word in actor.role_words or word in actor.parts or word in standing for word in asked)
-    return borne / len(asked)
+def _breaks(tokens: Tokens) -> list[int]:
+    """Where a line of marks ends one story and begins another."""
+    return [match.end() for match in _BREAK.finditer(tokens.text)]

@@ -24,7 +24,7 @@ class Country(Struct, frozen=True):
     parts: tuple[str, ...]
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """What a phrase says of a country: which one, and by which kind of name."""
 
     code: str

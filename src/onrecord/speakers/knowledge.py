@@ -17,7 +17,7 @@ NounKind = Literal["role", "group", "body", "document", "utterance"]
 _LANGUAGES = frozenset({"en"})
 
 
-class Pronoun(Struct, frozen=True):
+class Pronoun(Struct, frozen=True, gc=False):
     """What a pronoun asks of its antecedent, and its case."""
 
     gender: Gender = ""
@@ -37,17 +37,30 @@ class Words(Struct, frozen=True):
     joins: frozenset[str]
     quantities: frozenset[str]
     cuts: frozenset[str]
+    opening: frozenset[str]
     complements: frozenset[str]
     passing: frozenset[str]
     past: frozenset[str]
     destinations: frozenset[str]
     makers: frozenset[str]
+    made: frozenset[str]
     locating: frozenset[str]
+    leading: frozenset[str]
     voices: frozenset[str]
     name_prefixes: tuple[str, ...]
     lesser: frozenset[str]
     parties: frozenset[str]
     loose: frozenset[str]
+    renaming: frozenset[str]
+    states: frozenset[str]
+    pairs: frozenset[str]
+    aspiring: frozenset[str]
+    owned: frozenset[str]
+    private: frozenset[str]
+    seats: frozenset[str]
+    political: frozenset[str]
+    placed: frozenset[str]
+    aged: str
     modifiers: frozenset[str]
     starts: frozenset[str]
     particles: frozenset[str]
@@ -73,6 +86,7 @@ class Organisations(Struct, frozen=True):
 
     nouns: frozenset[str]
     names: frozenset[str]
+    things: frozenset[str]
     links: frozenset[str]
 
 
@@ -82,6 +96,8 @@ class FirstNames(Struct, frozen=True):
     men: str
     women: str
     either: str
+    leaning_men: str
+    leaning_women: str
 
 
 class Affiliation(Struct, frozen=True):
@@ -115,7 +131,7 @@ class Table(Struct, frozen=True):
     first_names: FirstNames
 
 
-class Noun(Struct, frozen=True):
+class Noun(Struct, frozen=True, gc=False):
     """One form of a common noun."""
 
     kind: NounKind
@@ -134,10 +150,14 @@ class Lexicon(Struct, frozen=True):
     honorifics: dict[str, Gender]
     abbreviations: dict[str, str]
     nouns: dict[str, Noun]
+    spoken: frozenset[str]
+    """Every word in lower case that may be, or head, a mention."""
     offices: frozenset[str]
     utterances: frozenset[str]
     organisations: Organisations
     first_names: dict[str, Gender]
+    leaning: dict[str, Gender]
+    """Of first names that tell no gender, the one that most of their bearers have."""
     same: dict[str, str]
     affiliations: dict[str, Affiliation]
     districts: dict[str, str]
@@ -150,9 +170,15 @@ class Lexicon(Struct, frozen=True):
             noun = self.nouns.get(word.rsplit("-", 1)[1])  # "mega-donor"
         return noun if noun and noun.kind == "role" else None
 
+    def is_age(self, word: str) -> bool:
+        """Whether a lower-case word tells somebody's age."""
+        return word.endswith(self.words.aged) and word.removesuffix(self.words.aged).isdigit()
+
     def canonical(self, word: str) -> str:
         """The lower-case word that stands for this one and its synonyms when roles are compared."""
         word = word.rstrip(".")
+        if "-" in word and word not in self.nouns and word.rsplit("-", 1)[1] in self.nouns:
+            word = word.rsplit("-", 1)[1]  # "co-founder", "mega-donor"
         word = self.abbreviations.get(word, word)
         noun = self.nouns.get(word)
         base = noun.base if noun else word
@@ -163,18 +189,21 @@ class Lexicon(Struct, frozen=True):
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language; English where there is none of it, since names look alike across languages."""
     spoken = table(lang if lang in _LANGUAGES else "en", "speakers", Table)
+    nouns = _nouns(spoken)
     return Lexicon(
         words=spoken.words,
         pronouns=spoken.pronouns,
         honorifics=spoken.honorifics,
         abbreviations=spoken.abbreviations,
-        nouns=_nouns(spoken),
+        nouns=nouns,
+        spoken=frozenset(nouns) | frozenset(spoken.pronouns),
         offices=spoken.nouns.offices,
         utterances=frozenset(
             form for word in spoken.nouns.utterances for form in (word, _plural(word, spoken.plurals))
         ),
         organisations=spoken.organisations,
         first_names=_first_names(spoken.first_names),
+        leaning=_leaning(spoken.first_names),
         same=spoken.same,
         affiliations=spoken.affiliations,
         districts=spoken.districts,
@@ -216,3 +245,8 @@ def _first_names(names: FirstNames) -> dict[str, Gender]:
     told.update(dict.fromkeys(women - men - either, "f"))
     told.update(dict.fromkeys((men & women) | either, ""))
     return told
+
+
+def _leaning(names: FirstNames) -> dict[str, Gender]:
+    men: dict[str, Gender] = dict.fromkeys(names.leaning_men.split(), "m")
+    return men | dict.fromkeys(names.leaning_women.split(), "f")

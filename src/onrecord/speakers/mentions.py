@@ -16,32 +16,61 @@ from onrecord.speakers.tokens import Tokens
 _TITLE_WORDS = 4
 
 
-def find_mentions(tokens: Tokens, lexicon: Lexicon) -> list[Mention]:
-    """The mentions of a text by their first token; of two that begin together the longer comes first."""
+def find_mentions(tokens: Tokens, lexicon: Lexicon, asked: frozenset[int] = frozenset()) -> list[Mention]:
+    """The mentions of a text by their first token; of two that begin together the longer comes first.
+
+    Inside quotations only names count, and the tokens `asked` about: whom else a quotation speaks of, the reporter
+    hardly comes back to.
+    """
     found: list[Mention] = []
     titles = _title_sentences(tokens, lexicon)
-    at, count = 0, len(tokens.words)
-    while at < count:
-        mention = None
-        word, lower = tokens.words[at], tokens.lower[at]
-        if word[0].isupper() and tokens.sentences[at] not in titles:
-            mention = read_name(tokens, lexicon, at)
-        if mention is None and lower in lexicon.pronouns:
-            mention = _pronoun(lexicon, lower, at)
-        if mention is None and lower in lexicon.nouns:
-            mention = read_noun(tokens, lexicon, at)
-        if mention is None:
-            at += 1
+    spoken, quoted, after = lexicon.spoken, tokens.quoted, 0
+    nouns = [at for at, lower in enumerate(tokens.lower) if lower in spoken and (not quoted[at] or at in asked)]
+    aged = lexicon.words.aged
+    ages = [at for at, lower in enumerate(tokens.lower) if lower.endswith(aged)] if aged in tokens.text else []
+    places = sorted({*tokens.capitals, *nouns, *ages})
+    for at in places:
+        if at < after:
             continue
-        found.append(mention)
-        at = max(mention.core + 1, at + 1)
+        mention = _mention(tokens, lexicon, at, titles, not tokens.quoted[at] or at in asked)
+        if mention is not None:
+            found.append(mention)
+            after = max(mention.last if mention.affiliation else mention.core + 1, at + 1)
     found.sort(key=lambda mention: (mention.first, -mention.last))
     return found
+
+
+def _mention(tokens: Tokens, lexicon: Lexicon, at: int, titles: frozenset[int], nameless: bool) -> Mention | None:
+    """The mention that begins at a word, or whose head it is; `nameless` if it may be another than a name."""
+    word, lower = tokens.words[at], tokens.lower[at]
+    mention = None
+    if word[0].isupper() and tokens.sentences[at] not in titles:
+        mention = read_name(tokens, lexicon, at)
+    if mention is None and not nameless:
+        return None
+    if mention is None and lower in lexicon.pronouns:
+        mention = _pronoun(lexicon, lower, at)
+    if mention is None and lower in lexicon.nouns:
+        mention = read_noun(tokens, lexicon, at)
+    if mention is None and lexicon.is_age(lower):
+        mention = _age(tokens, lexicon, at)
+    return mention
 
 
 def _pronoun(lexicon: Lexicon, lower: str, at: int) -> Mention:
     pronoun = lexicon.pronouns[lower]
     return Mention("pronoun", at, at + 1, at, gender=pronoun.gender, plural=pronoun.number == "plural", pronoun=pronoun)
+
+
+def _age(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
+    """ "The 53-year-old", where no noun follows."""
+    if not (tokens.same_sentence(at - 1, at + 1) and tokens.lower[at - 1] in lexicon.words.definite):
+        return None
+    after = tokens.lower[at + 1]
+    if tokens.capital(at + 1) or after in lexicon.nouns or after in lexicon.words.modifiers:
+        return None
+    age = tokens.lower[at]
+    return Mention("role", at - 1, at + 1, at, role=age, determiner="the", age=age)
 
 
 def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:
@@ -50,11 +79,12 @@ def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:
     In a title only small words stand in lower case; a sentence full of names still has a verb ("met").
     """
     small = lexicon.words.starts | lexicon.words.cuts
-    plain: set[int] = set()
-    capitals: list[int] = []
-    for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
-        if word[0].isupper():
-            capitals.append(sentence)
-        elif sentence not in plain and word[0].islower() and len(word) > 2 and word not in small:
-            plain.add(sentence)
-    return frozenset(s for s, count in Counter(capitals).items() if count >= _TITLE_WORDS and s not in plain)
+    titles = set()
+    counts = Counter(tokens.sentences[at] for at in tokens.capitals)
+    for at in tokens.capitals:
+        sentence = tokens.sentences[at]
+        if counts.pop(sentence, 0) >= _TITLE_WORDS:
+            words = tokens.words[slice(*tokens.sentence_of(at))]
+            if not any(word[0].islower() and len(word) > 2 and word not in small for word in words):
+                titles.add(sentence)
+    return frozenset(titles)

@@ -28,7 +28,7 @@ def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
     """The mention whose run of capitalised words begins at `at`, if it is one."""
     if _no_start(tokens, lexicon, at):
         return None
-    end = _run_end(tokens, lexicon, at)
+    end = _before_name(tokens, lexicon, at, _run_end(tokens, lexicon, at))
     country = _country(tokens, lexicon, at, end)
     if country:
         return country
@@ -67,12 +67,14 @@ def _no_start(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
     """Whether the capital at `at` is only that of a sentence or a date ("The", "Tuesday"), no name beginning."""
     if tokens.lower[at] not in lexicon.words.starts or place(tokens.words[at]):
         return False
+    if not tokens.capital(at + 1):
+        return True
     if place(" ".join(tokens.words[at : at + 2])):
         return False  # "New York"
-    if tokens.lower[at] in lexicon.first_names and tokens.capital(at + 1):
+    if tokens.lower[at] in lexicon.first_names:
         return False  # "June Carter"
     inner = tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
-    return not (inner and tokens.lower[at] in lexicon.words.modifiers and tokens.capital(at + 1))
+    return not (inner and tokens.lower[at] in lexicon.words.modifiers)
 
 
 def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
@@ -92,8 +94,30 @@ def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
             if linked == end:
                 break
             end = linked
+        elif lower == "," and _enumerates(tokens, lexicon, at, end):
+            end += 4
         else:
             break
+    return end
+
+
+def _enumerates(tokens: Tokens, lexicon: Lexicon, at: int, comma: int) -> bool:
+    """Whether a name goes on behind a comma: "Ministry of Trade, Industry and Energy"."""
+    linked = any(lower in lexicon.organisations.links for lower in tokens.lower[at + 1 : comma])
+    body = linked and any(lower in lexicon.organisations.nouns for lower in tokens.lower[at:comma])
+    if not body or not tokens.same_sentence(comma, comma + 3) or not tokens.capital(comma + 1):
+        return False
+    plain = tokens.lower[comma + 1] not in lexicon.first_names and place(tokens.words[comma + 1]) is None
+    return plain and tokens.lower[comma + 2] in lexicon.words.joins and tokens.capital(comma + 3)
+
+
+def _before_name(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
+    """Where a body's name ends in whose run a person's follows: "[Harbour Union] Anna Roe"; else `end`."""
+    for p in range(at + 2, end - 1):
+        known = tokens.lower[p] in lexicon.first_names and tokens.lower[p] not in lexicon.nouns
+        body = tokens.lower[p - 1] in lexicon.organisations.nouns and tokens.capital(p - 1)
+        if known and body and lexicon.role(tokens.lower[p - 1]) is None:
+            return p
     return end
 
 
@@ -206,16 +230,25 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     lowers = tokens.lower[at:end]
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
     by_noun = len(lowers) > 1 and not given and any(_of_body(lexicon, lower) for lower in lowers)
-    by_look = len(lowers) == 1 and (_acronym(tokens.words[at], lexicon) or lowers[0] in lexicon.organisations.names)
+    acronyms = all(_acronym(word, lexicon) for word in tokens.words[at:end])
+    by_look = acronyms or (len(lowers) == 1 and lowers[0] in lexicon.organisations.names)
     article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
     by_article = article and not given and lowers[0] not in lexicon.nouns
+    before = lexicon.nouns.get(tokens.lower[at - 1]) if tokens.same_sentence(at - 1, at) else None
+    called = before is not None and before.kind == "body" and not before.plural and tokens.words[at - 1].islower()
+    slashed = tokens.same_sentence(at, end + 1) and tokens.words[end] == "/" and tokens.capital(end + 1)
+    by_article = (
+        by_article or slashed or (called and lowers[0] not in lexicon.first_names)
+    )  # "the power company Kestrel Light"
     if not (by_noun or by_look or by_article):
         return None
     first, country = at, next((p.code for p in places(tokens.words[at:end]) if p.sense != "capital"), None)
     if at > 1 and tokens.lower[at - 1] in POSSESSIVES and tokens.capital(at - 2):
-        owner = place(tokens.words[at - 2])
-        if owner:
-            first, country = at - 2, owner.code
+        for length in (2, 1):  # "South Korea's", "France's"
+            owner = place(" ".join(tokens.words[at - 1 - length : at - 1])) if at > length else None
+            if owner:
+                first, country = at - 1 - length, owner.code
+                break
     end = _past_slashes(tokens, at, end)
     return Mention("organisation", first, end, end - 1, name=tuple(tokens.words[first:end]), country=country)
 
@@ -256,16 +289,14 @@ def _person(
     tokens: Tokens, lexicon: Lexicon, at: int, name: int, end: int, gender: Gender = "", honorific: bool = False
 ) -> Mention | None:
     """A person whose titles, if any, begin at `at` and whose name spans `name` to `end`."""
-    if (
-        end - name > 2
-        and tokens.lower[name] not in lexicon.first_names
-        and tokens.lower[name + 1] in lexicon.first_names
-        and _ordinary(tokens, lexicon, name)
-    ):
-        name, at = name + 1, max(at, name + 1) if at == name else at  # an epithet in front of the name
+    called = next((p for p in range(name, end - 1) if tokens.lower[p] in lexicon.first_names), name)
+    if called > name and any(_ordinary(tokens, lexicon, p) for p in range(name, called)):
+        name, at = called, called if at == name else at  # an epithet in front of the name
     tail = next((p + 1 for p in range(end - 2, name - 1, -1) if _qualifies(tokens.words[p])), name)
     if tail > name:
         name, at = tail, tail  # "Los Angeles-area"
+    if tokens.lower[name] in lexicon.words.cuts and tokens.lower[name] not in lexicon.first_names:
+        return None  # "Justice Through Journalism"
     words = tuple(tokens.words[name:end])
     given = tokens.lower[name] if len(words) > 1 or not honorific else ""
     gender = gender or (lexicon.first_names.get(given, "") if len(words) > 1 else "")
@@ -306,7 +337,7 @@ def _with_leading_phrase(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> 
     if (
         not tokens.same_sentence(comma, mention.last)
         or tokens.words[comma] != ","
-        or not (len(mention.name) > 1 or mention.honorific)
+        or not (len(mention.name) > 1 or mention.honorific or mention.name[0].lower() in lexicon.first_names)
     ):
         return mention
     if tokens.words[mention.last] != ",":
@@ -357,7 +388,8 @@ def _with_appositive(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Ment
     """The mention with the role that follows its name: ", the new press secretary"."""
     comma = mention.last
     if tokens.same_sentence(comma, comma + 2) and tokens.words[comma] == "," and tokens.words[comma + 1].isdigit():
-        comma += 2  # an age
+        mention = structs.replace(mention, age=f"{tokens.words[comma + 1]}{lexicon.words.aged}")
+        comma += 2
     if not tokens.same_sentence(comma, comma + 1) or tokens.words[comma] != ",":
         return mention
     head = _appositive_head(tokens, lexicon, comma)

@@ -8,11 +8,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
+from onrecord.actors.spelling import plain
 from onrecord.attribution.bounded.analysed import morph
 from onrecord.speakers.knowledge import Gender, lexicon
 
 _WORD = re.compile(r"[^\W\d_]\.|[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LONGEST = 4
+# The endings that German declines words with, the longer first, and what must be left of a word without them.
+_ENDINGS = ("en", "em", "er", "es", "n", "e", "s")
+_SHORTEST_STEM, _SHORTEST_FEMALE = 4, 7
 _PARTICLES = frozenset({"von", "van", "de", "der", "zu", "al", "bin", "ibn", "di", "du", "den"})
 
 
@@ -55,6 +59,9 @@ class Namer(Protocol):
     def is_acronym(self, word: str) -> bool:
         """Whether a word abbreviates the name of a body."""
 
+    def stem(self, word: str) -> str:
+        """A form, in lower case, that all cases of a word share."""
+
 
 def _is_acronym(word: str) -> bool:
     return len(word) > 1 and word.isupper()
@@ -75,7 +82,9 @@ class Listed:
             first = words[at].group()
             end = at + 1
             given = first.lower() if first[0].isupper() else ""
-            if given not in self._first and given.split("-")[0] not in self._first:
+            if given and not self._is_first(given):
+                given = plain(given)  # "José"
+            if not self._is_first(given):
                 at = end
                 continue
             while end < len(words) and end - at < _LONGEST and _adjoins(text, words[end - 1], words[end]):
@@ -91,6 +100,9 @@ class Listed:
                 found.append(Name(whole, whole, last.lower(), given, gender))
             at = end
         return found
+
+    def _is_first(self, lower: str) -> bool:
+        return lower in self._first or lower.split("-")[0] in self._first
 
     def key(self, word: str) -> str:
         return word.lower()
@@ -109,6 +121,16 @@ class Listed:
 
     def is_acronym(self, word: str) -> bool:
         return _is_acronym(word)
+
+    def stem(self, word: str) -> str:
+        """The word without the endings of German adjectives and nouns; nothing need be right, only the same."""
+        lower = word.lower()
+        if word.isupper():
+            return lower
+        if len(lower) > _SHORTEST_FEMALE:
+            lower = lower.removesuffix("innen").removesuffix("in")
+        ending = next((e for e in _ENDINGS if lower.endswith(e) and len(lower) - len(e) >= _SHORTEST_STEM), "")
+        return lower.removesuffix(ending)
 
 
 class Russian:
@@ -181,6 +203,10 @@ class Russian:
 
     def is_acronym(self, word: str) -> bool:
         return _is_acronym(word)
+
+    def stem(self, word: str) -> str:
+        """The dictionary's first form."""
+        return str(_parses(word.lower())[0].normal_form).replace("ё", "е")
 
 
 @lru_cache(maxsize=20_000)

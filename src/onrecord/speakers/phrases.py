@@ -17,7 +17,7 @@ _LEFT, _RIGHT = 8, 9
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A run of tokens that stands for somebody or something that could speak."""
 
     kind: MentionKind
@@ -39,6 +39,8 @@ class Mention(Struct, frozen=True):
     sure: bool = False
     """For a person: something other than the capitals says so."""
     honorific: bool = False
+    age: str = ""
+    """"53-year-old", where that is told of a person named or is all that describes one."""
     noun: Noun | None = None
     pronoun: Pronoun | None = None
 
@@ -170,7 +172,8 @@ def _far_determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Deter
         if not tokens.same_sentence(at, first):
             break
         lower = tokens.lower[at]
-        known = lower in lexicon.words.cuts or lower in lexicon.nouns or lower in lexicon.pronouns
+        noun = lexicon.nouns.get(lower)
+        known = lower in lexicon.words.cuts or lower in lexicon.pronouns or (noun is not None and noun.kind != "body")
         if known or not lower.isalpha() or tokens.capital(at):
             break
         kind, start = determiner(tokens, lexicon, at)

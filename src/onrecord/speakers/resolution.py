@@ -10,6 +10,7 @@ from msgspec import structs
 from onrecord.actors.gazetteer import Gazetteer, shipped
 from onrecord.schema import Article, Block, BlockKind, Speaker, Statement
 from onrecord.speakers import brief
+from onrecord.speakers.abouts import abouts
 from onrecord.speakers.canonical import canonical
 from onrecord.speakers.cast import gather
 from onrecord.speakers.coreference import Walk
@@ -17,6 +18,7 @@ from onrecord.speakers.knowledge import lexicon
 from onrecord.speakers.mentions import find_mentions
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.sources import Source, read_source
+from onrecord.speakers.standing import stand
 from onrecord.speakers.tokens import Tokens, tokenise
 from onrecord.speakers.turns import Scene, speakers
 
@@ -25,58 +27,82 @@ _TELLING: frozenset[BlockKind] = frozenset({"headline", "standfirst", "dateline"
 
 
 def resolve(article: Article, gazetteer: Gazetteer | None = None) -> Article:
-    """The article with each statement's `speaker` found; None where nothing tells who it is.
+    """The article with each statement's `speaker` found, None where nothing tells who it is, and whom it is `about`.
 
     Two sources joined ("Obama and Clinton") give the first, and `others` names the rest. A report or poll speaks for
     the body that the article names as its maker, with the document as `role`; without a maker it is `unnamed`.
-    `confidence` ranks the kinds of evidence and is not a probability. Speakers point to the actors of `gazetteer`, by
-    default the one that onrecord ships.
+    `confidence` is the chance that the name is right, as far as it was measured (`confidence.py`). Speakers point to
+    the actors of `gazetteer`, by default the one that onrecord ships.
     """
     if not article.statements:
         return article
+    known = gazetteer or shipped()
     found: list[Speaker | None] = [None] * len(article.statements)
+    about: list[tuple[str, ...]] = [()] * len(article.statements)
     people: list[str] = []
     for lang in sorted({statement.lang for statement in article.statements}):
         places = [at for at, statement in enumerate(article.statements) if statement.lang == lang]
         statements = tuple(article.statements[at] for at in places)
-        for at, speaker in zip(places, _in_language(article, statements, lang, people), strict=True):
-            found[at] = speaker
-    found = canonical(article, found, people, gazetteer or shipped())
-    resolved = (structs.replace(s, speaker=speaker) for s, speaker in zip(article.statements, found, strict=True))
+        told = _in_language(article, statements, lang, people, known)
+        for at, speaker, concerned in zip(places, *told, strict=True):
+            found[at], about[at] = speaker, concerned
+    found = canonical(article, found, people, known)
+    resolved = (
+        structs.replace(statement, speaker=speaker, about=concerned)
+        for statement, speaker, concerned in zip(article.statements, found, about, strict=True)
+    )
     return structs.replace(article, statements=tuple(resolved))
 
 
 def _in_language(
-    article: Article, statements: tuple[Statement, ...], lang: str, people: list[str]
-) -> list[Speaker | None]:
-    """The speakers of the statements in one language; all whom the article names in full are added to `people`."""
+    article: Article, statements: tuple[Statement, ...], lang: str, people: list[str], gazetteer: Gazetteer
+) -> tuple[list[Speaker | None], list[tuple[str, ...]]]:
+    """The speakers of the statements in one language, and whom these are about; all whom the article names in full are
+    added to `people`."""
     if brief.has_brief(lang):
-        return brief.speakers(article.text, statements, lang)
-    scene = _scene(structs.replace(article, statements=statements))
+        return brief.speakers(article.text, statements, lang), [()] * len(statements)
+    scene = _scene(structs.replace(article, statements=statements), gazetteer)
     people.extend(actor.name for actor in scene.cast.actors if actor.kind == "person" and " " in actor.name)
-    return speakers(scene, statements)
+    told = speakers(scene, statements)
+    return told, abouts(scene, statements, told)
 
 
-def _scene(article: Article) -> Scene:
+def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
     words = lexicon(article.lang)
     tokens = tokenise(article.text, _regions(article), words)
-    mentions = find_mentions(tokens, words)
+    mentions = find_mentions(tokens, words, _asked(tokens, article.statements))
     firsts = [mention.first for mention in mentions]
     sources = [read_source(tokens, words, mentions, firsts, s.source) for s in article.statements]
     mentions = _clipped(tokens, mentions, sources)
     heads = frozenset(source.mention for source in sources if source.kind == "mention")
     cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
+    stand(cast, gazetteer, article.published.date[:10] if article.published else "")
+    for source in sources:
+        if source.role:
+            cast.give_role(cast.full_name(mentions[source.mention].name), source.role)
     links = Walk(tokens, words, mentions, cast, heads).run()
     return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens, cast.common))
 
 
+# So many tokens of a source at most are looked at.
+_LONGEST_SOURCE = 80
+
+
+def _asked(tokens: Tokens, statements: Sequence[Statement]) -> frozenset[int]:
+    """The tokens of all sources."""
+    found: set[int] = set()
+    for first, last in {tokens.within(s.source.start, s.source.end) for s in statements if s.source}:
+        found.update(range(first, min(last, first + _LONGEST_SOURCE)))
+    return frozenset(found)
+
+
 def _proper_words(tokens: Tokens, common: frozenset[str]) -> frozenset[str]:
     """The words that follow another with a capital, and are nowhere written without one."""
-    found, before, sentence = set(), ".", -1
-    for word, here in zip(tokens.words, tokens.sentences, strict=True):
-        if word[0].isupper() and here == sentence and before[0].isalnum():
-            found.add(word)
-        before, sentence = word, here
+    found = {
+        tokens.words[at]
+        for at in tokens.capitals
+        if tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
+    }
     return frozenset(word for word in found if word.lower() not in common)
 
 

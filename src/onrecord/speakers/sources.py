@@ -16,7 +16,7 @@ from onrecord.speakers.tokens import Tokens
 SourceKind = Literal["none", "mention", "relative", "phrase"]
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """What a source passage says at its head."""
 
     kind: SourceKind
@@ -26,6 +26,8 @@ class Source(Struct, frozen=True):
     """The relative pronoun."""
     first: int = 0
     last: int = 0
+    role: str = ""
+    """The role in front of a name that the mention itself does not hold."""
     joint: str = ""
     """The rest of a joint source: "and Clinton"."""
 
@@ -46,13 +48,27 @@ def read_source(
     if tokens.lower[first] in lexicon.words.relatives and not _demonstrative(tokens, lexicon, first, last):
         return Source("relative", token=first, first=first, last=last)
     head = _head(tokens, lexicon, mentions, firsts, first, last)
-    if head < 0 or mentions[head].kind in {"role", "group"}:
+    if head < 0 or mentions[head].kind in {"role", "group", "organisation", "body"}:
         head = _named_last(tokens, lexicon, mentions, firsts, first, last, head)
+    role = ""
     if head < 0 or mentions[head].kind != "person":
-        head = _described(tokens, lexicon, mentions, firsts, first, last, head)
+        named = _described(tokens, lexicon, mentions, firsts, first, last, head)
+        if named != head and not mentions[named].role:
+            role = _worded(tokens, lexicon, first, last)
+        head = named
     if head < 0:
         return Source("phrase", first=first, last=last)
-    return Source("mention", head, first=first, last=last, joint=_joint(tokens, lexicon, mentions[head], last))
+    joint = _joint(tokens, lexicon, mentions[head], last)
+    return Source("mention", head, first=first, last=last, role=role, joint=joint)
+
+
+def _worded(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> str:
+    """The role that a passage words in front of its first comma, without an article."""
+    comma = next((at for at in range(first, last) if tokens.words[at] == ","), first)
+    articles = lexicon.words.definite | lexicon.words.indefinite
+    while first < comma and tokens.lower[first] in articles:
+        first += 1
+    return tokens.phrase(first, comma)
 
 
 def _leads_in(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
@@ -85,6 +101,7 @@ def _head(
             break
     if best < 0:
         return -1
+    best = _past_qualifier(tokens, lexicon, mentions, best, last)
     best = _past_possessor(tokens, mentions, best, last)
     chosen = mentions[best]
     if chosen.pronoun and chosen.core > first:
@@ -111,17 +128,25 @@ def _named_last(
     of mines and energy Anna Roe").
     """
     comma = next((at for at in range(first, last) if tokens.words[at] == ","), -1)
+    kind = mentions[head].kind if head >= 0 else ""
     for at in range(bisect_left(firsts, first), len(mentions)):
         mention = mentions[at]
         if mention.first >= last:
             break
-        if mention.kind != "person" or len(mention.name) < 2 or mention.core + 1 < last:
+        if mention.core + 1 < last:
+            continue
+        if kind == "body" and mention.kind == "organisation" and mention.first == mentions[head].core + 1:
+            return at  # "the power company Harbour Electric"
+        if mention.kind != "person" or len(mention.name) < 2:
             continue
         name = mention.core + 1 - len(mention.name)
         before = tokens.lower[comma + 1 if comma >= 0 else first : name]
         cut = any(lower in lexicon.words.cuts for lower in before)
-        titled = head >= 0 and mentions[head].kind == "role" and before[-1:] and before[-1] not in lexicon.words.cuts
-        if all(lower[0].isalnum() for lower in before) and (titled or not cut):
+        held = bool(before[-1:]) and lexicon.role(before[-1]) is not None
+        titled = kind == "role" and before[-1:] and before[-1] not in lexicon.words.cuts
+        if kind in {"organisation", "body"} and not held:
+            continue  # "Party for the People leader Anna Roe", but not "the Fund and Anna Roe"
+        if all(lower[0].isalnum() for lower in before) and (titled or held or not cut):
             return at
     return head
 
@@ -155,15 +180,41 @@ def _described(
 _TITLED = 8
 
 
+def _past_qualifier(tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], at: int, last: int) -> int:
+    """For "the state education department", whose first word could stand alone, the department."""
+    first = mentions[at]
+    if first.kind not in {"body", "role", "document"} or first.last != first.core + 1:
+        return at
+    for n in range(at + 1, min(at + 3, len(mentions))):
+        other = mentions[n]
+        if other.core >= last or other.kind not in {"body", "role", "group", "document"}:
+            break
+        between = tokens.lower[first.core + 1 : other.core]
+        if (
+            between
+            and len(between) <= _QUALIFIERS
+            and all(w.isalpha() and w not in lexicon.words.cuts for w in between)
+        ):
+            return n
+    return at
+
+
+# So many words at most stand between the first noun of a compound and its last.
+_QUALIFIERS = 2
+
+
 def _past_possessor(tokens: Tokens, mentions: Sequence[Mention], at: int, last: int) -> int:
-    """For "Fox News' Megyn Kelly" the person, not her employer; for "Ohio's Department of Health" the department."""
+    """For "Fox News' Megyn Kelly" the person, not her employer; for "Ohio's Department of Health" the department; for
+    "the mayor's former doctor" the doctor."""
     owner = mentions[at]
-    if owner.kind not in {"person", "organisation", "country"} or owner.core + 2 >= last:
+    if owner.kind in {"pronoun", "group", "utterance"} or owner.core + 2 >= last:
         return at
     if tokens.words[owner.core + 1] not in _POSSESSIVE_ENDINGS:
         return at
+    named = owner.kind in {"person", "organisation", "country"}
+    wanted = {"person", "organisation"} if named else {"person", "role", "group", "organisation", "body"}
     following = (n for n in range(at + 1, min(at + 4, len(mentions))) if mentions[n].first == owner.core + 2)
-    return next((n for n in following if mentions[n].kind in {"person", "organisation"}), at)
+    return next((n for n in following if mentions[n].kind in wanted), at)
 
 
 _POSSESSIVE_ENDINGS = frozenset({"'", "’", "'s", "’s"})
@@ -174,7 +225,9 @@ _REACH = 8
 def _heads_unknown(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int) -> bool:
     """Whether a name only qualifies a noun that the lexicon does not know: "Trump diehards"."""
     after = mention.core + 1
-    if mention.kind not in {"person", "organisation", "country"} or after >= min(last, mention.last + 1):
+    named = mention.kind in {"person", "organisation", "country"}
+    party = mention.kind == "role" and lexicon.canonical(tokens.lower[mention.core]) in lexicon.words.parties
+    if not (named or party) or after >= min(last, mention.last + 1):
         return False
     lower = tokens.lower[after]
     noun = lexicon.nouns.get(lower)
@@ -186,5 +239,7 @@ def _heads_unknown(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int
 def _joint(tokens: Tokens, lexicon: Lexicon, mention: Mention, last: int) -> str:
     after = mention.last
     if after < last and tokens.lower[after] in lexicon.words.joins:
+        if mention.last > mention.core + 1 and lexicon.role(tokens.lower[min(after + 1, last - 1)]):
+            return ""  # "Anna Roe, a planner and founder of ...": one person
         return tokens.phrase(after, last)
     return ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.speakers.cast import Cast
-from onrecord.speakers.coreference import Link
 from onrecord.speakers.countries import place
 from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.links import Link
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.tokens import Tokens
 
