@@ -27,6 +27,7 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python bench/attribution.py $(DATA)
 	$(BIN)/python bench/speakers.py $(DATA)
+	$(BIN)/python bench/speakers_judged.py $(DATA)
 	$(BIN)/python bench/repair.py $(DATA)/mojibake/dev.jsonl
 	$(BIN)/python bench/pages.py $(DATA)/pages
 
