@@ -1,69 +1,70 @@
 """Finding text of one code page that was read as another, by what letters follow each other.
 
-Each reading (a wrong code page, a right one, a language) is tried on each word: what would the word cost in bits if
-this reading were right, and what does it cost as it stands, in the language that suits it best? The run of words that
-saves most (Kadane's maximum-sum segment) is taken if it saves enough, and what is left on both sides is searched again.
+A line is words that are right, in some language, and runs of words that were misread, each under one reading: a wrong
+code page and a right one. What a word costs in bits as it stands, or as it would be under a reading, says how likely
+that is; going over to another language costs a little, to a reading a lot. The cheapest way through the line (Viterbi)
+tells which words were misread. A reading that one run has shown costs less in a second look at the line, and in the
+other lines of a text: a program misreads all of a text alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import ftfy.bad_codecs  # noqa: F401  (registers the sloppy codecs, which keep the bytes Windows-1252 leaves undefined)
+import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.page import letters
+from onrecord.page.letters import Costs
 
-_RIGHT = {
-    "ru": ("cp1251", "koi8-r", "iso-8859-5", "cp866", "utf-8", "mac-cyrillic"),
-    "uk": ("cp1251", "koi8-u", "iso-8859-5", "utf-8", "mac-cyrillic"),
-    "bg": ("cp1251", "iso-8859-5"),
-    "el": ("cp1253", "iso-8859-7"),
-    "pl": ("cp1250", "iso-8859-2"),
-    "cs": ("cp1250", "iso-8859-2"),
-    "sk": ("cp1250", "iso-8859-2"),
-    "hu": ("cp1250", "iso-8859-2"),
-    "ro": ("cp1250", "iso-8859-2"),
-    "sh": ("cp1250", "iso-8859-2"),
-    "ar": ("cp1256", "iso-8859-6"),
-    "fa": ("cp1256",),
-    "he": ("cp1255", "iso-8859-8"),
-    "tr": ("cp1254",),
-    "lt": ("cp1257",),
-    "lv": ("cp1257",),
-}
-_WRONG = ("sloppy-windows-1252", "latin-1", "cp1251", "koi8-r")
-# ftfy undoes misread UTF-8, but by whole lines; Cyrillic that a Cyrillic program misread is found here by words.
-# Two code pages of one alphabet are confused with each other; other legacy text was read by a Western program.
-_WRONG_FOR = {"ru": _WRONG, "uk": _WRONG}
 _WESTERN = ("sloppy-windows-1252", "latin-1")
+_CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "iso-8859-5", "cp866", "mac-cyrillic")
+_CENTRAL = ("cp1250", "iso-8859-2")
+_GREEK = ("cp1253", "iso-8859-7")
+# Right code pages with the languages written in them, and the code pages they are mistaken for, the commonest first:
+# those of the West by all, those of the same letters by each other, and the commonest of Russia by its neighbours.
+_FAMILIES = (
+    (("ru", "uk", "bg", "sr", "mk"), (*_CYRILLIC, "utf-8"), (*_WESTERN, *_CYRILLIC, "cp1250")),
+    (("el",), _GREEK, (*_WESTERN, "cp1251", *_GREEK)),
+    (("pl", "cs", "sk", "hu", "ro", "sh", "sl"), _CENTRAL, (*_WESTERN, *_CENTRAL, "cp1251")),
+    (("ar", "fa", "ur"), ("cp1256", "iso-8859-6"), (*_WESTERN, "cp1251")),
+    (("he",), ("cp1255", "iso-8859-8"), (*_WESTERN, "cp1251")),
+    (("tr",), ("cp1254",), (*_WESTERN, "cp1251", "cp1250")),
+    (("lt", "lv"), ("cp1257", "iso-8859-13"), (*_WESTERN, "cp1251", "cp1250")),
+)
 
-_RARITY = {"mac-cyrillic": 6.0}
+_ENTRY = 20.0
+"""Bits that the first misread run of a line has to save: see bench/repair.py."""
+_KNOWN_ENTRY = 5.0
+"""The same under a reading that another run of the text has shown."""
+_UNUSUAL = {"mac-cyrillic": 6.0, "koi8-u": 1.0, "iso-8859-13": 3.0, "utf-8": 0.0}
 _LESS_COMMON = 3.0
 """Bits against a code page that is not the first of its language: what decides where two read nearly the same."""
+_NOT_WESTERN = 4.0
+"""Bits against having been read as something else than Windows-1252 or Latin-1."""
+_CHANGE = 1.5
+"""Bits that a reading has to save on each character that it changes."""
+_SWITCH = 6.0
+"""Bits for a word in another language than the one before it."""
+_FOREIGN = 4.0
+"""Bits for one word of another language amid a misread run."""
+_AMID = 5.0
+"""Bits for a misread run that begins or ends between two words beyond ASCII: where one is broken its neighbour is."""
 _MIN_LETTERS = 3
 """A lone symbol is no evidence: `Ÿ` between commas is as good a CYRILLIC YA as not."""
-
-MIN_BITS = 24.0
-"""What a repair has to save in all: see bench/repair.py."""
-MIN_BITS_A_LETTER = 1.5
-"""What it has to save on each character that it changes."""
-_ALIKE = 1.0
-"""What a word has to save under a reading that a run of words in its line has shown."""
-_AT_HOME, _AT_HOME_BITS = -4.0, 9.0
-"""The mean bits that a line's ASCII words save in a language that is the line's own, and what its other words have to
-save then in all. No clean row of mojibake/dev.jsonl at home in a language saves as much as 5 under a reading of it."""
-_SUSPECT = 5.5
-"""A word costing fewer bits a character is no mojibake, and its line is left alone if all are like it. Of the words
-beyond ASCII in mojibake/dev.jsonl right ones cost 4.7 in the median, misread ones 15, and 10 at the 5th centile."""
-_FOREIGN_WORD = -40.0
-"""The most that one untouched word can hold against a run of broken words."""
-_IMPOSSIBLE = -1e6
+_SUSPECT = 5.0
+"""A word costing fewer bits a character is no mojibake, and its line is left alone if all are like it."""
+_MOST_READINGS = 6
+_MOST_TRIED = 12
+"""The readings that a line is searched for are the likeliest of so many words, the longest of those under suspicion."""
+_ROUNDS = 3
 
 _WORD = re.compile(r"[^ \t\n]+")
-_CANDIDATE = re.compile("[\x80-\xffŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™\u0400-\u045f\u0490\u0491№─-▟■√≈≤≥⌠⌡∙]")
+_BEYOND = re.compile(r"[^\x00-\x7f]")
 
 
 class Misread(NamedTuple):
@@ -77,111 +78,193 @@ class Misread(NamedTuple):
     """Bits."""
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
+    """A way of misreading: text of the code page `right`, in one of some languages, taken for `wrong`."""
+
     wrong: str
     right: str
-    language: str
+    columns: tuple[int, ...]
+    """The places of the languages among `letters.languages()`."""
     penalty: float
 
 
+Found: TypeAlias = tuple[Misread, Reading]
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+    plain: bool
+    """Whether it is all ASCII, and so the same under all readings."""
+
+
 @cache
-def _readings() -> tuple[_Reading, ...]:
+def _readings() -> tuple[Reading, ...]:
+    places = {language: place for place, language in enumerate(letters.languages())}
     return tuple(
-        _Reading(wrong, right, language, _RARITY.get(right, _LESS_COMMON if place else 0.0))
-        for language, rights in _RIGHT.items()
-        for place, right in enumerate(rights)
-        for wrong in _WRONG_FOR.get(language, _WESTERN)
+        Reading(
+            wrong,
+            right,
+            tuple(places[language] for language in languages),
+            _UNUSUAL.get(right, _LESS_COMMON if rank else 0.0) + (wrong not in _WESTERN) * _NOT_WESTERN,
+        )
+        for languages, rights, wrongs in _FAMILIES
+        for rank, right in enumerate(rights)
+        for wrong in wrongs
         if wrong != right
     )
 
 
-def misread_spans(line: str) -> Iterator[Misread]:
-    """The misread stretches of `line`, in order and apart."""
-    if not _CANDIDATE.search(line):
-        return
-    words = list(_WORD.finditer(line))
-    if any(_is_suspect(word[0]) for word in words):
-        found = list(_search(words))
-        readings = {reading for _, reading in found} or _at_home(words)
-        yield from sorted([*(span for span, _ in found), *_alike(words, readings, [span for span, _ in found])])
+def misread_spans(line: str, known: frozenset[Reading] = frozenset()) -> list[Found]:
+    """The misread stretches of `line`, in order and apart, with their readings; `known` are those of other lines."""
+    if not _BEYOND.search(line):
+        return []
+    words = [_Word(*found.span(), found[0], found[0].isascii()) for found in _WORD.finditer(line)]
+    found: list[Found] = []
+    for _ in range(_ROUNDS):
+        suspects = [word for word in words if not word.plain and (known or _is_suspect(word.text))]
+        readings = _likely(suspects, known)
+        spans = _search(words, readings, known) if readings else []
+        if spans:
+            shown = frozenset(reading for _, reading in spans) | known
+            spans = _search(words, tuple(dict.fromkeys((*shown, *readings))), shown) or spans
+        if not spans:
+            break
+        found += spans
+        words = [word for word in words if not any(span.start <= word.start < span.end for span, _ in spans)]
+    return sorted(found)
 
 
 @lru_cache(maxsize=1 << 14)
 def _is_suspect(word: str) -> bool:
-    if word.isascii() or not _CANDIDATE.search(word):
-        return False
-    return not any(letters.word_bits(word, language) <= _SUSPECT * len(word) for language in letters.languages())
+    return letters.best_bits(word) > _SUSPECT * len(word)
 
 
-def _alike(words: list[re.Match[str]], readings: set[_Reading], found: list[Misread]) -> Iterator[Misread]:
-    """The words apart from `found` that one of the readings suits: a program misreads all of a line alike."""
-    taken = {at for span in found for at in range(span.start, span.end)}
-    for word in words:
-        if not readings or word[0].isascii() or word.start() in taken:
-            continue
-        saved, reading = max((_saving(word[0], one), one) for one in readings)
-        if saved >= _ALIKE and word[0].encode(reading.wrong).decode(reading.right) != word[0]:
-            yield Misread(*word.span(), reading.wrong, reading.right, saved)
+def _likely(suspects: Sequence[_Word], known: frozenset[Reading]) -> tuple[Reading, ...]:
+    """The readings under which some of the `suspects` are cheapest, as far as they can save what they have to."""
+    tried = sorted(suspects, key=lambda word: (-len(word.text), word.start))[:_MOST_TRIED]
+    saved: list[tuple[float, Reading]] = []
+    for reading in _readings() if tried else ():
+        total = sum(max(_saving(word.text, reading), 0.0) for word in tried) - reading.penalty
+        if total > (_KNOWN_ENTRY if reading in known else _ENTRY) - _SWITCH:
+            saved.append((total, reading))
+    saved.sort(reverse=True)
+    return tuple(reading for _, reading in saved[:_MOST_READINGS])
 
 
-def _at_home(words: list[re.Match[str]]) -> set[_Reading]:
-    """The reading that the scattered words beyond ASCII of a line suggest, if its other words are in that language.
-
-    “Francie nemá dobrou povìst.” has one broken letter, which saves too little by itself.
-    """
-    plain = [word[0] for word in words if word[0].isascii() and any(map(str.isalpha, word[0]))]
-    beyond = [word[0] for word in words if not word[0].isascii()]
-    best, most = set[_Reading](), _AT_HOME_BITS
-    for reading in _readings() if plain else ():
-        saved = sum(max(_saving(word, reading), _FOREIGN_WORD) for word in beyond) - reading.penalty
-        if saved > most and sum(_saving(word, reading) for word in plain) >= _AT_HOME * len(plain):
-            best, most = {reading}, saved
-    return best
+def _saving(word: str, reading: Reading) -> float:
+    right = _undone(word, reading.wrong, reading.right)
+    if right is None or right == word:
+        return 0.0
+    changed = _changed(word, right) * _CHANGE
+    return letters.best_bits(word) + _SWITCH - float(letters.word_bits(right)[list(reading.columns)].min()) - changed
 
 
-def _search(words: list[re.Match[str]]) -> Iterator[tuple[Misread, _Reading]]:
-    if not any(_is_suspect(word[0]) for word in words):
-        return
-    best: tuple[float, int, int, _Reading] | None = None
-    beyond_ascii = [word[0] for word in words if not word[0].isascii()]
-    for reading in _readings():
-        # Words in ASCII save nothing, so no run saves more than this; few readings are worth the search for one.
-        most = sum(max(_saving(word, reading), 0.0) for word in beyond_ascii) - reading.penalty
-        if most < MIN_BITS or (best is not None and most <= best[0]):
-            continue
-        saved, first, last = _best_run(words, reading)
-        saved -= reading.penalty
-        if saved >= MIN_BITS and (best is None or saved > best[0]):
-            best = (saved, first, last, reading)
-    if best is None:
-        return
-    saved, first, last, reading = best
-    yield from _search(words[:first])
-    run = "".join(word[0] for word in words[first:last])
-    changed = sum(not character.isascii() for character in run)
-    if saved >= MIN_BITS_A_LETTER * changed and sum(map(str.isalpha, run)) >= _MIN_LETTERS:
-        yield Misread(words[first].start(), words[last - 1].end(), reading.wrong, reading.right, saved), reading
-    yield from _search(words[last:])
-
-
-def _best_run(words: list[re.Match[str]], reading: _Reading) -> tuple[float, int, int]:
-    """The run of words that saves most under `reading`: bits saved, first word, word after the last."""
-    best, run, first = (0.0, 0, 0), 0.0, 0
-    for place, word in enumerate(words):
-        if run <= 0:
-            run, first = 0.0, place
-        run += _saving(word[0], reading)
-        if run > best[0]:
-            best = (run, first, place + 1)
-    return best
-
-
-@lru_cache(maxsize=1 << 17)
-def _saving(word: str, reading: _Reading) -> float:
-    if word.isascii():
-        return max(letters.best_bits(word) - letters.word_bits(word, reading.language), _FOREIGN_WORD)
+@lru_cache(maxsize=1 << 16)
+def _undone(word: str, wrong: str, right: str) -> str | None:
+    """`word` as it would have been; None if it cannot have been misread so."""
     try:
-        right = word.encode(reading.wrong).decode(reading.right)
+        return word.encode(wrong).decode(right)
     except UnicodeError:
-        return _IMPOSSIBLE
-    return letters.best_bits(word) - letters.word_bits(right, reading.language)
+        return None
+
+
+def _changed(word: str, right: str) -> int:
+    return len(_BEYOND.findall(word)) if len(word) != len(right) else sum(map(str.__ne__, word, right))
+
+
+class _States(NamedTuple):
+    """The states that a word can be in: right, in one language each; then misread, by reading and language."""
+
+    languages: int
+    readings: tuple[Reading, ...]
+    entries: Costs
+    """What each state costs to go over to."""
+    owners: tuple[int, ...]
+    """The place of each misread state's reading."""
+
+
+def _states(readings: tuple[Reading, ...], known: frozenset[Reading]) -> _States:
+    entries = [_SWITCH] * len(letters.languages())
+    owners: list[int] = []
+    for place, reading in enumerate(readings):
+        owners += [place] * len(reading.columns)
+        entries += [_KNOWN_ENTRY if reading in known else _ENTRY + reading.penalty] * len(reading.columns)
+    return _States(len(letters.languages()), readings, np.array(entries, np.float32), tuple(owners))
+
+
+def _search(
+    words: Sequence[_Word], readings: tuple[Reading, ...], known: frozenset[Reading]
+) -> list[Found]:
+    """The misread runs on the cheapest way through `words`."""
+    states = _states(readings, known)
+    costs = [_costs(word, readings) for word in words]
+    runs = _runs(words, _cheapest(words, costs, states), states)
+    spans: list[Found] = []
+    for first, last, reading in runs:
+        run = words[first:last]
+        changed = [at for at, word in enumerate(run) if _undone(word.text, reading.wrong, reading.right) != word.text]
+        if not changed:
+            continue
+        run = run[changed[0] : changed[-1] + 1]
+        if sum(map(str.isalpha, "".join(word.text for word in run))) < _MIN_LETTERS:
+            continue
+        saved = sum(max(_saving(word.text, reading), 0.0) for word in run)
+        spans.append((Misread(run[0].start, run[-1].end, reading.wrong, reading.right, saved), reading))
+    return spans
+
+
+def _costs(word: _Word, readings: tuple[Reading, ...]) -> Costs:
+    """What `word` costs in each state."""
+    here = letters.word_bits(word.text)
+    parts = [here]
+    for reading in readings:
+        columns = list(reading.columns)
+        if word.plain:
+            parts.append(np.minimum(here[columns], here.min() + np.float32(_FOREIGN)))
+            continue
+        right = _undone(word.text, reading.wrong, reading.right)
+        if right is None:
+            parts.append(np.full(len(columns), np.inf, np.float32))
+            continue
+        costs = letters.word_bits(right)[columns]
+        least = letters.best_bits(right) if right == word.text else float(costs.min())
+        change = np.float32(_changed(word.text, right) * _CHANGE)
+        parts.append(np.minimum(costs, np.float32(least + _FOREIGN)) + change)
+    return np.concatenate(parts)
+
+
+def _cheapest(words: Sequence[_Word], costs: Sequence[Costs], states: _States) -> list[int]:
+    """The states, word by word, on the cheapest way."""
+    right = states.languages
+    each = np.arange(len(states.entries))
+    before = np.concatenate((costs[0][:right], states.entries[right:] + costs[0][right:]))
+    came_from: list[NDArray[np.intp]] = []
+    for place in range(1, len(words)):
+        amid = 0.0 if words[place].plain else _AMID
+        best, best_right = int(before.argmin()), int(before[:right].argmin())
+        over = before[best] + states.entries
+        if best >= right:
+            over[:right] += amid
+        over[right:] = before[best_right] + states.entries[right:] + (0.0 if words[place - 1].plain else _AMID)
+        source = np.full(len(each), best_right)
+        source[:right] = best
+        stays = before <= over
+        came_from.append(np.where(stays, each, source))
+        before = np.where(stays, before, over) + costs[place]
+    way = [int(before.argmin())]
+    for sources in reversed(came_from):
+        way.append(int(sources[way[-1]]))
+    return way[::-1]
+
+
+def _runs(words: Sequence[_Word], way: Sequence[int], states: _States) -> Iterator[tuple[int, int, Reading]]:
+    """The runs of words in states of one reading: first word, word after the last, reading."""
+    owners = [states.owners[state - states.languages] if state >= states.languages else -1 for state in way]
+    first = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or owners[place] != owners[first]:
+            if owners[first] >= 0:
+                yield first, place, states.readings[owners[first]]
+            first = place

@@ -7,7 +7,8 @@ marks, ligatures, widths and normal forms stay as they are. Misread legacy code 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import ftfy.bad_codecs
 from ftfy import fixes
 
 from onrecord.page import letters
-from onrecord.page.codepages import Misread, misread_spans
+from onrecord.page.codepages import Found, Misread, Reading, misread_spans
 from onrecord.schema import Repair
 
 _FTFY = ftfy.TextFixerConfig(
@@ -48,6 +49,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
 _PIECE = 5_000
 """Longer lines are worked on in pieces cut at a space, which keeps the work linear."""
+_SHOWN_BITS = 40
 _LEGACY_CHARACTERS = 1_000_000
 """How much of a text is searched for misread code pages; the search costs some seconds for a million characters."""
 
@@ -98,25 +100,45 @@ def replay(original: str, steps: tuple[str, ...]) -> str:
 
 def _fixes(text: str) -> Iterator[_Fix]:
     """The fixes that `text` needs, in order and apart."""
-    for start, piece in _pieces(text):
-        misread = list(misread_spans(piece)) if start < _LEGACY_CHARACTERS else []
-        utf8 = _utf8_fixes(piece)
-        if utf8 and misread:
-            # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
-            saved = sum(letters.text_bits(piece[fix.start : fix.end]) - letters.text_bits(fix.fixed) for fix in utf8)
-            utf8 = [] if sum(span.saved for span in misread) > saved else utf8
-        found = utf8 or [_codepage_fix(piece, span) for span in misread]
-        here = 0
-        for fix in found:
-            yield from _moved(_rest(piece[here : fix.start], not utf8), start + here)
-            yield from _moved(iter((fix,)), start)
-            here = fix.end
-        yield from _moved(_rest(piece[here:], not utf8), start + here)
+    found = [(start, piece, _misread(start, piece)) for start, piece in _pieces(text)]
+    known = _shown(span for _, _, spans in found for span in spans)
+    for start, piece, misread in found:
+        if known and start < _LEGACY_CHARACTERS:
+            misread = misread_spans(piece, known)
+        yield from _moved(_piece_fixes(piece, misread, known), start)
 
 
-def _rest(line: str, for_utf8: bool) -> Iterator[_Fix]:
+def _misread(start: int, piece: str) -> list[Found]:
+    return misread_spans(piece) if start < _LEGACY_CHARACTERS else []
+
+
+def _shown(found: Iterable[Found]) -> frozenset[Reading]:
+    """The readings under which enough of a text was found to expect more."""
+    saved: Counter[Reading] = Counter()
+    for span, reading in found:
+        saved[reading] += round(span.saved)
+    return frozenset(reading for reading, bits in saved.items() if bits >= _SHOWN_BITS)
+
+
+def _piece_fixes(piece: str, misread: list[Found], known: frozenset[Reading]) -> Iterator[_Fix]:
+    utf8 = _utf8_fixes(piece)
+    if utf8 and misread:
+        # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
+        saved = sum(letters.text_bits(piece[fix.start : fix.end]) - letters.text_bits(fix.fixed) for fix in utf8)
+        utf8 = [] if sum(span.saved for span, _ in misread) > saved else utf8
+    here = 0
+    for fix in utf8 or [_codepage_fix(piece, span) for span, _ in misread]:
+        yield from _moved(_rest(piece[here : fix.start], not utf8, known), here)
+        yield fix
+        here = fix.end
+    yield from _moved(_rest(piece[here:], not utf8, known), here)
+
+
+def _rest(line: str, for_utf8: bool, known: frozenset[Reading]) -> Iterator[_Fix]:
     """The fixes in what the first pass over a line left alone: the other family's, then single C1 controls."""
-    found = _utf8_fixes(line) if for_utf8 else [_codepage_fix(line, span) for span in misread_spans(line)]
+    if line.isascii():
+        return
+    found = _utf8_fixes(line) if for_utf8 else [_codepage_fix(line, span) for span, _ in misread_spans(line, known)]
     here = 0
     for fix in found:
         yield from _moved(_c1_fixes(line[here : fix.start]), here)
