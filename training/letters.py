@@ -1,9 +1,10 @@
 """Make src/onrecord/page/letters.npz: how likely a letter follows the two before it, language by language.
 
-    pip install wordfreq==3.1.1 && python training/letters.py src/onrecord/page/letters.npz
+    pip install wordfreq==3.1.1 simplemma==2.0.0 && python training/letters.py src/onrecord/page/letters.npz
 
-The counts come from the word frequency lists of wordfreq (Robyn Speer, code Apache-2.0, lists CC BY-SA 4.0). No word of
-those lists is shipped: a cell says only how often a letter follows others, counted over all words of a language.
+The counts come from the word frequency lists of wordfreq (Robyn Speer, code Apache-2.0, lists CC BY-SA 4.0) and, for
+languages that it lacks, from the word lists of simplemma (Adrien Barbaresi, code MIT, lists of several licences), each
+word once. No word of those lists is shipped: a cell says only how often a letter follows others in a language.
 
 The file holds `languages`, their codes; `pairs` and `triples`, strings of two or three letters in a row (a space is the
 word boundary); and for each language a column of `pair_bits` and of `triple_bits`: -log2 P(last letter | those before),
@@ -20,10 +21,16 @@ from pathlib import Path
 
 import numpy as np
 import wordfreq  # type: ignore[import-not-found]
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # type: ignore[import-not-found]
+
+lemmas = DefaultDictionaryFactory()
 
 LANGUAGES = (
-    "ar bg ca cs da de el en es fa fi fil fr he hu id is it lt lv mk ms nb nl pl pt ro ru sh sk sl sr sv tr uk ur vi"
+    "ar bg ca cs da de el en es fa fi fil fr he hu id is it lt lv mk ms nb nl pl pt ro ru sh sk sl sr sv tr uk ur vi "
+    "cy et ga gl lb sq"
 ).split()
+UNCOUNTED = frozenset(["cy", "et", "ga", "gl", "lb", "sq"])
+"""Languages of simplemma: not to be repaired to, but to be known, or Albanian would pass for misread Lithuanian."""
 BOUNDARY = " "
 NOT_LATIN = frozenset(["ar", "bg", "el", "fa", "he", "mk", "ru", "sr", "uk", "ur"])
 # The lists are folded: they write Serbian in Latin letters, ß as ss, a final sigma as any other, and Romanian with
@@ -53,6 +60,9 @@ STEP = 4
 
 def words_of(language: str) -> Iterator[tuple[str, float]]:
     """The words of a language as they are written, with their weights."""
+    if language in UNCOUNTED:
+        yield from ((word.casefold(), 1.0) for word in lemmas.get_dictionary(language))
+        return
     for word, frequency in wordfreq.get_frequency_dict("sh" if language == "sr" else language, "best").items():
         weight = frequency**TEMPER
         if language == "sr":

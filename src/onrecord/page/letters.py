@@ -5,6 +5,7 @@ The frequencies of letters in a row are in letters.npz; training/letters.py made
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -28,8 +29,11 @@ _CAPITALS = 1.0
 _MARK = 6.0
 _SYMBOL_BITS = {**dict.fromkeys("“”‘’„«»–—…\u00a0", 8.0), **dict.fromkeys("€£§°©№½", 10.0)}
 _ODD_SYMBOL = 13.0
+_INSIDE = 8.0
+"""Bits for a symbol beyond ASCII between two letters, but for those that join words."""
 _CONTROL = 18.0
 _ASCII = 5.0
+_INSIDE_WORD = re.compile(r"(?<=[^\W\d_])[^\x00-\x7f\w’‘´·•–—‐‑\u00ad\u200b-\u200d\u00a0](?=[^\W\d_])|(?<=[^\W\d_])[²³¹¼½¾](?=[^\W\d_])")
 
 
 class _Model(NamedTuple):
@@ -62,7 +66,7 @@ def languages() -> tuple[str, ...]:
 def word_bits(word: str) -> Costs:
     """The cost of `word` in each language, in bits: the less, the likelier. A word here is anything without spaces."""
     places, rows = _model().places, []
-    same, before, left, small_before = 0.0, "", _BOUNDARY, False
+    same, before, left, small_before = _INSIDE * len(_INSIDE_WORD.findall(word)), "", _BOUNDARY, False
     for character, small in zip(word, _lowered(word), strict=True):
         if character.isalpha():
             place = places.get(before + left + small, 0) if before else 0
