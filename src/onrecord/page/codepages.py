@@ -64,10 +64,11 @@ _PLAUSIBLE, _BEYOND_DOUBT = 5.0, 60.0
 """The bits a character, and for the end of a word, above which what a reading makes of words is no word of its languages, unless it saves so many:
 right repairs cost 3.6 in the median and 5.1 at the 98th centile; Breton, Tajik and vowels in a row come out at 5.6 to 8."""
 _MIN_LETTERS = 3
-"""A lone symbol is no evidence: `Ÿ` between commas is as good a CYRILLIC YA as not."""
+"""A lone symbol is no evidence: `Ÿ` between commas is as good a CYRILLIC YA as not. Two that make up a sequence of UTF-8
+are."""
 _SUSPECT = 4.25
 """A word costing fewer bits a character is no mojibake, and its line is left alone if all are like it."""
-_MOST_READINGS = 6
+_MOST_READINGS = 5
 _MOST_TRIED = 12
 """The readings that a line is searched for are the likeliest of so many words, the longest of those under suspicion."""
 _ROUNDS = 3
@@ -76,6 +77,7 @@ _WORD = re.compile(r"[^ \t\n]+")
 _ASCII_LETTER = re.compile(r"[A-Za-z](?=[^\x00-\x7f])|(?<=[^\x00-\x7f])[A-Za-z]")
 _MIXED = re.compile("[A-Za-z][\u0370-\u06ff]|[\u0370-\u06ff][A-Za-z]")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
+_SPACE = re.compile(r"[ \t\n]")
 
 
 class Misread(NamedTuple):
@@ -100,6 +102,11 @@ class Reading(NamedTuple):
 
 
 Found: TypeAlias = tuple[Misread, Reading]
+
+
+def is_misread_utf8(reading: Reading) -> bool:
+    """Whether a reading is what ftfy undoes as well."""
+    return reading.right == "utf-8" and reading.wrong in _WESTERN
 
 
 class _Word(NamedTuple):
@@ -129,21 +136,26 @@ def _readings() -> tuple[Reading, ...]:
 
 def misread_spans(line: str, known: frozenset[Reading] = frozenset()) -> list[Found]:
     """The misread stretches of `line`, in order and apart, with their readings; `known` are those of other lines."""
-    if not _BEYOND.search(line):
+    words = [word for word in _SPACE.split(line) if not word.isascii()]
+    if not any(_is_suspect(word) for word in words) and not (known and words):
         return []
+    readings = _likely(words, known)
+    return _found(line, readings, known) if readings else []
+
+
+def _found(line: str, readings: tuple[Reading, ...], known: frozenset[Reading]) -> list[Found]:
     words = [_Word(*found.span(), found[0], found[0].isascii()) for found in _WORD.finditer(line)]
     found: list[Found] = []
     for _ in range(_ROUNDS):
-        suspects = [word for word in words if not word.plain and (known or _is_suspect(word.text))]
-        readings = _likely(suspects, known)
         spans = _search(words, readings, known) if readings else []
         if spans:
             shown = frozenset(reading for _, reading in spans) | known
-            spans = _search(words, tuple(dict.fromkeys((*shown, *readings))), shown) or spans
+            spans = _search(words, tuple(sorted(shown)), shown) or spans
         if not spans:
             break
         found += spans
         words = [word for word in words if not any(span.start <= word.start < span.end for span, _ in spans)]
+        readings = _likely([word.text for word in words if not word.plain], known)
     return sorted(found)
 
 
@@ -152,16 +164,23 @@ def _is_suspect(word: str) -> bool:
     return letters.best_bits(word) > _SUSPECT * (len(word) + 1)
 
 
-def _likely(suspects: Sequence[_Word], known: frozenset[Reading]) -> tuple[Reading, ...]:
-    """The readings under which some of the `suspects` are cheapest, as far as they can save what they have to."""
-    tried = sorted(suspects, key=lambda word: (-len(word.text), word.start))[:_MOST_TRIED]
+def _likely(words: Sequence[str], known: frozenset[Reading]) -> tuple[Reading, ...]:
+    """The readings under which `words` beyond ASCII are cheapest, as far as they can save what they have to."""
+    suspects = {word for word in words if known or _is_suspect(word)}
+    tried = sorted(suspects, key=lambda word: (-len(word), word))[:_MOST_TRIED]
     if not tried:
         return ()
-    total: Costs = np.maximum(np.array([_savings(word.text) for word in tried]), 0).sum(axis=0)
+    total: Costs = np.maximum(np.array([_savings(word) for word in tried]), 0).sum(axis=0)
     readings = _readings()
-    enough = [place for place in np.flatnonzero(total > _KNOWN_ENTRY - _SWITCH + 1) if _is_enough(total[place], readings[place], known)]
+    enough = [
+        int(place) for place in np.flatnonzero(total > 0) if _is_enough(float(total[place]), readings[place], known)
+    ]
     enough.sort(key=lambda place: readings[place].penalty - total[place])
-    return tuple(readings[place] for place in enough[:_MOST_READINGS])
+    # Wrong code pages differ in few characters; of those for one right page, the one that explains most is enough.
+    best: dict[tuple[str, tuple[int, ...]], Reading] = {}
+    for place in enough:
+        best.setdefault((readings[place].right, readings[place].columns), readings[place])
+    return tuple(best.values())[:_MOST_READINGS]
 
 
 def _is_enough(saved: float, reading: Reading, known: frozenset[Reading]) -> bool:
@@ -263,12 +282,13 @@ def _states(readings: tuple[Reading, ...], known: frozenset[Reading]) -> _States
     )
 
 
-def _search(
-    words: Sequence[_Word], readings: tuple[Reading, ...], known: frozenset[Reading]
-) -> list[Found]:
+def _search(words: Sequence[_Word], readings: tuple[Reading, ...], known: frozenset[Reading]) -> list[Found]:
     """The misread runs on the cheapest way through `words`."""
     states = _states(readings, known)
-    costs = [_costs(word, readings) for word in words]
+    costs = [
+        np.concatenate((letters.word_bits(word.text), *(_costs(word.text, reading) for reading in readings)))
+        for word in words
+    ]
     runs = _runs(words, _cheapest(words, costs, states), states)
     return [found for first, last, reading in runs if (found := _span(words[first:last], reading))]
 
@@ -285,7 +305,7 @@ def _span(run: Sequence[_Word], reading: Reading) -> Found | None:
     length = sum(map(len, mended)) + len(mended)
     if saved < _BEYOND_DOUBT and sum(_cost(word, reading) for word in mended) > _PLAUSIBLE * length:
         return None
-    if sum(map(str.isalpha, "".join(mended))) < _MIN_LETTERS:
+    if sum(map(str.isalpha, "".join(mended))) < (1 if reading.right == "utf-8" else _MIN_LETTERS):
         return None
     return Misread(first.start, last.end, reading.wrong, reading.right, saved), reading
 
@@ -294,24 +314,16 @@ def _cost(word: str, reading: Reading) -> float:
     return float(letters.word_bits(word)[list(reading.columns)].min())
 
 
-def _costs(word: _Word, readings: tuple[Reading, ...]) -> Costs:
-    """What `word` costs in each state."""
-    here = letters.word_bits(word.text)
-    parts = [here]
-    for reading in readings:
-        columns = list(reading.columns)
-        if word.plain:
-            parts.append(np.minimum(here[columns], here.min() + np.float32(_FOREIGN)))
-            continue
-        right = _undone(word.text, reading.wrong, reading.right)
-        if right is None:
-            parts.append(np.full(len(columns), np.inf, np.float32))
-            continue
-        costs = letters.word_bits(right)[columns]
-        least = letters.best_bits(right) if right == word.text else float(costs.min())
-        change = np.float32(_changed(word.text, right) * _CHANGE)
-        parts.append(np.minimum(costs, np.float32(least + _FOREIGN)) + change)
-    return np.concatenate(parts)
+@lru_cache(maxsize=1 << 16)
+def _costs(word: str, reading: Reading) -> Costs:
+    """What `word` costs in the states of a reading."""
+    columns = list(reading.columns)
+    right = _undone(word, reading.wrong, reading.right)
+    if right is None:
+        return np.full(len(columns), np.inf, np.float32)
+    costs = letters.word_bits(right)[columns]
+    least = letters.best_bits(right) if right == word else float(costs.min())
+    return np.minimum(costs, np.float32(least + _FOREIGN)) + np.float32(_changed(word, right) * _CHANGE)
 
 
 def _cheapest(words: Sequence[_Word], costs: Sequence[Costs], states: _States) -> list[int]:

@@ -25,7 +25,7 @@ _UNSEEN_TRIPLE = 2.0
 """Bits that three letters in a row which are not in the table cost beyond the last two: as in training/letters.py."""
 _UNEXPECTED_CAPITAL = 8.0
 """Bits for a capital straight after a small letter: a telling trace of KOI8-R read as CP1251 and the reverse."""
-_CAPITALS = 1.0
+_CAPITAL, _MORE_CAPITALS = 1.0, 0.4
 _MARK = 6.0
 _SYMBOL_BITS = {**dict.fromkeys("“”‘’„«»–—…\u00a0", 8.0), **dict.fromkeys("€£§°©№½", 10.0)}
 _ODD_SYMBOL = 13.0
@@ -75,7 +75,7 @@ def word_bits(word: str) -> Costs:
                 same += _UNSEEN_TRIPLE if before and place else 0.0
             rows.append(place)
             if character != small:
-                same += _UNEXPECTED_CAPITAL if small_before else _CAPITALS
+                same += _UNEXPECTED_CAPITAL if small_before else _CAPITAL if left == _BOUNDARY else _MORE_CAPITALS
             before, left, small_before = left, small, character == small and small != small.upper()
             continue
         if unicodedata.category(character) == "Mn":
@@ -103,7 +103,8 @@ def _lowered(word: str) -> str:
 def _sum(rows: list[int]) -> Costs:
     if not rows:
         return np.zeros(len(_model().languages), np.float32)
-    return _model().rows.take(rows, axis=0).sum(axis=0, dtype=np.float32) / np.float32(_STEPS)
+    steps: Costs = _model().rows.take(rows, axis=0).sum(axis=0, dtype=np.float32)
+    return steps / np.float32(_STEPS)
 
 
 def _symbol_bits(character: str) -> float:

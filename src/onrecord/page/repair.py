@@ -17,7 +17,7 @@ import ftfy.bad_codecs
 from ftfy import fixes
 
 from onrecord.page import letters
-from onrecord.page.codepages import Found, Misread, Reading, misread_spans
+from onrecord.page.codepages import Found, Misread, Reading, is_misread_utf8, misread_spans
 from onrecord.schema import Repair
 
 _FTFY = ftfy.TextFixerConfig(
@@ -45,6 +45,7 @@ _UTF8_SEQUENCE = re.compile(
 )
 _MOSTLY = 0.8
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII_RUN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)
 # The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
 _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
 _PIECE = 5_000
@@ -103,7 +104,7 @@ def _fixes(text: str) -> Iterator[_Fix]:
     found = [(start, piece, _misread(start, piece)) for start, piece in _pieces(text)]
     known = _shown(span for _, _, spans in found for span in spans)
     for start, piece, misread in found:
-        if known and start < _LEGACY_CHARACTERS:
+        if known and not misread and start < _LEGACY_CHARACTERS:
             misread = misread_spans(piece, known)
         yield from _moved(_piece_fixes(piece, misread, known), start)
 
@@ -122,16 +123,26 @@ def _shown(found: Iterable[Found]) -> frozenset[Reading]:
 
 def _piece_fixes(piece: str, misread: list[Found], known: frozenset[Reading]) -> Iterator[_Fix]:
     utf8 = _utf8_fixes(piece)
-    if utf8 and misread:
+    if utf8:
+        misread = [(span, reading) for span, reading in misread if not is_misread_utf8(reading)]
+    legacy = [_codepage_fix(piece, span) for span, _ in misread]
+    if utf8 and legacy:
         # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
-        saved = sum(letters.text_bits(piece[fix.start : fix.end]) - letters.text_bits(fix.fixed) for fix in utf8)
-        utf8 = [] if sum(span.saved for span, _ in misread) > saved else utf8
+        utf8 = [] if _saved(piece, legacy) > _saved(piece, utf8) else utf8
+    if not utf8 and not legacy:
+        yield from _c1_fixes(piece)
+        return
     here = 0
-    for fix in utf8 or [_codepage_fix(piece, span) for span, _ in misread]:
+    for fix in utf8 or legacy:
         yield from _moved(_rest(piece[here : fix.start], not utf8, known), here)
         yield fix
         here = fix.end
     yield from _moved(_rest(piece[here:], not utf8, known), here)
+
+
+def _saved(piece: str, fixes_here: list[_Fix]) -> float:
+    """Bits."""
+    return sum(letters.text_bits(piece[fix.start : fix.end]) - letters.text_bits(fix.fixed) for fix in fixes_here)
 
 
 def _rest(line: str, for_utf8: bool, known: frozenset[Reading]) -> Iterator[_Fix]:
@@ -148,8 +159,11 @@ def _rest(line: str, for_utf8: bool, known: frozenset[Reading]) -> Iterator[_Fix
 
 
 def _codepage_fix(line: str, span: Misread) -> _Fix:
+    start, end = span.start, span.end
+    if span.right == "utf-8" and (beyond := _NOT_ASCII_RUN.search(line, start, end)):
+        start, end = beyond.span()
     steps = (f"encode {span.wrong}", f"decode {span.right}")
-    return _Fix(span.start, span.end, replay(line[span.start : span.end], steps), steps)
+    return _Fix(start, end, replay(line[start:end], steps), steps)
 
 
 def _moved(fixes_here: Iterator[_Fix], by: int) -> Iterator[_Fix]:
