@@ -25,11 +25,12 @@ from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictiona
 
 lemmas = DefaultDictionaryFactory()
 
-LANGUAGES = (
-    "ar bg ca cs da de el en es fa fi fil fr he hu id is it lt lv mk ms nb nl pl pt ro ru sh sk sl sr sv tr uk ur vi "
-    "cy et ga gl lb sq"
-).split()
-UNCOUNTED = frozenset(["cy", "et", "ga", "gl", "lb", "sq"])
+LANGUAGES = [
+    "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fil", "fr", "he", "hu", "id", "is", "it", "lt",
+    "lv", "mk", "ms", "nb", "nl", "pl", "pt", "ro", "ru", "sh", "sk", "sl", "sr", "sv", "tr", "uk", "ur", "vi",
+    "cy", "et", "ga", "gd", "gl", "lb", "sq",
+]  # fmt: skip
+UNCOUNTED = frozenset(["cy", "et", "ga", "gd", "gl", "lb", "sq"])
 """Languages of simplemma: not to be repaired to, but to be known, or Albanian would pass for misread Lithuanian."""
 BOUNDARY = " "
 NOT_LATIN = frozenset(["ar", "bg", "el", "fa", "he", "mk", "ru", "sr", "uk", "ur"])

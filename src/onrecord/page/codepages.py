@@ -26,7 +26,10 @@ _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "iso-8859-5", "cp866", "mac-cyrillic"
 _CENTRAL = ("cp1250", "iso-8859-2")
 _GREEK = ("cp1253", "iso-8859-7")
 # Misread UTF-8 is ftfy's task, but for lines that it doubts: `å` or a letter of Cyrillic amid sound accents.
-_LATIN = (*"ca da de en es fi fr is it nb nl pt sv cs hu lt lv pl ro sh sk sl tr vi".split(),)
+_LATIN = (
+    "ca", "cs", "da", "de", "en", "es", "fi", "fr", "hu", "is", "it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "sh",
+    "sk", "sl", "sv", "tr", "vi",
+)  # fmt: skip
 _LATIN_PAGES = frozenset((*_CENTRAL, "cp1254", "cp1257", "iso-8859-13", "utf-8"))
 # Right code pages with the languages written in them, and the code pages they are mistaken for, the commonest first:
 # those of the West by all, those of the same letters by each other, and the commonest of Russia by its neighbours.
@@ -61,11 +64,14 @@ _FOREIGN = 6.0
 _AMID = 5.0
 """Bits for a misread run that begins or ends between two words beyond ASCII: where one is broken its neighbour is."""
 _PLAUSIBLE, _BEYOND_DOUBT = 5.0, 60.0
-"""The bits a character, and for the end of a word, above which what a reading makes of words is no word of its languages, unless it saves so many:
-right repairs cost 3.6 in the median and 5.1 at the 98th centile; Breton, Tajik and vowels in a row come out at 5.6 to 8."""
-_MIN_LETTERS = 3
-"""A lone symbol is no evidence: `Ÿ` between commas is as good a CYRILLIC YA as not. Two that make up a sequence of UTF-8
-are."""
+"""The bits a character, and for the end of a word, above which what a reading makes of words is no word of its
+languages, unless it saves so many. Right repairs cost 3.1 in the median and 4.5 at the 98th centile; Breton, Tajik and
+vowels in a row come out at 5 to 8."""
+_IMPLAUSIBLE = 6.0
+"""The same however much is saved: alphabets and boxes drawn with lines look like mojibake through and through."""
+_LETTERS = 3
+"""Letters of the longest word that a run has to have: `ä á à` are as good HE BET ALEF as not. One is
+enough under a reading shown elsewhere, and for UTF-8: characters that make up a sequence are no accident."""
 _SUSPECT = 4.25
 """A word costing fewer bits a character is no mojibake, and its line is left alone if all are like it."""
 _MOST_READINGS = 5
@@ -290,10 +296,10 @@ def _search(words: Sequence[_Word], readings: tuple[Reading, ...], known: frozen
         for word in words
     ]
     runs = _runs(words, _cheapest(words, costs, states), states)
-    return [found for first, last, reading in runs if (found := _span(words[first:last], reading))]
+    return [found for first, last, reading in runs if (found := _span(words[first:last], reading, reading in known))]
 
 
-def _span(run: Sequence[_Word], reading: Reading) -> Found | None:
+def _span(run: Sequence[_Word], reading: Reading, known: bool) -> Found | None:
     """The misread stretch in `run`, without the words at its ends that stay; None if what comes out is no language."""
     undone = [_undone(word.text, reading.wrong, reading.right) or "" for word in run]
     changed = [place for place, word in enumerate(run) if undone[place] != word.text]
@@ -302,10 +308,11 @@ def _span(run: Sequence[_Word], reading: Reading) -> Found | None:
     first, last = run[changed[0]], run[changed[-1]]
     saved = sum(_saving(run[place].text, reading) for place in changed)
     mended = [undone[place] for place in changed]
-    length = sum(map(len, mended)) + len(mended)
-    if saved < _BEYOND_DOUBT and sum(_cost(word, reading) for word in mended) > _PLAUSIBLE * length:
+    bits = sum(_cost(word, reading) for word in mended) / (sum(map(len, mended)) + len(mended))
+    if bits > (_PLAUSIBLE if saved < _BEYOND_DOUBT else _IMPLAUSIBLE):
         return None
-    if sum(map(str.isalpha, "".join(mended))) < (1 if reading.right == "utf-8" else _MIN_LETTERS):
+    longest = max(sum(map(str.isalpha, word)) for word in mended)
+    if longest < (1 if known or reading.right == "utf-8" else _LETTERS):
         return None
     return Misread(first.start, last.end, reading.wrong, reading.right, saved), reading
 

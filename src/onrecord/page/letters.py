@@ -26,6 +26,8 @@ _UNSEEN_TRIPLE = 2.0
 _UNEXPECTED_CAPITAL = 8.0
 """Bits for a capital straight after a small letter: a telling trace of KOI8-R read as CP1251 and the reverse."""
 _CAPITAL, _MORE_CAPITALS = 1.0, 0.4
+_THRICE = 8.0
+"""Bits for a letter three times in a row: what lines of boxes turn into."""
 _MARK = 6.0
 _SYMBOL_BITS = {**dict.fromkeys("“”‘’„«»–—…\u00a0", 8.0), **dict.fromkeys("€£§°©№½", 10.0)}
 _ODD_SYMBOL = 13.0
@@ -33,7 +35,7 @@ _INSIDE = 8.0
 """Bits for a symbol beyond ASCII between two letters, but for those that join words."""
 _CONTROL = 18.0
 _ASCII = 5.0
-_INSIDE_WORD = re.compile(r"(?<=[^\W\d_])[^\x00-\x7f\w’‘´·•–—‐‑\u00ad\u200b-\u200d\u00a0](?=[^\W\d_])|(?<=[^\W\d_])[²³¹¼½¾](?=[^\W\d_])")
+_INSIDE_WORD = re.compile(r"(?<=[^\W\d_])(?:[^\x00-\x7f\w’‘´·•–—‐‑\u00ad\u200b-\u200d\u00a0]|[²³¹¼½¾])(?=[^\W\d_])")
 
 
 class _Model(NamedTuple):
@@ -74,6 +76,8 @@ def word_bits(word: str) -> Costs:
                 place = places.get(left + small, 0)
                 same += _UNSEEN_TRIPLE if before and place else 0.0
             rows.append(place)
+            if small == left == before:
+                same += _THRICE
             if character != small:
                 same += _UNEXPECTED_CAPITAL if small_before else _CAPITAL if left == _BOUNDARY else _MORE_CAPITALS
             before, left, small_before = left, small, character == small and small != small.upper()
