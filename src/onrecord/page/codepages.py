@@ -11,38 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-import ftfy.bad_codecs  # noqa: F401  (registers the sloppy codecs, which keep the bytes Windows-1252 leaves undefined)
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.page import letters
 from onrecord.page.letters import Costs
-
-_WESTERN = ("sloppy-windows-1252", "latin-1")
-_CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "iso-8859-5", "cp866", "mac-cyrillic")
-_CENTRAL = ("cp1250", "iso-8859-2")
-_GREEK = ("cp1253", "iso-8859-7")
-# Misread UTF-8 is ftfy's task, but for lines that it doubts: `å` or a letter of Cyrillic amid sound accents.
-_LATIN = (
-    "ca", "cs", "da", "de", "en", "es", "fi", "fr", "hu", "is", "it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "sh",
-    "sk", "sl", "sv", "tr", "vi",
-)  # fmt: skip
-_LATIN_PAGES = frozenset((*_CENTRAL, "cp1254", "cp1257", "iso-8859-13", "utf-8"))
-# Right code pages with the languages written in them, and the code pages they are mistaken for, the commonest first:
-# those of the West by all, those of the same letters by each other, and the commonest of Russia by its neighbours.
-_FAMILIES = (
-    (("ru", "uk", "bg", "sr", "mk"), (*_CYRILLIC, "utf-8"), (*_WESTERN, *_CYRILLIC, "cp1250")),
-    (("el",), _GREEK, (*_WESTERN, "cp1251", *_GREEK)),
-    (("pl", "cs", "sk", "hu", "ro", "sh", "sl"), _CENTRAL, (*_WESTERN, *_CENTRAL, "cp1251")),
-    (("ar", "fa", "ur"), ("cp1256", "iso-8859-6"), (*_WESTERN, "cp1251")),
-    (("he",), ("cp1255", "iso-8859-8"), (*_WESTERN, "cp1251")),
-    (("tr",), ("cp1254",), (*_WESTERN, "cp1251", "cp1250")),
-    (("lt", "lv"), ("cp1257", "iso-8859-13"), (*_WESTERN, "cp1251", "cp1250")),
-    (_LATIN, ("utf-8",), _WESTERN),
-)
+from onrecord.page.readings import Reading, readings, readings_by_wrong, undone
 
 _ENTRY = 14.0
 """Bits that the first misread run of a line has to save: see bench/repair.py."""
@@ -50,11 +27,6 @@ _HOME_ENTRY = 9.0
 """The same where the word before it is right and of the language that the run is in."""
 _KNOWN_ENTRY = 5.0
 """The same under a reading that another run of the text has shown."""
-_UNUSUAL = {"mac-cyrillic": 4.0, "koi8-u": 1.0, "iso-8859-13": 3.0, "utf-8": 0.0}
-_LESS_COMMON = 3.0
-"""Bits against a code page that is not the first of its language: what decides where two read nearly the same."""
-_NOT_WESTERN = 4.0
-"""Bits against having been read as something else than Windows-1252 or Latin-1."""
 _CHANGE = 1.5
 """Bits that a reading has to save on each character that it changes."""
 _SWITCH = 6.0
@@ -82,6 +54,7 @@ _ROUNDS = 3
 _WORD = re.compile(r"[^ \t\n]+")
 _ASCII_LETTER = re.compile(r"[A-Za-z](?=[^\x00-\x7f])|(?<=[^\x00-\x7f])[A-Za-z]")
 _MIXED = re.compile("[A-Za-z][\u0370-\u06ff]|[\u0370-\u06ff][A-Za-z]")
+_TWO_BEYOND = re.compile(r"[^\x00-\x7f]{2}")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _SPACE = re.compile(r"[ \t\n]")
 
@@ -97,22 +70,7 @@ class Misread(NamedTuple):
     """Bits."""
 
 
-class Reading(NamedTuple):
-    """A way of misreading: text of the code page `right`, in one of some languages, taken for `wrong`."""
-
-    wrong: str
-    right: str
-    columns: tuple[int, ...]
-    """The places of the languages among `letters.languages()`."""
-    penalty: float
-
-
 Found: TypeAlias = tuple[Misread, Reading]
-
-
-def is_misread_utf8(reading: Reading) -> bool:
-    """Whether a reading is what ftfy undoes as well."""
-    return reading.right == "utf-8" and reading.wrong in _WESTERN
 
 
 class _Word(NamedTuple):
@@ -123,37 +81,20 @@ class _Word(NamedTuple):
     """Whether it is all ASCII, and so the same under all readings."""
 
 
-@cache
-def _readings() -> tuple[Reading, ...]:
-    places = {language: place for place, language in enumerate(letters.languages())}
-    return tuple(
-        Reading(
-            wrong,
-            right,
-            tuple(places[language] for language in languages),
-            _UNUSUAL.get(right, _LESS_COMMON if rank else 0.0) + (wrong not in _WESTERN) * _NOT_WESTERN,
-        )
-        for languages, rights, wrongs in _FAMILIES
-        for rank, right in enumerate(rights)
-        for wrong in wrongs
-        if wrong != right
-    )
-
-
 def misread_spans(line: str, known: frozenset[Reading] = frozenset()) -> list[Found]:
     """The misread stretches of `line`, in order and apart, with their readings; `known` are those of other lines."""
     words = [word for word in _SPACE.split(line) if not word.isascii()]
     if not any(_is_suspect(word) for word in words) and not (known and words):
         return []
-    readings = _likely(words, known)
-    return _found(line, readings, known) if readings else []
+    likely = _likely(words, known)
+    return _found(line, likely, known) if likely else []
 
 
-def _found(line: str, readings: tuple[Reading, ...], known: frozenset[Reading]) -> list[Found]:
+def _found(line: str, likely: tuple[Reading, ...], known: frozenset[Reading]) -> list[Found]:
     words = [_Word(*found.span(), found[0], found[0].isascii()) for found in _WORD.finditer(line)]
     found: list[Found] = []
     for _ in range(_ROUNDS):
-        spans = _search(words, readings, known) if readings else []
+        spans = _search(words, likely, known) if likely else []
         if spans:
             shown = frozenset(reading for _, reading in spans) | known
             spans = _search(words, tuple(sorted(shown)), shown) or spans
@@ -161,7 +102,7 @@ def _found(line: str, readings: tuple[Reading, ...], known: frozenset[Reading]) 
             break
         found += spans
         words = [word for word in words if not any(span.start <= word.start < span.end for span, _ in spans)]
-        readings = _likely([word.text for word in words if not word.plain], known)
+        likely = _likely([word.text for word in words if not word.plain], known)
     return sorted(found)
 
 
@@ -177,15 +118,13 @@ def _likely(words: Sequence[str], known: frozenset[Reading]) -> tuple[Reading, .
     if not tried:
         return ()
     total: Costs = np.maximum(np.array([_savings(word) for word in tried]), 0).sum(axis=0)
-    readings = _readings()
-    enough = [
-        int(place) for place in np.flatnonzero(total > 0) if _is_enough(float(total[place]), readings[place], known)
-    ]
-    enough.sort(key=lambda place: readings[place].penalty - total[place])
+    every = readings()
+    enough = [int(place) for place in np.flatnonzero(total > 0) if _is_enough(float(total[place]), every[place], known)]
+    enough.sort(key=lambda place: every[place].penalty - total[place])
     # Wrong code pages differ in few characters; of those for one right page, the one that explains most is enough.
     best: dict[tuple[str, tuple[int, ...]], Reading] = {}
     for place in enough:
-        best.setdefault((readings[place].right, readings[place].columns), readings[place])
+        best.setdefault((every[place].right, every[place].columns), every[place])
     return tuple(best.values())[:_MOST_READINGS]
 
 
@@ -195,62 +134,32 @@ def _is_enough(saved: float, reading: Reading, known: frozenset[Reading]) -> boo
 
 @lru_cache(maxsize=1 << 14)
 def _savings(word: str) -> Costs:
-    """What each of the readings saves on `word`, in bits."""
-    stands = letters.best_bits(word) + _SWITCH
-    saved = np.zeros(len(_readings()), np.float32)
-    is_latin = bool(_ASCII_LETTER.search(word))
+    """What each of the readings saves on `word`, in bits.
+
+    A word with ASCII letters in it is no misread word of another script: there it stays as it is.
+    """
+    known = readings()
+    saved = np.zeros(len(known), np.float32)
     same: dict[tuple[bytes, str, tuple[int, ...]], float] = {}
-    for wrong, places in _by_wrong(is_latin):
+    for wrong, places in readings_by_wrong(bool(_ASCII_LETTER.search(word)), bool(_TWO_BEYOND.search(word))):
         try:
             content = word.encode(wrong)
         except UnicodeError:
             continue
         for place in places:
-            right, columns = _readings()[place].right, _readings()[place].columns
-            if (content, right, columns) not in same:
-                same[content, right, columns] = _saved(word, content, right, columns, stands)
-            saved[place] = same[content, right, columns]
+            key = content, known[place].right, known[place].columns
+            if key not in same:
+                same[key] = _saving(word, known[place])
+            saved[place] = same[key]
     return saved
 
 
-def _saved(word: str, content: bytes, right: str, columns: tuple[int, ...], stands: float) -> float:
-    try:
-        mended = content.decode(right)
-    except UnicodeError:
-        return 0.0
-    if mended == word or _MIXED.search(mended):
-        return 0.0
-    return stands - float(letters.word_bits(mended)[list(columns)].min()) - _changed(word, mended) * _CHANGE
-
-
-@cache
-def _by_wrong(is_latin: bool) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """The places of the readings by the code page they were read as; of those with Latin letters only, if so wished.
-
-    A word with ASCII letters in it is no misread word of another script: there it stays as it is.
-    """
-    places: dict[str, list[int]] = {}
-    for place, reading in enumerate(_readings()):
-        if not is_latin or reading.right in _LATIN_PAGES:
-            places.setdefault(reading.wrong, []).append(place)
-    return tuple((wrong, tuple(found)) for wrong, found in places.items())
-
-
 def _saving(word: str, reading: Reading) -> float:
-    right = _undone(word, reading.wrong, reading.right)
-    if right is None or right == word:
+    right = undone(word, reading.wrong, reading.right)
+    if right is None or right == word or (reading.right != "utf-8" and _MIXED.search(right)):
         return 0.0
     changed = _changed(word, right) * _CHANGE
     return letters.best_bits(word) + _SWITCH - _cost(right, reading) - changed
-
-
-@lru_cache(maxsize=1 << 16)
-def _undone(word: str, wrong: str, right: str) -> str | None:
-    """`word` as it would have been; None if it cannot have been misread so."""
-    try:
-        return word.encode(wrong).decode(right)
-    except UnicodeError:
-        return None
 
 
 def _changed(word: str, right: str) -> int:
@@ -301,15 +210,15 @@ def _search(words: Sequence[_Word], readings: tuple[Reading, ...], known: frozen
 
 def _span(run: Sequence[_Word], reading: Reading, known: bool) -> Found | None:
     """The misread stretch in `run`, without the words at its ends that stay; None if what comes out is no language."""
-    undone = [_undone(word.text, reading.wrong, reading.right) or "" for word in run]
-    changed = [place for place, word in enumerate(run) if undone[place] != word.text]
+    mended_run = [undone(word.text, reading.wrong, reading.right) or "" for word in run]
+    changed = [place for place, word in enumerate(run) if mended_run[place] != word.text]
     if not changed:
         return None
     first, last = run[changed[0]], run[changed[-1]]
     saved = sum(_saving(run[place].text, reading) for place in changed)
-    mended = [undone[place] for place in changed]
+    mended = [mended_run[place] for place in changed]
     bits = sum(_cost(word, reading) for word in mended) / (sum(map(len, mended)) + len(mended))
-    if bits > (_PLAUSIBLE if saved < _BEYOND_DOUBT else _IMPLAUSIBLE):
+    if reading.right != "utf-8" and bits > (_PLAUSIBLE if saved < _BEYOND_DOUBT else _IMPLAUSIBLE):
         return None
     longest = max(sum(map(str.isalpha, word)) for word in mended)
     if longest < (1 if known or reading.right == "utf-8" else _LETTERS):
@@ -325,7 +234,7 @@ def _cost(word: str, reading: Reading) -> float:
 def _costs(word: str, reading: Reading) -> Costs:
     """What `word` costs in the states of a reading."""
     columns = list(reading.columns)
-    right = _undone(word, reading.wrong, reading.right)
+    right = undone(word, reading.wrong, reading.right)
     if right is None:
         return np.full(len(columns), np.inf, np.float32)
     costs = letters.word_bits(right)[columns]

@@ -17,7 +17,8 @@ import ftfy.bad_codecs
 from ftfy import fixes
 
 from onrecord.page import letters
-from onrecord.page.codepages import Found, Misread, Reading, is_misread_utf8, misread_spans
+from onrecord.page.codepages import Found, Misread, misread_spans
+from onrecord.page.readings import Reading, steps_of
 from onrecord.schema import Repair
 
 _FTFY = ftfy.TextFixerConfig(
@@ -123,9 +124,7 @@ def _shown(found: Iterable[Found]) -> frozenset[Reading]:
 
 def _piece_fixes(piece: str, misread: list[Found], known: frozenset[Reading]) -> Iterator[_Fix]:
     utf8 = _utf8_fixes(piece)
-    if utf8:
-        misread = [(span, reading) for span, reading in misread if not is_misread_utf8(reading)]
-    legacy = [_codepage_fix(piece, span) for span, _ in misread]
+    legacy = _codepage_fixes(piece, misread)
     if utf8 and legacy:
         # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
         utf8 = [] if _saved(piece, legacy) > _saved(piece, utf8) else utf8
@@ -149,7 +148,7 @@ def _rest(line: str, for_utf8: bool, known: frozenset[Reading]) -> Iterator[_Fix
     """The fixes in what the first pass over a line left alone: the other family's, then single C1 controls."""
     if line.isascii():
         return
-    found = _utf8_fixes(line) if for_utf8 else [_codepage_fix(line, span) for span, _ in misread_spans(line, known)]
+    found = _utf8_fixes(line) if for_utf8 else _codepage_fixes(line, misread_spans(line, known))
     here = 0
     for fix in found:
         yield from _moved(_c1_fixes(line[here : fix.start]), here)
@@ -158,12 +157,16 @@ def _rest(line: str, for_utf8: bool, known: frozenset[Reading]) -> Iterator[_Fix
     yield from _moved(_c1_fixes(line[here:]), here)
 
 
-def _codepage_fix(line: str, span: Misread) -> _Fix:
+def _codepage_fixes(line: str, misread: list[Found]) -> list[_Fix]:
+    return [fix for span, _ in misread if (fix := _codepage_fix(line, span))]
+
+
+def _codepage_fix(line: str, span: Misread) -> _Fix | None:
     start, end = span.start, span.end
     if span.right == "utf-8" and (beyond := _NOT_ASCII_RUN.search(line, start, end)):
         start, end = beyond.span()
-    steps = (f"encode {span.wrong}", f"decode {span.right}")
-    return _Fix(start, end, replay(line[start:end], steps), steps)
+    mended = steps_of(line[start:end], span.wrong, span.right)
+    return _Fix(start, end, *mended) if mended else None
 
 
 def _moved(fixes_here: Iterator[_Fix], by: int) -> Iterator[_Fix]:
