@@ -127,7 +127,7 @@ def _piece_fixes(piece: str, misread: list[Found], known: frozenset[Reading]) ->
     legacy = _codepage_fixes(piece, misread)
     if utf8 and legacy:
         # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
-        utf8 = [] if _saved(piece, legacy) > _saved(piece, utf8) else utf8
+        utf8 = [] if letters.text_bits(_mended(piece, legacy)) < letters.text_bits(_mended(piece, utf8)) else utf8
     if not utf8 and not legacy:
         yield from _c1_fixes(piece)
         return
@@ -139,9 +139,13 @@ def _piece_fixes(piece: str, misread: list[Found], known: frozenset[Reading]) ->
     yield from _moved(_rest(piece[here:], not utf8, known), here)
 
 
-def _saved(piece: str, fixes_here: list[_Fix]) -> float:
-    """Bits."""
-    return sum(letters.text_bits(piece[fix.start : fix.end]) - letters.text_bits(fix.fixed) for fix in fixes_here)
+def _mended(piece: str, fixes_here: list[_Fix]) -> str:
+    parts: list[str] = []
+    here = 0
+    for fix in fixes_here:
+        parts += (piece[here : fix.start], fix.fixed)
+        here = fix.end
+    return "".join((*parts, piece[here:]))
 
 
 def _rest(line: str, for_utf8: bool, known: frozenset[Reading]) -> Iterator[_Fix]:
