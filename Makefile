@@ -27,7 +27,8 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python bench/attribution.py $(DATA)
 	$(BIN)/python bench/speakers.py $(DATA)
-	$(BIN)/python bench/repair.py $(DATA)/mojibake/dev.jsonl
+	$(BIN)/python bench/repair.py $(DATA)/mojibake/dev.jsonl --pages $(DATA)/pages
+	$(BIN)/python bench/metadata.py $(DATA)/pages
 	$(BIN)/python bench/pages.py $(DATA)/pages
 
 clean:

@@ -15,7 +15,6 @@ def article_object(article: Article) -> Json:
         "id": article.id,
         "input": article.input,
         "url": article.url,
-        "canonical": article.canonical,
         "lang": article.lang,
         "headline": article.headline,
         "bylines": list(article.bylines),
@@ -23,11 +22,15 @@ def article_object(article: Article) -> Json:
         "agency": article.agency,
         "place": article.place,
         "published": _published(article.published),
-        "modified": _published(article.modified),
         "text": article.text,
         "blocks": [
             {"kind": block.kind, "start": block.start, "end": block.end, "lang": block.lang} for block in article.blocks
         ],
+        "repairs": [repair_object(repair) for repair in article.repairs],
+        "statements": [statement_object(statement) for statement in article.statements],
+        "problems": [{"stage": problem.stage, "message": problem.message} for problem in article.problems],
+        "canonical": article.canonical,
+        "modified": _published(article.modified),
         "credits": [
             {
                 "start": credit.start,
@@ -37,9 +40,6 @@ def article_object(article: Article) -> Json:
             }
             for credit in article.credits
         ],
-        "repairs": [repair_object(repair) for repair in article.repairs],
-        "statements": [statement_object(statement) for statement in article.statements],
-        "problems": [{"stage": problem.stage, "message": problem.message} for problem in article.problems],
     }
 
 

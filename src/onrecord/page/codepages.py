@@ -47,7 +47,7 @@ enough under a reading shown elsewhere, and for UTF-8: characters that make up a
 _SUSPECT = 4.25
 """A word costing fewer bits a character is no mojibake, and its line is left alone if all are like it."""
 _MOST_READINGS = 5
-_MOST_TRIED = 12
+_MOST_TRIED = 8
 """The readings that a line is searched for are the likeliest of so many words, the longest of those under suspicion."""
 _ROUNDS = 3
 
@@ -132,7 +132,7 @@ def _is_enough(saved: float, reading: Reading, known: frozenset[Reading]) -> boo
     return saved > (_KNOWN_ENTRY if reading in known else _HOME_ENTRY + reading.penalty) - _SWITCH
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _savings(word: str) -> Costs:
     """What each of the readings saves on `word`, in bits.
 
@@ -230,7 +230,7 @@ def _cost(word: str, reading: Reading) -> float:
     return float(letters.word_bits(word)[list(reading.columns)].min())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _costs(word: str, reading: Reading) -> Costs:
     """What `word` costs in the states of a reading."""
     columns = list(reading.columns)

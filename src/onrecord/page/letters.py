@@ -64,7 +64,7 @@ def languages() -> tuple[str, ...]:
     return _model().languages
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def word_bits(word: str) -> Costs:
     """The cost of `word` in each language, in bits: the less, the likelier. A word here is anything without spaces."""
     places, rows = _model().places, []
@@ -119,7 +119,7 @@ def _symbol_bits(character: str) -> float:
     return _SYMBOL_BITS.get(character, _ODD_SYMBOL)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def best_bits(word: str) -> float:
     """The cost of `word` in the language that suits it best."""
     return float(word_bits(word).min())

@@ -81,7 +81,7 @@ def readings_by_wrong(of_latin: bool, of_utf8: bool) -> tuple[tuple[str, tuple[i
     return tuple((wrong, tuple(found)) for wrong, found in places.items())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def undone(text: str, wrong: str, right: str) -> str | None:
     """`text` as it would have been, UTF-8 as often as it was misread; None if it cannot have been misread so."""
     steps = steps_of(text, wrong, right)

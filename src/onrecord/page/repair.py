@@ -45,6 +45,8 @@ _UTF8_SEQUENCE = re.compile(
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3})+"
 )
 _MOSTLY = 0.8
+# Two bytes of a sequence, or the first with the second lost as a non-breaking space.
+_MAY_BE_UTF8 = re.compile(r"[^\x00-\x7f]{2}|[Â-ß](?!\S)|[\x80-\x9f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _NOT_ASCII_RUN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)
 # The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
@@ -192,7 +194,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _utf8_fixes(line: str) -> list[_Fix]:
     """The stretches of `line` that hold misread UTF-8, undone, each as small as its steps allow."""
-    steps = _utf8_steps(line)
+    steps = _utf8_steps(line) if _MAY_BE_UTF8.search(line) else ()
     if "decode_inconsistent_utf8" in steps and (mostly := _mostly_utf8(line)):
         return mostly
     fixed = replay(line, steps) if steps else line
