@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from onrecord.errors import PageError
 from onrecord.languages.detection import detect, language_of
@@ -22,6 +23,8 @@ from onrecord.page.titles import letters
 from onrecord.schema import Article, Block, Page, Problem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FEWEST_MENDED, _MOST_OF = 20, 0.5
+"""Characters beyond ASCII that were repaired, and their share of all, from which on a text counts as misread."""
 _BODY = ("body",)
 _HEAD = ("headline", "standfirst", "byline", "caption", "notice", "dateline")
 
@@ -81,8 +84,21 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
         blocks=tuple(_in_its_language(block, sketch.text, lang) for block in labelled.blocks),
         credits=find_credits(sketch.text, labelled.blocks),
         repairs=sketch.repairs,
-        problems=(*problems, *sketch.problems),
+        problems=(*problems, *sketch.problems, *_misread_as_a_whole(sketch)),
     )
+
+
+def _misread_as_a_whole(sketch: Sketch) -> Iterator[Problem]:
+    """A word about it if most of a text was repaired the same way: then its encoding is not the one it was read in."""
+    beyond = sum(not character.isascii() for character in sketch.text)
+    mended: Counter[tuple[str, ...]] = Counter()
+    for one in sketch.repairs:
+        mended[one.steps] += sum(not character.isascii() for character in sketch.text[one.start : one.end])
+    for steps, count in mended.most_common(1):
+        if count >= _FEWEST_MENDED and count > _MOST_OF * beyond:
+            yield Problem(
+                "repair", f"most of the text was in another encoding than it was read in ({', '.join(steps)})"
+            )
 
 
 def _people(meta: Meta) -> tuple[str, ...]:
