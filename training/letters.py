@@ -41,6 +41,19 @@ SERBIAN = {
     **dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True)),
 }  # fmt: skip
 CEDILLAS = str.maketrans("șț", "şţ")
+# The letters beyond ASCII of languages whose lists (film subtitles, mostly) hold mojibake, with its code page.
+OWN_LETTERS = {
+    "cs": ("cp1250", "áčďéěíňóřšťúůýž"),
+    "hu": ("cp1250", "áéíóöőúüű"),
+    "lt": ("cp1257", "ąčęėįšųūž"),
+    "lv": ("cp1257", "āčēģīķļņšūž"),
+    "pl": ("cp1250", "ąćęłńóśźż"),
+    "ro": ("cp1250", "ăâîşţ"),
+    "sh": ("cp1250", "čćđšž"),
+    "sk": ("cp1250", "áäčďéíĺľňóôŕšťúýž"),
+    "sl": ("cp1250", "čšž"),
+    "tr": ("cp1254", "çğıöşü"),
+}
 SHARP_S = re.compile("(?<=[aeiouyäöü])ss(?=[^s])|(?<=[aeiouyäöü])ss$")
 SHARP_S_SHARE = 0.3
 RARE_LETTER = 3e-5
@@ -83,7 +96,10 @@ def counted(language: str) -> tuple[set[str], Counter[str], Counter[str]]:
     pairs: Counter[str] = Counter()
     triples: Counter[str] = Counter()
     letters: Counter[str] = Counter()
+    broken = broken_letters(language)
     for word, weight in words_of(language):
+        if not broken.isdisjoint(word):
+            continue
         if not word.isalpha() or _is_latin(word) == (language in NOT_LATIN):
             continue
         whole = BOUNDARY + word + BOUNDARY
@@ -94,6 +110,14 @@ def counted(language: str) -> tuple[set[str], Counter[str], Counter[str]]:
             pairs[whole[place : place + 2]] += weight  # type: ignore[assignment]
     total = sum(letters.values())
     return {letter for letter, weight in letters.items() if weight >= RARE_LETTER * total}, pairs, triples
+
+
+def broken_letters(language: str) -> set[str]:
+    """What the letters of a language turn into when they are read as Windows-1252, as far as it has no use for them."""
+    if language not in OWN_LETTERS:
+        return set()
+    page, own = OWN_LETTERS[language]
+    return set(own.encode(page).decode("cp1252", "ignore")) - set(own)
 
 
 def _is_latin(word: str) -> bool:

@@ -1,7 +1,8 @@
 """Mojibake → the text it was: span by span, each repair recorded so that it can be replayed.
 
-UTF-8 that was misread is left to ftfy (Robyn Speer), set so that it undoes misreadings and nothing else: quotation
-marks, ligatures, widths and normal forms stay as they are. Misread legacy code pages are `codepages`' task.
+ftfy (Robyn Speer) undoes misread UTF-8, set so that it does that and nothing else: quotation marks, ligatures, widths and
+normal forms stay as they are. It reads whole lines; `codepages` finds legacy code pages, and UTF-8 amid sound accents.
+Of two explanations the one counts that leaves the likelier line.
 """
 
 from __future__ import annotations
@@ -54,8 +55,9 @@ _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
 _PIECE = 5_000
 """Longer lines are worked on in pieces cut at a space, which keeps the work linear."""
 _SHOWN_BITS = 40
-_LEGACY_CHARACTERS = 1_000_000
-"""How much of a text is searched for misread code pages; the search costs some seconds for a million characters."""
+"""What a reading has to have saved in a text to be expected in its other lines: two or three whole words."""
+_LEGACY_CHARACTERS = 500_000
+"""How much of a text is searched for misread code pages; the search costs a second for 150,000 broken characters."""
 
 
 class Repaired(NamedTuple):
