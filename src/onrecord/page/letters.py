@@ -35,6 +35,7 @@ _INSIDE = 8.0
 """Bits for a symbol beyond ASCII between two letters, but for those that join words."""
 _CONTROL = 18.0
 _ASCII = 5.0
+_AROUND_WORDS = ".,;:!?()\"'"
 _INSIDE_WORD = re.compile(r"(?<=[^\W\d_])(?:[^\x00-\x7f\w’‘´·•–—‐‑\u00ad\u200b-\u200d\u00a0]|[²³¹¼½¾])(?=[^\W\d_])")
 
 
@@ -67,6 +68,30 @@ def languages() -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 13)
 def word_bits(word: str) -> Costs:
     """The cost of `word` in each language, in bits: the less, the likelier. A word here is anything without spaces."""
+    core = word.strip(_AROUND_WORDS)
+    small = _lowered(core)
+    if core.isalpha() and core[1:] == small[1:]:
+        return _plain_word_bits(small, _ASCII * (len(word) - len(core)) + _CAPITAL * (core[0] != small[0]))
+    return _any_word_bits(word)
+
+
+def _plain_word_bits(word: str, same: float) -> Costs:
+    """As `_any_word_bits`, and twice as fast, for a word of small letters alone; `same` is added for all languages."""
+    places, framed = _model().places, f"{_BOUNDARY}{word}{_BOUNDARY}"
+    rows = [places.get(framed[:2], 0)]
+    for end in range(3, len(framed) + 1):
+        triple = framed[end - 3 : end]
+        place = places.get(triple, 0)
+        if not place:
+            place = places.get(triple[1:], 0)
+            same += _UNSEEN_TRIPLE if place and end < len(framed) else 0.0
+        if triple[0] == triple[1] == triple[2]:
+            same += _THRICE
+        rows.append(place)
+    return _sum(rows) + np.float32(same)
+
+
+def _any_word_bits(word: str) -> Costs:
     places, rows = _model().places, []
     same, before, left, small_before = _INSIDE * len(_INSIDE_WORD.findall(word)), "", _BOUNDARY, False
     for character, small in zip(word, _lowered(word), strict=True):
@@ -80,7 +105,7 @@ def word_bits(word: str) -> Costs:
                 same += _THRICE
             if character != small:
                 same += _UNEXPECTED_CAPITAL if small_before else _CAPITAL if left == _BOUNDARY else _MORE_CAPITALS
-            before, left, small_before = left, small, character == small and small != small.upper()
+            before, left, small_before = left, small, character.islower()
             continue
         if unicodedata.category(character) == "Mn":
             same += _MARK

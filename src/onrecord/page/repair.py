@@ -1,8 +1,8 @@
 """Mojibake → the text it was: span by span, each repair recorded so that it can be replayed.
 
-ftfy (Robyn Speer) undoes misread UTF-8, set so that it does that and nothing else: quotation marks, ligatures, widths and
-normal forms stay as they are. It reads whole lines; `codepages` finds legacy code pages, and UTF-8 amid sound accents.
-Of two explanations the one counts that leaves the likelier line.
+ftfy (Robyn Speer) undoes misread UTF-8, set so that it does that and nothing else: quotation marks, ligatures, widths
+and normal forms stay as they are. It reads whole lines; `codepages` finds legacy code pages, and UTF-8 beside sound
+accents. Of two explanations the one counts that leaves the likelier line.
 """
 
 from __future__ import annotations
