@@ -23,8 +23,8 @@ from onrecord.page.titles import letters
 from onrecord.schema import Article, Block, Page, Problem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_FEWEST_MENDED, _MOST_OF = 20, 0.5
-"""Characters beyond ASCII that were repaired, and their share of all, from which on a text counts as misread."""
+_MOST_OF = 0.5
+"""The share of a text within repairs of one kind from which on the text as a whole counts as misread."""
 _BODY = ("body",)
 _HEAD = ("headline", "standfirst", "byline", "caption", "notice", "dateline")
 
@@ -90,12 +90,11 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
 
 def _misread_as_a_whole(sketch: Sketch) -> Iterator[Problem]:
     """A word about it if most of a text was repaired the same way: then its encoding is not the one it was read in."""
-    beyond = sum(not character.isascii() for character in sketch.text)
     mended: Counter[tuple[str, ...]] = Counter()
     for one in sketch.repairs:
-        mended[one.steps] += sum(not character.isascii() for character in sketch.text[one.start : one.end])
+        mended[one.steps] += one.end - one.start
     for steps, count in mended.most_common(1):
-        if count >= _FEWEST_MENDED and count > _MOST_OF * beyond:
+        if count > _MOST_OF * len(sketch.text):
             yield Problem(
                 "repair", f"most of the text was in another encoding than it was read in ({', '.join(steps)})"
             )

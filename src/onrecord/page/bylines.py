@@ -26,9 +26,9 @@ _LABELLED = ("p", "li", "span", "div", "address", "small", "td", "dd")
 
 def in_byline(tree: HtmlElement) -> Iterator[str]:
     """The names in the first byline on the page: links to authors by their `rel`, then classes, then addresses."""
-    for marked in (_is_author_link, _is_marked, _leads_to_author):
+    for marked, tags in ((_is_author_link, ("a",)), (_is_marked, ()), (_leads_to_author, ("a",))):
         groups: dict[HtmlElement | None, list[str]] = {}
-        for element in islice((one for one in tree.iter() if marked(one) and not _is_apart(one)), _MOST):
+        for element in islice((one for one in tree.iter(*tags) if marked(one) and not _is_apart(one)), _MOST):
             text = text_of(element)
             names = [name for name in names_of(text) if is_full(name)] if len(text) <= LONGEST_BYLINE else []
             above = element.getparent()

@@ -14,6 +14,7 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from onrecord.page.titles import letters
@@ -28,6 +29,7 @@ _MOST_ITEMS = 300
 """Elements with an `itemprop` that are looked at; the story's own come early."""
 _MOST_NAMES = 20
 _SHORTEST_TITLE = 8
+_ITEMS = etree.XPath(f"(descendant-or-self::*[@itemprop])[position() <= {_MOST_ITEMS}]")
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$"
@@ -242,14 +244,11 @@ def _nodes(content: object) -> Iterator[Node]:
 
 def microdata(tree: HtmlElement, *wanted: str) -> Iterator[tuple[str, HtmlElement]]:
     """The elements of the article's own microdata properties `wanted`, with the property's name."""
-    looked_at = 0
-    for element in tree.iter():
-        names = element.get("itemprop") if isinstance(element.tag, str) else None
-        if not names or (element.tag == "meta" and not element.get("content")):
+    items: Any = _ITEMS(tree)
+    for element in items:
+        names = element.get("itemprop", "")
+        if element.tag == "meta" and not element.get("content"):
             continue
-        looked_at += 1
-        if looked_at > _MOST_ITEMS:
-            return
         for name in names.split()[:5]:
             if name in wanted and _is_article(_scope(element)):
                 yield name, element
