@@ -92,6 +92,12 @@ def test_right_characters_amid_misread_ones():
     assert assert_replays(broken) == "\u00a0– Współpraca z nią uchodzi za zdradę\u00a0"
 
 
+def test_of_a_page_only_so_much_is_searched_and_of_a_file_all():
+    text = "Plain words.\n" * 40_000 + "Ïîðò íà ðàññâåòå"
+    assert repair(text) == (text, ())
+    assert repair(text, within=len(text)).text.endswith("Порт на рассвете")
+
+
 def test_only_the_broken_span_is_recorded():
     (one,) = repair("Plain words, then JosÃ© and no more.").repairs
     assert one.original == "Ã©"

@@ -18,6 +18,7 @@ _LONGEST_NAMES = 60
 _LONG_PARAGRAPH = 80
 _MOST = 20
 _MOST_PARAGRAPHS = 400
+_MOST_NEIGHBOURS = 100
 _JOINED = re.compile(r";\s*(?:,\s*)?(?:(?:and|und|et|y|e|og|och|en|&|/)\s)?\s*")
 _BARE = ("strong", "b", "em", "i")
 _LABELLING = (*_BARE, "span", "dt", "th")
@@ -76,7 +77,7 @@ def in_label(tree: HtmlElement) -> Iterator[str]:
 def _after(label: HtmlElement) -> str:
     """What stands after an element that holds a label: the rest of its parent, or the element beside it."""
     beside = label.getnext()
-    inside = " ".join(text_of(child) for child in label)
+    inside = " ".join(text_of(child) for child in label[:_MOST])
     return inside or (label.tail or "").strip(" \t\n:：") or (text_of(beside) if beside is not None else "")
 
 
@@ -107,8 +108,8 @@ def _is_surely_name(part: str) -> bool:
 
 
 def _is_at_an_end(paragraph: HtmlElement) -> bool:
-    before = any(_is_long(one) for one in paragraph.itersiblings("p", preceding=True))
-    after = any(_is_long(one) for one in paragraph.itersiblings("p"))
+    before = any(map(_is_long, islice(paragraph.itersiblings("p", preceding=True), _MOST_NEIGHBOURS)))
+    after = any(map(_is_long, islice(paragraph.itersiblings("p"), _MOST_NEIGHBOURS)))
     return before != after
 
 

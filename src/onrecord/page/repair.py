@@ -57,7 +57,7 @@ _PIECE = 5_000
 _SHOWN_BITS = 40
 """What a reading has to have saved in a text to be expected in its other lines: two or three whole words."""
 _LEGACY_CHARACTERS = 500_000
-"""How much of a text is searched for misread code pages; the search costs a second for 150,000 broken characters."""
+"""How much of a page's text is searched for misread code pages; it takes a second for 150,000 broken characters."""
 
 
 class Repaired(NamedTuple):
@@ -76,12 +76,15 @@ class _Fix(NamedTuple):
     steps: tuple[str, ...]
 
 
-def repair(text: str) -> Repaired:
-    """`text` with its mojibake undone; a text without any comes back as it is, with no repairs."""
+def repair(text: str, within: int = _LEGACY_CHARACTERS) -> Repaired:
+    """`text` with its mojibake undone; a text without any comes back as it is, with no repairs.
+
+    Only the first `within` characters are searched for misread code pages.
+    """
     parts: list[str] = []
     repairs: list[Repair] = []
     done, length = 0, 0
-    for fix in _fixes(text):
+    for fix in _fixes(text, within):
         parts += (text[done : fix.start], fix.fixed)
         start = length + fix.start - done
         length = start + len(fix.fixed)
@@ -104,18 +107,14 @@ def replay(original: str, steps: tuple[str, ...]) -> str:
     return value
 
 
-def _fixes(text: str) -> Iterator[_Fix]:
+def _fixes(text: str, within: int) -> Iterator[_Fix]:
     """The fixes that `text` needs, in order and apart."""
-    found = [(start, piece, _misread(start, piece)) for start, piece in _pieces(text)]
+    found = [(start, piece, misread_spans(piece) if start < within else []) for start, piece in _pieces(text)]
     known = _shown(span for _, _, spans in found for span in spans)
     for start, piece, misread in found:
-        if known and not misread and start < _LEGACY_CHARACTERS:
+        if known and not misread and start < within:
             misread = misread_spans(piece, known)
         yield from _moved(_piece_fixes(piece, misread, known), start)
-
-
-def _misread(start: int, piece: str) -> list[Found]:
-    return misread_spans(piece) if start < _LEGACY_CHARACTERS else []
 
 
 def _shown(found: Iterable[Found]) -> frozenset[Reading]:
