@@ -55,8 +55,11 @@ def is_house(name: str, own: set[str]) -> bool:
 
 
 def _core(name: str) -> str:
-    """The letters of a site's name, of an address those of its own part: `example` for `www.example.co.uk`."""
-    return letters(_DOMAIN.sub("", name.strip().casefold().removeprefix("www.")))
+    """The letters of a site's name, of an address those of its own part: `example` for `www.example.co.uk`.
+
+    Its article is left out: `theguardian.com` is *The Guardian*, `example.org` may be *The Example*.
+    """
+    return letters(_DOMAIN.sub("", name.strip().casefold().removeprefix("www."))).removeprefix("the")
 
 
 def _in_data(data: Data) -> Iterator[str]:

@@ -65,7 +65,7 @@ def read_meta(tree: HtmlElement, address: str = "") -> Meta:
     url = _url(tree, tags)
     data = read_data(tree).of_page((address, url, tags.get("og:url", "")), _shown_titles(tree, tags))
     publisher = next(filter(None, map(name_of, map(data.resolved, data.values("publisher")))), "")
-    sites = (tags.get("og:site_name", ""), tags.get("application-name", ""), publisher, _host(url))
+    sites = (tags.get("og:site_name", ""), tags.get("application-name", ""), publisher, _host(url or address))
     authors = read_authors(tree, data, tags, sites)
     return Meta(
         headline=_clean(headline(_titles(tree, data, tags), sites)),
