@@ -44,7 +44,7 @@ def test_json_of_one_input_is_one_object_with_the_contract_s_fields() -> None:
     assert code == 0
     assert list(article) == [
         "id", "input", "url", "lang", "headline", "bylines", "publisher", "agency", "place", "published", "text",
-        "blocks", "repairs", "statements", "problems",
+        "blocks", "repairs", "statements", "problems", "canonical", "modified", "credits",
     ]  # fmt: skip
     assert article["input"] == str(EXAMPLE)
     statement = article["statements"][1]

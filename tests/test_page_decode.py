@@ -5,7 +5,9 @@ import codecs
 import pytest
 
 from onrecord.errors import LimitError, PageError
+from onrecord.page import take_apart
 from onrecord.page.decode import MAX_BYTES, decode
+from onrecord.schema import Page
 
 RUSSIAN = "Министр сообщил журналистам о начале переговоров в столице на этой неделе."
 
@@ -36,6 +38,28 @@ def test_meta_charset():
 def test_ascii_labels_mean_windows_1252():
     assert decode(b"\x93Yes\x94", "iso-8859-1").text == "“Yes”"
     assert decode(b"\x93Yes\x94", "us-ascii").text == "“Yes”"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("x-cp1251", "cp1251"),
+        ("win-1251", "cp1251"),
+        ("KOI8", "koi8-r"),
+        ("x-mac-cyrillic", "mac-cyrillic"),
+        ("csisolatincyrillic", "iso-8859-5"),
+        ("dos-866", ""),
+        ("866", "cp866"),
+    ],
+)
+def test_labels_as_browsers_know_them(label, codec):
+    decoded = decode(RUSSIAN.encode(codec or "cp866"), label)
+    assert decoded.text == RUSSIAN
+    assert bool(decoded.problems) == (not codec)
+
+
+def test_hebrew_labels_for_the_order_of_letters():
+    assert decode("השר הודיע על תחילת השיחות".encode("iso-8859-8"), "iso-8859-8-i").text == "השר הודיע על תחילת השיחות"
 
 
 @pytest.mark.parametrize("charset", ["windows-1252", "iso-8859-1", "gbk"])
@@ -91,3 +115,18 @@ def test_what_is_no_text(content):
 def test_too_large():
     with pytest.raises(LimitError):
         decode(b"x" * (MAX_BYTES + 1))
+
+
+def test_a_code_page_under_another_s_flag_is_repaired_and_noted():
+    article = take_apart(
+        Page(f"Переговоры\n\n{RUSSIAN} {RUSSIAN}".encode("cp1251"), charset="windows-1252", media="text")
+    )
+    assert RUSSIAN in article.text
+    assert any("cp1251" in problem.message for problem in article.problems)
+
+
+def test_one_caption_is_no_matter_of_the_page_s_encoding():
+    text = "Das hat der Bürgermeister für übermorgen angekündigt, sagte er. " * 20 + RUSSIAN[:20].encode(
+        "cp1251"
+    ).decode("cp1252")
+    assert not [one for one in take_apart(Page(text, media="text")).problems if one.stage == "repair"]

@@ -47,6 +47,31 @@ def test_each_code_page_is_undone_alone_and_within_english(case):
     assert assert_replays(around.format(broken)) == around.format(case["text"])
 
 
+def pairs() -> list[pytest.param]:
+    rows = tomllib.loads((CASES / "synthetic" / "page-repair-pairs.toml").read_text(encoding="utf-8"))["case"]
+    return [
+        pytest.param(row["text"], right, wrong, id=f"{row['lang']}-{right}-as-{wrong}")
+        for row in rows
+        for right, wrong in row["pairs"]
+    ]
+
+
+@pytest.mark.parametrize(("text", "right", "wrong"), pairs())
+def test_code_pages_are_undone_amid_english_with_accents(text, right, wrong):
+    broken = text.encode(right).decode(wrong)
+    assert broken != text
+    assert assert_replays(broken) == text
+    around = "François Müller’s plan failed – again, he said. {} Anna Petrova/TASS\nNobody was hurt."
+    assert assert_replays(around.format(broken)) == around.format(text)
+
+
+def test_what_one_line_shows_holds_for_the_others():
+    lone = "Predsjednik æe govoriti sutra."
+    assert repair(lone).text == lone
+    lines = "Ministar je rekao da će pregovori početi sljedeći tjedan u većini općina.\nPredsjednik će govoriti sutra."
+    assert assert_replays(lines.encode("cp1250").decode("sloppy-windows-1252")) == lines
+
+
 @pytest.mark.parametrize("case", cases("negative"))
 def test_what_is_right_stays(case):
     assert repair(case["text"]) == (case["text"], ())
@@ -65,6 +90,12 @@ def test_double_misreading_is_undone():
 def test_right_characters_amid_misread_ones():
     broken = "\u00a0– Współpraca z nią uchodzi za zdradę".encode().decode("sloppy-windows-1252") + "\u00a0"
     assert assert_replays(broken) == "\u00a0– Współpraca z nią uchodzi za zdradę\u00a0"
+
+
+def test_of_a_page_only_so_much_is_searched_and_of_a_file_all():
+    text = "Plain words.\n" * 40_000 + "Ïîðò íà ðàññâåòå"
+    assert repair(text) == (text, ())
+    assert repair(text, within=len(text)).text.endswith("Порт на рассвете")
 
 
 def test_only_the_broken_span_is_recorded():

@@ -94,7 +94,7 @@ def repair(text: str) -> Repaired:
     """
     from onrecord.page import repair
 
-    return repair.repair(text)
+    return repair.repair(text, within=len(text))
 
 
 def to_dict(article: Article) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def repaired_input(given: str) -> Repaired:
     found = next(pages([given], "text"), None)
     if found is None or isinstance(found, Failure):
         raise FetchError(found.error if found else f"{given}: nothing to repair")
-    return repair(decode(found.content, found.charset).text)
+    text = decode(found.content, found.charset).text
+    return repair(text, within=len(text))
 
 
 def repaired_lines(path: str) -> Iterator[bytes | Failure]:
@@ -49,7 +50,8 @@ def _repaired(line: Line) -> bytes | Failure:
         row: dict[str, Any] = object_with(line, "broken")
     except InputError as error:
         return Failure(line.where, str(error))
-    fixed, repairs = repair(row.pop("broken"))
+    broken = row.pop("broken")
+    fixed, repairs = repair(broken, within=len(broken))
     return msgspec.json.encode({**row, "fixed": fixed, "repairs": [repair_object(one) for one in repairs]})
 
 

@@ -127,6 +127,17 @@ class Block(Struct, frozen=True):
     kind: BlockKind
     start: int
     end: int
+    lang: str = ""
+    """The language of its words; that of the article unless the words clearly say otherwise."""
+
+
+class Credit(Struct, frozen=True):
+    """Whose a picture is, as the line below it says: the words, and who is named in them."""
+
+    start: int
+    end: int
+    photographers: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
 
 
 class Published(Struct, frozen=True):
@@ -206,6 +217,8 @@ class Article(Struct, frozen=True):
     text: str
     input: str = ""
     url: str = ""
+    canonical: str = ""
+    """The address that the page declares to be its own, where it declares one."""
     lang: str = ""
     headline: str = ""
     bylines: tuple[str, ...] = ()
@@ -213,11 +226,15 @@ class Article(Struct, frozen=True):
     agency: str = ""
     place: str = ""
     published: Published | None = None
+    modified: Published | None = None
+    """When it was last changed, if the page declares that and it is not when it was published."""
     blocks: tuple[Block, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    """Whose the pictures are, in reading order."""
     repairs: tuple[Repair, ...] = ()
     statements: tuple[Statement, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def __getitem__(self, span: Span | Block | Repair) -> str:
-        """The words that a span, block or repair covers."""
+    def __getitem__(self, span: Span | Block | Credit | Repair) -> str:
+        """The words that a span, block, credit or repair covers."""
         return self.text[span.start : span.end]

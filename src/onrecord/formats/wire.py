@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from onrecord.schema import Article, Passage, Repair, Speaker, Statement
+from onrecord.schema import Article, Passage, Published, Repair, Speaker, Statement
 
 Json = dict[str, Any]
 
 
 def article_object(article: Article) -> Json:
     """The article as one JSON object: what `onrecord read --format json` prints."""
-    published = article.published
     return {
         "id": article.id,
         "input": article.input,
@@ -22,13 +21,30 @@ def article_object(article: Article) -> Json:
         "publisher": article.publisher,
         "agency": article.agency,
         "place": article.place,
-        "published": {"date": published.date, "how": published.how} if published else None,
+        "published": _published(article.published),
         "text": article.text,
-        "blocks": [{"kind": block.kind, "start": block.start, "end": block.end} for block in article.blocks],
+        "blocks": [
+            {"kind": block.kind, "start": block.start, "end": block.end, "lang": block.lang} for block in article.blocks
+        ],
         "repairs": [repair_object(repair) for repair in article.repairs],
         "statements": [statement_object(statement) for statement in article.statements],
         "problems": [{"stage": problem.stage, "message": problem.message} for problem in article.problems],
+        "canonical": article.canonical,
+        "modified": _published(article.modified),
+        "credits": [
+            {
+                "start": credit.start,
+                "end": credit.end,
+                "photographers": list(credit.photographers),
+                "agencies": list(credit.agencies),
+            }
+            for credit in article.credits
+        ],
     }
+
+
+def _published(day: Published | None) -> Json | None:
+    return {"date": day.date, "how": day.how} if day else None
 
 
 def repair_object(repair: Repair) -> Json:

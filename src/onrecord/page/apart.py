@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from onrecord.errors import PageError
-from onrecord.languages.detection import detect
-from onrecord.page.dates import published
+from onrecord.languages.detection import detect, language_of
+from onrecord.page.credits import find_credits
+from onrecord.page.dates import declared, published
 from onrecord.page.decode import decode
 from onrecord.page.guess import looks_like_html
 from onrecord.page.html import read_html
-from onrecord.page.knowledge import nearest
+from onrecord.page.knowledge import nearest, of_language
 from onrecord.page.labels import Labelled, label
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta, Sketch
 from onrecord.page.titles import letters
-from onrecord.schema import Article, Page, Problem
+from onrecord.schema import Article, Block, Page, Problem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_OF = 0.5
+"""The share of a text within repairs of one kind from which on the text as a whole counts as misread."""
 _BODY = ("body",)
 _HEAD = ("headline", "standfirst", "byline", "caption", "notice", "dateline")
 
@@ -51,36 +56,63 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
     if not labelled.blocks:
         raise PageError("the page holds no text, only markup or spaces")
     url = page.url or meta.url
+    day = published(
+        labelled.dateline,
+        meta=page.published or meta.date,
+        url=url,
+        head=_words_of(sketch.text, labelled, _HEAD),
+        body=_words_of(sketch.text, labelled, _BODY),
+        fetched=page.fetched,
+        lang=known,
+    )
+    modified = declared(meta.modified)
+    bylines = _people(meta) or labelled.bylines or meta.houses
     return Article(
         id=_writable(page.id) or _id(url, sketch.text),
         text=sketch.text,
         input=_writable(page.input),
         url=_writable(url),
+        canonical=_writable(meta.url),
         lang=_writable(lang),
         headline=" ".join((meta.headline or labelled.headline).split()),
-        bylines=_people(meta) or labelled.bylines or meta.houses,
+        bylines=bylines,
         publisher=meta.publisher,
-        agency=labelled.dateline.agency if labelled.dateline else "",
+        agency=(labelled.dateline and labelled.dateline.agency) or _agency((*bylines, *meta.houses), known),
         place=labelled.dateline.place if labelled.dateline else "",
-        published=published(
-            labelled.dateline,
-            meta=page.published or meta.date,
-            url=url,
-            head=_words_of(sketch.text, labelled, _HEAD),
-            body=_words_of(sketch.text, labelled, _BODY),
-            fetched=page.fetched,
-            lang=known,
-        ),
-        blocks=labelled.blocks,
+        published=day,
+        modified=None if day and modified and day.date == modified.date else modified,
+        blocks=tuple(_in_its_language(block, sketch.text, lang) for block in labelled.blocks),
+        credits=find_credits(sketch.text, labelled.blocks),
         repairs=sketch.repairs,
-        problems=(*problems, *sketch.problems),
+        problems=(*problems, *sketch.problems, *_misread_as_a_whole(sketch)),
     )
+
+
+def _misread_as_a_whole(sketch: Sketch) -> Iterator[Problem]:
+    """A word about it if most of a text was repaired the same way: then its encoding is not the one it was read in."""
+    mended: Counter[tuple[str, ...]] = Counter()
+    for one in sketch.repairs:
+        mended[one.steps] += one.end - one.start
+    for steps, count in mended.most_common(1):
+        if count > _MOST_OF * len(sketch.text):
+            yield Problem(
+                "repair", f"most of the text was in another encoding than it was read in ({', '.join(steps)})"
+            )
 
 
 def _people(meta: Meta) -> tuple[str, ...]:
     """The authors without those that are the house itself."""
     own = {letters(house) for house in meta.houses}
     return tuple(name for name in meta.authors if letters(name) not in own)
+
+
+def _agency(names: Iterable[str], lang: str) -> str:
+    """The agency that one of the `names` given as authors is, if any."""
+    return next(filter(None, map(of_language(lang).agency, names)), "")
+
+
+def _in_its_language(block: Block, text: str, lang: str) -> Block:
+    return Block(block.kind, block.start, block.end, _writable(language_of(text[block.start : block.end], lang)))
 
 
 def _words_of(text: str, labelled: Labelled, kinds: tuple[str, ...]) -> str:

@@ -37,9 +37,8 @@ def published(
     dateline's month and day with the year from the address, from a full date of that day in the text, or from the
     weekday named in the report; then the address alone; then a date line.
     """
-    declared = _valid_iso(meta)
-    if declared:
-        return Published(declared, "meta")
+    if stated := declared(meta):
+        return stated
     on_url = _url_date(url, lang)
     if dateline and dateline.day:
         return _from_dateline(dateline, on_url, head, body, fetched, lang)
@@ -47,6 +46,12 @@ def published(
         return Published(on_url.isoformat(), "url")
     lines = [found for line in head.split("\n") if (found := _date_line(line, lang))]
     return Published(lines[0].isoformat(), "text") if lines else None
+
+
+def declared(moment: str) -> Published | None:
+    """The day or time that a page or its carrier declares, as ISO 8601; None unless it is a date that exists."""
+    written = _valid_iso(moment)
+    return Published(written, "meta") if written else None
 
 
 def full_dates(text: str, lang: str = "en") -> Iterator[date]:

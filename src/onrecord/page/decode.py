@@ -37,6 +37,36 @@ _AS_BROWSERS = {
     "shift_jis": "cp932",
     "utf-16": "utf-16-le",
 }
+# Labels of that standard which Python does not know, and a few that pages use all the same.
+_LABELS = {
+    "utf-8": "unicode-1-1-utf-8 unicode11utf8 x-unicode20utf8",
+    "iso8859-6": "iso-8859-6-e iso-8859-6-i csiso88596e csiso88596i",
+    "iso8859-7": "sun_eu_greek",
+    "iso8859-8": "visual logical iso-8859-8-e iso-8859-8-i csiso88598e csiso88598i",
+    "iso8859-15": "csisolatin9 csiso885915",
+    "koi8-r": "koi koi8",
+    "koi8-u": "koi8-ru",
+    "mac-roman": "mac x-mac-roman",
+    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "cp874": "dos-874 windows-874",
+    "cp1250": "x-cp1250 win-1250 cp-1250",
+    "cp1251": "x-cp1251 win-1251 cp-1251 win1251",
+    "sloppy-windows-1252": "x-cp1252 win-1252 cp-1252 x-user-defined x-ansi ansi",
+    "cp1253": "x-cp1253",
+    "cp1254": "x-cp1254",
+    "cp1255": "x-cp1255",
+    "cp1256": "x-cp1256",
+    "cp1257": "x-cp1257",
+    "cp1258": "x-cp1258",
+    "gb18030": "csgb2312 gb_2312 gb_2312-80 x-gbk",
+    "big5hkscs": "cn-big5 x-x-big5",
+    "euc_jp": "cseucpkdfmtjapanese x-euc-jp",
+    "cp932": "windows-31j x-sjis",
+    "cp949": "cseuckr ks_c_5601-1989 windows-949",
+    "utf-16-le": "unicode ucs-2 csunicode iso-10646-ucs-2 unicodefeff",
+    "utf-16-be": "unicodefffe",
+}
+_BY_LABEL = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 _MULTIBYTE = ("gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp", "cp932", "cp949", "utf-16-le", "utf-16-be")
 _SINGLE_BYTE = (
     "iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 "
@@ -160,8 +190,11 @@ def _choose(content: bytes, carrier: str) -> tuple[str, int, list[Problem]]:
 @cache
 def _codec(label: str) -> str:
     """The Python codec that a browser would use for `label`; nothing for a label no browser knows."""
+    label = label.strip()
+    if label.lower() in _BY_LABEL:
+        return _BY_LABEL[label.lower()]
     try:
-        name = codecs.lookup(label.strip()).name
+        name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return ""
     name = _AS_BROWSERS.get(name, name)

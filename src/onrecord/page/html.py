@@ -56,7 +56,7 @@ def read_html(html: str, url: str = "") -> Sketch:
     if tree is None:
         reason = reason or "the HTML has no element"
         return _from_text(strip_tags(html), Meta(), (_problem(f"{reason}; its tags were stripped instead of parsed"),))
-    meta, summary = read_meta(tree), description(tree)
+    meta, summary = read_meta(tree, url), description(tree)
     found = [_mended(run) for run in runs(tree)]
     _mend_words(tree)
     told, said, problems = _extracted(tree, url)

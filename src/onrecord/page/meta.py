@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from html import unescape
 from itertools import islice
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from lxml.html import HtmlElement
 
 from onrecord.page.authors import read_authors
 from onrecord.page.decode import without_controls
+from onrecord.page.moments import moment
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta
 from onrecord.page.structured import Data, microdata, name_of, read_data
@@ -54,21 +54,18 @@ _MODIFIED_METAS = (
     "dctermsmodified",
     "dcdatemodified",
 )
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?)?")
-_COMPACT = re.compile(r"((?:19|20)\d\d)[-/.]?(\d\d)[-/.]?(\d\d)(?!\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?)?")
-_MAIL = re.compile(r"[A-Za-z]{3},? \d|\d{1,2} [A-Z][a-z]{2} \d{4}")
 _MOST_HEADINGS = 20
 _MOST_TIMES = 5
 _APART = frozenset(("aside", "nav", "footer"))
 
 
-def read_meta(tree: HtmlElement) -> Meta:
-    """What `tree` declares, mojibake undone; nothing for what it does not say."""
+def read_meta(tree: HtmlElement, address: str = "") -> Meta:
+    """What `tree`, the page at `address`, declares, mojibake undone; nothing for what it does not say."""
     tags = _meta_tags(tree)
-    data = read_data(tree)
     url = _url(tree, tags)
-    publisher = next(filter(None, map(name_of, data.values("publisher"))), "")
-    sites = (tags.get("og:site_name", ""), tags.get("application-name", ""), publisher, _host(url))
+    data = read_data(tree).of_page((address, url, tags.get("og:url", "")), _shown_titles(tree, tags))
+    publisher = next(filter(None, map(name_of, map(data.resolved, data.values("publisher")))), "")
+    sites = (tags.get("og:site_name", ""), tags.get("application-name", ""), publisher, _host(url or address))
     authors = read_authors(tree, data, tags, sites)
     return Meta(
         headline=_clean(headline(_titles(tree, data, tags), sites)),
@@ -105,6 +102,12 @@ def _meta_tags(tree: HtmlElement) -> dict[str, str]:
     return tags
 
 
+def _shown_titles(tree: HtmlElement, tags: dict[str, str]) -> tuple[str, ...]:
+    headings = islice((_words(one) for one in tree.iter("h1") if not _is_apart(one)), _MOST_HEADINGS)
+    titles = islice(("".join(one.itertext()) for one in tree.iter("title")), 1)
+    return (tags.get("og:title", ""), *headings, *titles)
+
+
 def _titles(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[Title]:
     for key, origin in (("og:title", "og"), ("twitter:title", "twitter")):
         yield Title(origin, _spaced(unescape(tags.get(key, ""))))
@@ -128,14 +131,14 @@ def _is_apart(element: HtmlElement) -> bool:
 
 def _published(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[str]:
     """The times of publication that the page gives, the most trustworthy first."""
-    yield from map(moment, data.values("datePublished"))
+    yield from map(moment, data.plain("datePublished"))
     yield from _tagged(tags, _DATE_METAS)
     yield from _itemprop(tree, "datePublished")
     yield from _shown(tree)
 
 
 def _modified(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[str]:
-    yield from map(moment, data.values("dateModified"))
+    yield from map(moment, data.plain("dateModified"))
     yield from _tagged(tags, _MODIFIED_METAS)
     yield from _itemprop(tree, "dateModified")
 
@@ -176,24 +179,6 @@ def _most_exact(moments: Iterator[str]) -> str:
 
 def _exactness(one: str) -> int:
     return bool(one) + (len(one) > 10) + bool(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", one[10:]))
-
-
-def moment(value: object) -> str:
-    """The date, or date and time, that `value` gives in one of the forms in use, as ISO 8601; else nothing."""
-    if not isinstance(value, str):
-        return ""
-    text = value.strip()[:60]
-    if found := _ISO.match(text):
-        return found[0].replace(" ", "T", 1).replace(" ", "")
-    if found := _COMPACT.match(text):
-        year, month, day, hour, minute, second = found.groups()
-        return f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}" if hour else "")
-    if _MAIL.match(text):
-        try:
-            return parsedate_to_datetime(text).isoformat()
-        except (ValueError, TypeError, IndexError):
-            return ""
-    return ""
 
 
 def _url(tree: HtmlElement, tags: dict[str, str]) -> str:

@@ -1,13 +1,15 @@
 """Mojibake → the text it was: span by span, each repair recorded so that it can be replayed.
 
-UTF-8 that was misread is left to ftfy (Robyn Speer), set so that it undoes misreadings and nothing else: quotation
-marks, ligatures, widths and normal forms stay as they are. Misread legacy code pages are `codepages`' task.
+ftfy (Robyn Speer) undoes misread UTF-8, set so that it does that and nothing else: quotation marks, ligatures, widths
+and normal forms stay as they are. It reads whole lines; `codepages` finds legacy code pages, and UTF-8 beside sound
+accents. Of two explanations the one counts that leaves the likelier line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +18,8 @@ import ftfy.bad_codecs
 from ftfy import fixes
 
 from onrecord.page import letters
-from onrecord.page.codepages import Misread, misread_spans
+from onrecord.page.codepages import Found, Misread, misread_spans
+from onrecord.page.readings import Reading, steps_of
 from onrecord.schema import Repair
 
 _FTFY = ftfy.TextFixerConfig(
@@ -43,13 +46,18 @@ _UTF8_SEQUENCE = re.compile(
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3})+"
 )
 _MOSTLY = 0.8
+# Two bytes of a sequence, or the first with the second lost as a non-breaking space.
+_MAY_BE_UTF8 = re.compile(r"[^\x00-\x7f]{2}|[Â-ß](?!\S)|[\x80-\x9f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII_RUN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)
 # The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
 _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
 _PIECE = 5_000
 """Longer lines are worked on in pieces cut at a space, which keeps the work linear."""
-_LEGACY_CHARACTERS = 1_000_000
-"""How much of a text is searched for misread code pages; the search costs some seconds for a million characters."""
+_SHOWN_BITS = 40
+"""What a reading has to have saved in a text to be expected in its other lines: two or three whole words."""
+_LEGACY_CHARACTERS = 500_000
+"""How much of a page's text is searched for misread code pages; it takes a second for 150,000 broken characters."""
 
 
 class Repaired(NamedTuple):
@@ -68,12 +76,15 @@ class _Fix(NamedTuple):
     steps: tuple[str, ...]
 
 
-def repair(text: str) -> Repaired:
-    """`text` with its mojibake undone; a text without any comes back as it is, with no repairs."""
+def repair(text: str, within: int = _LEGACY_CHARACTERS) -> Repaired:
+    """`text` with its mojibake undone; a text without any comes back as it is, with no repairs.
+
+    Only the first `within` characters are searched for misread code pages.
+    """
     parts: list[str] = []
     repairs: list[Repair] = []
     done, length = 0, 0
-    for fix in _fixes(text):
+    for fix in _fixes(text, within):
         parts += (text[done : fix.start], fix.fixed)
         start = length + fix.start - done
         length = start + len(fix.fixed)
@@ -96,27 +107,55 @@ def replay(original: str, steps: tuple[str, ...]) -> str:
     return value
 
 
-def _fixes(text: str) -> Iterator[_Fix]:
+def _fixes(text: str, within: int) -> Iterator[_Fix]:
     """The fixes that `text` needs, in order and apart."""
-    for start, piece in _pieces(text):
-        misread = list(misread_spans(piece)) if start < _LEGACY_CHARACTERS else []
-        utf8 = _utf8_fixes(piece)
-        if utf8 and misread:
-            # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
-            saved = sum(letters.text_bits(piece[fix.start : fix.end]) - letters.text_bits(fix.fixed) for fix in utf8)
-            utf8 = [] if sum(span.saved for span in misread) > saved else utf8
-        found = utf8 or [_codepage_fix(piece, span) for span in misread]
-        here = 0
-        for fix in found:
-            yield from _moved(_rest(piece[here : fix.start], not utf8), start + here)
-            yield from _moved(iter((fix,)), start)
-            here = fix.end
-        yield from _moved(_rest(piece[here:], not utf8), start + here)
+    found = [(start, piece, misread_spans(piece) if start < within else []) for start, piece in _pieces(text)]
+    known = _shown(span for _, _, spans in found for span in spans)
+    for start, piece, misread in found:
+        if known and not misread and start < within:
+            misread = misread_spans(piece, known)
+        yield from _moved(_piece_fixes(piece, misread, known), start)
 
 
-def _rest(line: str, for_utf8: bool) -> Iterator[_Fix]:
+def _shown(found: Iterable[Found]) -> frozenset[Reading]:
+    """The readings under which enough of a text was found to expect more."""
+    saved: Counter[Reading] = Counter()
+    for span, reading in found:
+        saved[reading] += round(span.saved)
+    return frozenset(reading for reading, bits in saved.items() if bits >= _SHOWN_BITS)
+
+
+def _piece_fixes(piece: str, misread: list[Found], known: frozenset[Reading]) -> Iterator[_Fix]:
+    utf8 = _utf8_fixes(piece)
+    legacy = _codepage_fixes(piece, misread)
+    if utf8 and legacy:
+        # Letters of a code page can look like UTF-8 by accident, and the reverse; the one that explains more is it.
+        utf8 = [] if letters.text_bits(_mended(piece, legacy)) < letters.text_bits(_mended(piece, utf8)) else utf8
+    if not utf8 and not legacy:
+        yield from _c1_fixes(piece)
+        return
+    here = 0
+    for fix in utf8 or legacy:
+        yield from _moved(_rest(piece[here : fix.start], not utf8, known), here)
+        yield fix
+        here = fix.end
+    yield from _moved(_rest(piece[here:], not utf8, known), here)
+
+
+def _mended(piece: str, fixes_here: list[_Fix]) -> str:
+    parts: list[str] = []
+    here = 0
+    for fix in fixes_here:
+        parts += (piece[here : fix.start], fix.fixed)
+        here = fix.end
+    return "".join((*parts, piece[here:]))
+
+
+def _rest(line: str, for_utf8: bool, known: frozenset[Reading]) -> Iterator[_Fix]:
     """The fixes in what the first pass over a line left alone: the other family's, then single C1 controls."""
-    found = _utf8_fixes(line) if for_utf8 else [_codepage_fix(line, span) for span in misread_spans(line)]
+    if line.isascii():
+        return
+    found = _utf8_fixes(line) if for_utf8 else _codepage_fixes(line, misread_spans(line, known))
     here = 0
     for fix in found:
         yield from _moved(_c1_fixes(line[here : fix.start]), here)
@@ -125,9 +164,16 @@ def _rest(line: str, for_utf8: bool) -> Iterator[_Fix]:
     yield from _moved(_c1_fixes(line[here:]), here)
 
 
-def _codepage_fix(line: str, span: Misread) -> _Fix:
-    steps = (f"encode {span.wrong}", f"decode {span.right}")
-    return _Fix(span.start, span.end, replay(line[span.start : span.end], steps), steps)
+def _codepage_fixes(line: str, misread: list[Found]) -> list[_Fix]:
+    return [fix for span, _ in misread if (fix := _codepage_fix(line, span))]
+
+
+def _codepage_fix(line: str, span: Misread) -> _Fix | None:
+    start, end = span.start, span.end
+    if span.right == "utf-8" and (beyond := _NOT_ASCII_RUN.search(line, start, end)):
+        start, end = beyond.span()
+    mended = steps_of(line[start:end], span.wrong, span.right)
+    return _Fix(start, end, *mended) if mended else None
 
 
 def _moved(fixes_here: Iterator[_Fix], by: int) -> Iterator[_Fix]:
@@ -149,7 +195,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _utf8_fixes(line: str) -> list[_Fix]:
     """The stretches of `line` that hold misread UTF-8, undone, each as small as its steps allow."""
-    steps = _utf8_steps(line)
+    steps = _utf8_steps(line) if _MAY_BE_UTF8.search(line) else ()
     if "decode_inconsistent_utf8" in steps and (mostly := _mostly_utf8(line)):
         return mostly
     fixed = replay(line, steps) if steps else line

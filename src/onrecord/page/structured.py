@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
+
+from onrecord.page.titles import letters
 
 Node = dict[str, Any]
 
@@ -23,6 +27,9 @@ _MOST_NODES = 2000
 _MOST_SCRIPTS = 50
 _MOST_ITEMS = 300
 """Elements with an `itemprop` that are looked at; the story's own come early."""
+_MOST_NAMES = 20
+_SHORTEST_TITLE = 8
+_ITEMS = etree.XPath(f"(descendant-or-self::*[@itemprop])[position() <= {_MOST_ITEMS}]")
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$"
@@ -53,9 +60,31 @@ class Data(NamedTuple):
         """What each article has under `key`, if anything."""
         return (article[key] for article in self.articles if article.get(key))
 
+    def plain(self, key: str) -> Iterator[object]:
+        """What each article has under `key`: of a list the first, of a value with a type the value alone."""
+        return map(_plain, self.values(key))
+
     def text(self, key: str) -> str:
         """The first text under `key`; nothing if there is none."""
-        return next((unescape(value) for value in self.values(key) if isinstance(value, str)), "")
+        return next((unescape(value) for value in self.plain(key) if isinstance(value, str)), "")
+
+    def of_page(self, addresses: Iterable[str], titles: Iterable[str]) -> Data:
+        """The same without the other articles that the page describes, as far as addresses or else titles tell them.
+
+        News pages list stories that they link to in the same form as their own.
+        """
+        own = {_address(address) for address in addresses} - {""}
+        shown = [letters(title) for title in titles]
+        here, titled, silent = [], [], []
+        for article in self.articles:
+            if own & _addresses(article):
+                here.append(article)
+            elif _is_titled(article, shown):
+                titled.append(article)
+            elif not _addresses(article) or not _is_article_node(article):
+                silent.append(article)
+        known = any(map(_is_article_node, (*here, *titled)))
+        return Data((*here, *titled, *silent), self.by_id) if known else self
 
 
 def read_data(tree: HtmlElement) -> Data:
@@ -69,7 +98,7 @@ def read_data(tree: HtmlElement) -> Data:
             if isinstance(name, str) and len(node) > len(by_id.get(name, ())):
                 by_id[name] = node
             kinds = types_of(node)
-            if any(map(_ARTICLE_TYPES.search, kinds)):
+            if _is_article_node(node):
                 articles.append(node)
             elif any(map(_PAGE_TYPES.search, kinds)):
                 pages.append(node)
@@ -79,23 +108,73 @@ def read_data(tree: HtmlElement) -> Data:
 def types_of(node: Node) -> list[str]:
     """The types that `node` declares, without the address of their vocabulary."""
     kinds = node.get("@type")
-    listed = kinds if isinstance(kinds, list) else [kinds]
-    return [kind.rpartition("/")[2] for kind in listed if isinstance(kind, str)]
+    named = kinds if isinstance(kinds, list) else [kinds]
+    return [kind.rpartition("/")[2] for kind in named if isinstance(kind, str)]
 
 
 def name_of(value: object) -> str:
-    """The name in `value`, which may be a text, an object with a name, or a list of either."""
+    """The first name in `value`; see `names_of`."""
+    return next(iter(names_of(value)), "")
+
+
+def names_of(value: object) -> list[str]:
+    """The names in `value`, which may be a text, an object with a name or with its parts, or lists of these."""
     if isinstance(value, list):
-        return next(filter(None, map(name_of, value[:20])), "")
+        return [name for one in value[:_MOST_NAMES] if not isinstance(one, list) for name in names_of(one)]
+    if not isinstance(value, dict):
+        return [unescape(value)] if isinstance(value, str) and value.strip() else []
+    if "@value" in value:
+        return names_of(_plain(value))
+    named = value.get("name")
+    if isinstance(named, dict):
+        named = _plain(named)
+    if named:
+        return names_of(named) if isinstance(named, str | list) else []
+    parts = [value.get("givenName"), value.get("additionalName"), value.get("familyName")]
+    whole = " ".join(part for part in parts if isinstance(part, str))
+    return [unescape(whole)] if whole.strip() else []
+
+
+def listed(value: object) -> list[object]:
+    """`value` as a list: of a list its members, those of lists in it among them."""
+    if not isinstance(value, list):
+        return [value]
+    members = [one if isinstance(one, list) else [one] for one in value[:_MOST_NAMES]]
+    return [one for some in members for one in some[:_MOST_NAMES]]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        value = value[0] if value else None
     if isinstance(value, dict):
-        return _text(value.get("name"))
-    return _text(value)
+        value = value.get("@value")
+    return value
 
 
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        value = next((one for one in value if isinstance(one, str)), "")
-    return unescape(value) if isinstance(value, str) else ""
+def _is_article_node(node: Node) -> bool:
+    return any(map(_ARTICLE_TYPES.search, types_of(node)))
+
+
+def _addresses(node: Node) -> set[str]:
+    """The addresses that a node gives as its own, or its page's."""
+    about = node.get("mainEntityOfPage")
+    page = about.get("@id") or about.get("url") if isinstance(about, dict) else about
+    return {_address(one) for one in (node.get("url"), node.get("@id"), page) if isinstance(one, str)} - {""}
+
+
+def _address(written: str) -> str:
+    """Host and path of an address, by which two ways of writing it are the same; nothing for a bare host."""
+    try:
+        parts = urlsplit(written.strip())
+    except ValueError:
+        return ""
+    host, path = (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/")
+    return f"{host}{path}" if host and path else ""
+
+
+def _is_titled(node: Node, shown: list[str]) -> bool:
+    own = letters(str(_plain(node.get("headline")) or _plain(node.get("name")) or ""))
+    return len(own) >= _SHORTEST_TITLE and any(title.startswith(own) for title in shown)
 
 
 def _contents(tree: HtmlElement) -> Iterator[object]:
@@ -108,7 +187,7 @@ def _contents(tree: HtmlElement) -> Iterator[object]:
 
 def parse_json(text: str) -> object:
     """What the JSON in `text` says, if need be with its mistakes mended; an article's main fields if all else fails."""
-    text = _WRAPPING.sub("", text.strip().lstrip("\ufeff")).strip().rstrip(";").strip()
+    text = _WRAPPING.sub("", text.strip().lstrip("\ufeff")).strip().rstrip(";").strip().replace('"schema:', '"')
     for changed in _AS_IT_STANDS_OR_MENDED:
         try:
             return _all_of(changed(text))
@@ -165,14 +244,11 @@ def _nodes(content: object) -> Iterator[Node]:
 
 def microdata(tree: HtmlElement, *wanted: str) -> Iterator[tuple[str, HtmlElement]]:
     """The elements of the article's own microdata properties `wanted`, with the property's name."""
-    looked_at = 0
-    for element in tree.iter():
-        names = element.get("itemprop") if isinstance(element.tag, str) else None
-        if not names or (element.tag == "meta" and not element.get("content")):
+    items: Any = _ITEMS(tree)
+    for element in items:
+        names = element.get("itemprop", "")
+        if element.tag == "meta" and not element.get("content"):
             continue
-        looked_at += 1
-        if looked_at > _MOST_ITEMS:
-            return
         for name in names.split()[:5]:
             if name in wanted and _is_article(_scope(element)):
                 yield name, element
