@@ -40,6 +40,12 @@ class CommonWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Endings that deny the verb they are glued to."""
     nobody: str = ""
     """Words that open a source of which it is denied: **no** official has said that …"""
+    unsaid: list[str] = []
+    """Words in a cue that say that it was not said: **stopped short of** saying that …"""
+    denials: list[str] = []
+    """Words right before source and cue that deny or only suppose what these say: **no evidence that** she said …"""
+    denying: str = ""
+    """Verbs with which a negation says that it was said: *did not **dispute***."""
     dialogue_dashes: str = ""
     """Dashes that open a paragraph of speech and set off its reporting clause."""
     ordinal_nouns: str = ""
@@ -71,6 +77,9 @@ class Common:
         self.verb_first = words.verb_first
         self.negated = tuple(words.negated.split())
         self.nobody = frozenset(words.nobody.split())
+        self.unsaid = [phrase.split() for phrase in words.unsaid]
+        self.denials = [phrase.split() for phrase in words.denials]
+        self.denying = frozenset(words.denying.split())
         self.dialogue_dashes = frozenset(words.dialogue_dashes.split())
         self.precision = words.precision
         self.ordinal_nouns = frozenset(words.ordinal_nouns.split())

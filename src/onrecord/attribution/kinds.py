@@ -46,10 +46,28 @@ _LONGEST_TITLE = 10
 
 
 def is_negated(text: str, cue: Sequence[Ends], source: Sequence[Ends], lexicon: Common) -> bool:
-    """Whether the words say that something was not said: *did not say*, *hasn't claimed*, *no official has said*."""
+    """Whether the words say that something was not said, or only suppose it.
+
+    *Did not say*, *hasn't claimed*, *stopped short of saying*; *no official has said*; *no evidence that she said*, *if
+    she says*.
+    """
     words = [word.lower() for start, end in cue for word in text[start:end].split()]
-    said = not any(word in lexicon.negations or word.endswith(lexicon.negated) for word in words)
-    return not said or any(_is_nobody(text, start, end, lexicon) for start, end in source[:1])
+    if any(word in lexicon.negations or word.endswith(lexicon.negated) for word in words):
+        return lexicon.denying.isdisjoint(words)
+    if _holds(words, lexicon.unsaid) or any(_is_nobody(text, start, end, lexicon) for start, end in source[:1]):
+        return True
+    first = min((start for start, _ in (*source, *cue)), default=0)
+    before = text[max(0, first - _LONGEST_DENIAL) : first].lower().replace("’", "'").split()
+    return any(before[-len(denial) :] == denial for denial in lexicon.denials)
+
+
+_LONGEST_DENIAL = 60
+"""Characters before source and cue among which a denial is looked for."""
+
+
+def _holds(words: Sequence[str], phrases: Sequence[list[str]]) -> bool:
+    """Whether one of the phrases, each a list of words, stands among the words."""
+    return any(words[at : at + len(one)] == one for one in phrases for at in range(len(words) - len(one) + 1))
 
 
 def _is_nobody(text: str, start: int, end: int, lexicon: Common) -> bool:

@@ -67,7 +67,9 @@ def _heading(number: int, statement: Statement) -> Text:
     line.append(_inert(_short(_name(speaker), _LONGEST_NAME)), style="bold cyan")
     details = [] if speaker is None else [speaker.role if speaker.name else None, speaker.country]
     line.append(_inert("".join(f", {_short(detail, _LONGEST_NAME)}" for detail in details if detail)), style="cyan")
-    line.append(f"  {_inert(_short(statement.cue.text, 40))}", style="bold" if statement.negated else "")
+    line.append(f"  {_inert(_short(statement.cue.text, 40))}")
+    if statement.negated:
+        line.append("  NOT SAID", style="bold red")
     line.append(f"  {statement.kind}", style="magenta")
     line.append(f"  {statement.confidence:.2f}", style="dim")
     if statement.nested_in:
