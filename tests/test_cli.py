@@ -196,6 +196,14 @@ def test_kinds_and_confidence_choose_statements() -> None:
     rows = list(csv.DictReader(io.StringIO(out)))
     assert rows
     assert min(float(row["confidence"]) for row in rows) >= 0.8
+    _, out, _ = run("read", "-f", "csv", "--min-speaker-confidence", "0.5", str(EXAMPLE))
+    assert {row["speaker"] for row in csv.DictReader(io.StringIO(out))} == {"Ilya Marenkov", "Lucia Ferro"}
+
+
+def test_what_was_not_said_is_marked(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor, Ann Reese, did not say that she would resign from the council in May.")
+    _, out, _ = run("read", str(tmp_path / "a.txt"))
+    assert "did not say  NOT SAID  indirect" in out
 
 
 COMMAND = f"'{sys.executable}' -c 'from onrecord.cli import main; main()'"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from onrecord import Failure, Page, pipeline
+from onrecord import Failure, Page, corpus, pipeline
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "port-talks.txt"
 
@@ -183,3 +183,19 @@ def test_a_quoted_heading_that_nobody_says_is_no_statement() -> None:
         "“The wall is old”\n\nThe harbour lies to the north of the town and is closed in winter, as it was last year."
     )
     assert onrecord.read(onrecord.Page(text)).statements == ()
+
+
+def test_a_text_that_breaks_the_attribution_costs_its_own_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def breaks(text: str, lang: str, engine: str) -> tuple[onrecord.Statement, ...]:
+        if "bad" in text:
+            raise IndexError("list index out of range")
+        return pipeline.attribute(text, lang)
+
+    monkeypatch.setattr(corpus, "attribute", breaks)
+    (tmp_path / "c.jsonl").write_text('{"text": "A bad one."}\n{"text": "It rained, Anna Roe said."}\n')
+    first, second, third = corpus.attributed_lines(str(tmp_path / "c.jsonl"))
+    assert isinstance(first, Failure)
+    assert "c.jsonl:1: could not be attributed (IndexError" in first.error
+    assert second == b'{"text":"A bad one.","attributions":[]}'
+    assert isinstance(third, bytes)
+    assert b'"attributions":[{' in third

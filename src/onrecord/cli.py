@@ -22,7 +22,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from onrecord import __version__
 from onrecord.errors import OnrecordError
-from onrecord.schema import Article, Failure, Page
+from onrecord.schema import Article, Failure, Page, Statement
 
 if TYPE_CHECKING:
     from onrecord.actors.gazetteer import Gazetteer
@@ -114,6 +114,9 @@ def read(
     sure: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Only statements found with this confidence.")
     ] = 0.0,
+    told: Annotated[
+        float, typer.Option("--min-speaker-confidence", min=0, max=1, help="Only with a speaker named this surely.")
+    ] = 0.0,
     engine: Annotated[By, typer.Option("--engine", help="The trained tagger, or the faster rules.")] = By.MODEL,
     lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
     carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
@@ -128,7 +131,7 @@ def read(
     found = read_pages(
         _in_language(pages(inputs, carrier.value if carrier else None), lang), engine.value, _gazetteer(actors_file)
     )
-    results = (_chosen(result, wanted, sure) for result in _counted(found, "pages"))
+    results = (_chosen(result, wanted, sure, told) for result in _counted(found, "pages"))
     form = form or _form_of(output)
     with _written(output) as out:
         tally = _print(results, form, out)
@@ -143,11 +146,16 @@ def _form_of(output: Path | None) -> Format:
     return Format(suffix) if suffix in list(Format) else Format.TEXT
 
 
-def _chosen(result: Article | Failure, kinds: frozenset[str], sure: float) -> Article | Failure:
-    if isinstance(result, Failure) or not (kinds or sure):
+def _chosen(result: Article | Failure, kinds: frozenset[str], sure: float, told: float) -> Article | Failure:
+    """The article with the statements asked for: of these kinds, this sure, with a speaker named this surely."""
+    if isinstance(result, Failure):
         return result
-    kept = tuple(s for s in result.statements if (not kinds or s.kind in kinds) and s.confidence >= sure)
-    return msgspec.structs.replace(result, statements=kept)
+
+    def wanted(one: Statement) -> bool:
+        named = one.speaker.confidence if one.speaker and one.speaker.name else 0.0
+        return (not kinds or one.kind in kinds) and one.confidence >= sure and named >= told
+
+    return msgspec.structs.replace(result, statements=tuple(filter(wanted, result.statements)))
 
 
 @app.command(epilog="Example: onrecord attribute corpus.jsonl.gz -o attributed.jsonl")

@@ -13,7 +13,7 @@ from onrecord.errors import FetchError, InputError, OnrecordError
 from onrecord.formats.wire import attribution_object
 from onrecord.intake.files import readable, unpacking
 from onrecord.intake.lines import Line, numbered
-from onrecord.pipeline import attribute
+from onrecord.pipeline import attribute, described
 from onrecord.schema import Engine, Failure
 
 
@@ -49,6 +49,8 @@ def _attributed(line: Line, lang: str | None, engine: Engine) -> Iterator[bytes 
         document["attributions"] = [attribution_object(statement) for statement in statements]
     except OnrecordError as error:
         yield Failure(where, f"{where}: {error}")
+    except Exception as bug:  # the last net: one text costs its own attributions, never the run
+        yield Failure(where, f"{where}: could not be attributed ({described(bug)}); please report the text")
     yield msgspec.json.encode(document)
 
 
@@ -64,7 +66,7 @@ def object_with(line: Line, field: str) -> dict[str, Any]:
     try:
         document = msgspec.json.decode(line.content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{line.where}: no JSON ({error}); a line is one object") from error
+        raise InputError(f"{line.where}: no JSON ({error}); a line is one object; for a page, onrecord read") from error
     if not isinstance(document, dict) or not isinstance(document.get(field), str):
         raise InputError(f'{line.where}: needs an object with a string "{field}"')
     return document

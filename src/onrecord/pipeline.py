@@ -29,7 +29,7 @@ def read_page(page: Page, engine: Engine = "model", actors: Gazetteer | None = N
     except OnrecordError:
         raise
     except Exception as bug:  # the last net: whatever a hostile page does to a parser, the run goes on
-        raise PageError(f"{page.input or 'page'}: could not be taken apart ({_described(bug)})") from bug
+        raise PageError(f"{page.input or 'page'}: could not be taken apart ({described(bug)})") from bug
     stages: tuple[tuple[str, Callable[[Article], Article]], ...] = (
         ("attribution", partial(find_statements, engine=engine)),
         ("speakers", partial(resolve, gazetteer=actors)),
@@ -39,7 +39,7 @@ def read_page(page: Page, engine: Engine = "model", actors: Gazetteer | None = N
         try:
             article = stage(article)
         except Exception as bug:  # see above
-            problem = Problem(name, f"failed and was left out ({_described(bug)}); please report the page")
+            problem = Problem(name, f"failed and was left out ({described(bug)}); please report the page")
             article = msgspec.structs.replace(article, problems=(*article.problems, problem))
     return article
 
@@ -76,6 +76,7 @@ def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Stat
     ).statements
 
 
-def _described(bug: Exception) -> str:
+def described(bug: Exception) -> str:
+    """A fault of ours in a line: its kind and its words."""
     words = " ".join(str(bug).split())
     return f"{type(bug).__name__}: {words[:200]}" if words else type(bug).__name__
