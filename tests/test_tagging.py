@@ -184,6 +184,12 @@ def test_a_transcript_is_read_by_its_labels() -> None:
     ] == [("ROE", "Why now?"), ("DOE", "Because it rained"), ("ROE", "I see")]
 
 
+def test_questions_and_answers_are_a_transcript() -> None:
+    text = "Q: Will you run?\n\nA: I have not decided.\n\nQ: When will you?"
+    said = [text[relation.content[0].start : relation.content[0].end] for relation in link(text, [])]
+    assert said == ["Will you run?", "I have not decided", "When will you?"]
+
+
 def test_a_lone_label_is_no_transcript() -> None:
     assert link("UPDATE: It rained.\n\nBYLINE: Jane Roe.\n\nIt was late.", []) == []
 

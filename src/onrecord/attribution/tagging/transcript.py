@@ -1,4 +1,4 @@
-"""Transcripts: lines that begin with a speaker's name in capitals and a colon."""
+"""Transcripts: lines that begin with a speaker's name in capitals, or Q and A, and a colon."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from onrecord.attribution.tagging.decoding import Tagged
 
 LABEL = re.compile(
-    r"(?m)^(?P<mark>[\"“])?(?P<name>[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3})(?P<colon>:)[^\S\n]+(?P<said>\S.*\S)"
+    r"(?m)^(?P<mark>[\"“])?(?P<name>[A-Z][A-Z.’'-]*(?: [A-Z][A-Z.’'-]+){0,3})(?P<colon>:)[^\S\n]+(?P<said>\S.*\S)"
 )
 GOES_ON = re.compile(r"\s*\n+[\"“](?P<said>(?!\()\S.*\S)")
 """A further line of the same speaker, where the transcript is quoted and every line opens with a mark."""
