@@ -17,6 +17,13 @@ _READ = 600
 """Characters of a paragraph that are looked at; a longer one is prose, whatever comes."""
 _DENSE = 1.5
 _SENTENCE_ENDS = re.compile(r"[.!?…。！？।](?=[\s\"”’»'“)\]」]|$)|[。！？।]")
+_WORD = re.compile(r"\w+")
+_REPLACED = b"?"
+_CLASSES = bytes.maketrans(
+    "0123456789،;|•·›»>/“”«„ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŽŒ".replace("،", ",").encode("cp1252"),
+    b"0" * 10 + b"," * 2 + b"|" * 7 + b'"' * 4 + b"A" * 59,
+)
+"""A character of Windows-1252, which holds those of most news, to the one that stands for its kind."""
 _COMMAS = re.compile(r"[,;،、，]")
 _QUOTES = re.compile("[\"“”«»„「」]")
 _DIGITS = re.compile(r"\d")
@@ -34,6 +41,26 @@ TEXT_FEATURES = (
 )  # fmt: skip
 
 
+class _Signs(NamedTuple):
+    """How many characters of some kinds a text has."""
+
+    commas: int
+    quotes: int
+    digits: int
+    capitals: int
+    dense: int
+    separators: int
+
+
+def _signs(head: str) -> _Signs:
+    raw = head.encode("cp1252", "replace")
+    if 4 * raw.count(_REPLACED) > len(head):
+        # In another script.
+        return _Signs(*(len(kind.findall(head)) for kind in (_COMMAS, _QUOTES, _DIGITS, _CAPITALS, _CJK, _SEPARATORS)))
+    count = raw.translate(_CLASSES).count
+    return _Signs(count(b","), count(b'"'), count(b"0"), count(b"A"), 0, count(b"|"))
+
+
 def looks(text: str) -> tuple[float, ...]:
     """The numbers of one paragraph, in the order of `TEXT_FEATURES`."""
     head = text[:_READ]
@@ -42,13 +69,13 @@ def looks(text: str) -> tuple[float, ...]:
     count = len(words)
     initials = [word[0] for word in words]
     lower = sum(map(str.islower, initials))
-    capitals = len(_CAPITALS.findall(head))
+    signs = _signs(head)
+    dense = signs.dense
     last, first = text[-1], text[0]
     if last in "\"”’»')]」" and len(text) > 1 and text[-2] in ".!?。…":
         last = text[-2]
     meanings = meanings_of_words(text)
     # A Chinese or Japanese character says as much as some two and a half letters, and no space ends a word.
-    dense = len(_CJK.findall(head))
     full = 1 + _DENSE * dense / size
     return (
         len(text) * full,
@@ -56,13 +83,13 @@ def looks(text: str) -> tuple[float, ...]:
         size / (count + dense / 2),
         lower / count,
         len(_SENTENCE_ENDS.findall(head)),
-        len(_COMMAS.findall(head)) / size,
-        len(_QUOTES.findall(head)) / size,
-        len(_DIGITS.findall(head)) / size,
-        capitals / size,
+        signs.commas / size,
+        signs.quotes / size,
+        signs.digits / size,
+        signs.capitals / size,
         dense / size,
         len(_TIMES.findall(head)),
-        len(_SEPARATORS.findall(head)) / count,
+        signs.separators / count,
         text.count("\n"),
         _place(last, _ENDINGS),
         _place(first, _OPENINGS),
@@ -90,7 +117,12 @@ class Words(NamedTuple):
 
 def words_of(text: str) -> Words:
     """`text` made ready for `overlap`."""
-    return Words("".join(filter(str.isalnum, text)).casefold(), frozenset(re.findall(r"\w+", text.casefold())))
+    return Words("".join(filter(str.isalnum, text)).casefold(), frozenset(split(text)))
+
+
+def split(text: str) -> list[str]:
+    """The words of `text`, in lower case."""
+    return _WORD.findall(text.casefold())
 
 
 def column(features: Numbers, name: str, names: Sequence[str] = TEXT_FEATURES) -> Numbers:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 _BEFORE = re.compile(r"[^\w©]+")
+_FIRST = 3
 _WORDS_READ = 40
 """Words of a paragraph that are looked up; small print is short, and says early what it is."""
 
@@ -30,13 +31,25 @@ def word_meanings() -> tuple[str, ...]:
 
 
 @cache
-def _names() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in _tables()["names"].items()))
+def _within() -> dict[str, list[tuple[str, int]]]:
+    """Words that stand anywhere in a name, with the bit of what they mean, by their first three letters."""
+    within: dict[str, list[tuple[str, int]]] = {}
+    for place, words in enumerate(_tables()["names"].values()):
+        for word in words:
+            if word[0] != "=":
+                within.setdefault(word[:_FIRST], []).append((word, 1 << place))
+    return within
 
 
 @cache
-def _bits() -> dict[str, int]:
-    return {kind: 1 << place for place, kind in enumerate(name_meanings())}
+def _whole() -> dict[str, int]:
+    """Words that stand between the ends, hyphens and underscores of a name."""
+    whole: dict[str, int] = {}
+    for place, words in enumerate(_tables()["names"].values()):
+        for word in words:
+            if word[0] == "=":
+                whole[word[1:]] = whole.get(word[1:], 0) | 1 << place
+    return whole
 
 
 def meaning_of_name(name: str) -> int:
@@ -48,10 +61,15 @@ def meaning_of_name(name: str) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def _meaning_of_part(name: str) -> int:
-    bits, meaning = _bits(), 0
-    for found in _names().finditer(name):
-        meaning |= bits[found.lastgroup or ""]
+def _meaning_of_part(part: str) -> int:
+    meaning, whole = 0, _whole()
+    within = _within()
+    for start in range(len(part) - _FIRST + 1):
+        for word, bit in within.get(part[start : start + _FIRST], ()):
+            if part.startswith(word, start):
+                meaning |= bit
+    for piece in part.replace("_", "-").split("-"):
+        meaning |= whole.get(piece, 0)
     return meaning
 
 

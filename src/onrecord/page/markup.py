@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lxml import etree
@@ -86,7 +86,7 @@ _SKIPPED = frozenset(
 )
 _PICTURES = frozenset(["img", "hr", "source", "track", "area", "embed", "col", "link", "meta", "base", "param"])
 _STRONG = frozenset(["b", "strong", "i", "em"])
-_NAMING = ("class", "id", "itemprop", "role", "data-component", "data-testid", "data-qa", "data-type")
+_NAMING = frozenset(["class", "id", "itemprop", "role", "data-component", "data-testid", "data-qa", "data-type"])
 _LONGEST_NAME = 200
 """Characters of an element's names that are read; more text than this carries none."""
 _MOST_NAMES = 8
@@ -184,10 +184,10 @@ class _Reader:
         self._counts = [0, 0]
         self._links = 0
 
-    def enter(self, element: etree._Element, tag: str) -> None:
+    def enter(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
         """Read the start of an element and the text up to its first child."""
         if tag in _INLINE:
-            self._enter_inline(element, tag)
+            self._enter_inline(element, tag, attributes)
         elif tag == "br":
             self._words.append(_BREAK)
         elif tag in _PICTURES:
@@ -196,11 +196,11 @@ class _Reader:
             # Elements of a page's own making (`my-card`) are inline to browsers, and mostly boxes for their makers.
             if "-" not in tag:
                 self.end_run()
-            self.nodes.append(Node(tag, _name(element, tag), self.open[-1]))
+            self.nodes.append(Node(tag, _name(attributes, tag), self.open[-1]))
             self.open.append(len(self.nodes) - 1)
         self._add(element.text)
 
-    def _enter_inline(self, element: etree._Element, tag: str) -> None:
+    def _enter_inline(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
         if tag == "q":
             self._words.append("“")
         elif _is_glued(self._words, element.text, tag):
@@ -210,8 +210,8 @@ class _Reader:
             self._links += 1
         elif tag in _STRONG:
             self._within[1] += 1
-        if element.attrib and len(self._names) < _MOST_NAMES:
-            self._names.append(_name(element, tag))
+        if attributes and len(self._names) < _MOST_NAMES:
+            self._names.append(_name(attributes, tag))
 
     def leave(self, tag: str) -> None:
         """Read the end of an element."""
@@ -278,11 +278,15 @@ def read_markup(tree: HtmlElement) -> Markup:
     for element in tree.iter():
         _close(reader, opened, element.getparent())
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _SKIPPED or (opened and not opened[-1][1]) or _is_hidden(element):
+        if tag in _SKIPPED or (opened and not opened[-1][1]):
             tag = ""
         if tag:
-            reader.seen += 1
-            reader.enter(element, tag)
+            attributes = element.items()
+            if attributes and _is_hidden(attributes):
+                tag = ""
+            else:
+                reader.seen += 1
+                reader.enter(element, tag, attributes)
         opened.append((element, tag))
     _close(reader, opened, None)
     reader.end_run()
@@ -322,16 +326,19 @@ def _paragraphs(joined: str) -> Iterator[str]:
             yield text
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style, classes = attributes.get("style"), attributes.get("class")
-    return bool((style and _HIDDEN.search(style)) or (classes and _UNSEEN.search(classes))) or "hidden" in attributes
+def _is_hidden(attributes: Iterable[tuple[str, str]]) -> bool:
+    for name, value in attributes:
+        if name == "class":
+            if _UNSEEN.search(value):
+                return True
+        elif name == "style":
+            if _HIDDEN.search(value):
+                return True
+        elif name == "hidden":
+            return True
+    return False
 
 
-def _name(element: etree._Element, tag: str) -> str:
-    get = element.attrib.get
-    marks = " ".join(filter(None, map(get, _NAMING)))
+def _name(attributes: Iterable[tuple[str, str]], tag: str) -> str:
+    marks = " ".join([value for name, value in attributes if name in _NAMING])
     return f"{tag} {marks[:_LONGEST_NAME]}".lower() if marks else tag
-runs = read_markup  # TEMP

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from onrecord.page.looks import TEXT_FEATURES, Numbers, Words, column, looks, words_of
+from onrecord.page.looks import TEXT_FEATURES, Numbers, Words, column, looks, split, words_of
 from onrecord.page.marks import meaning_of_name, name_meanings
 from onrecord.page.markup import Markup, Node, Run
 
 _FAR = 10
 """Levels from which on what an element around is called says nothing."""
+_CLOSE = 4
 _LEVELS = 5
 _TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "figcaption", "td", "dt", "dd", "blockquote", "pre", "address", "summary", "form", "section", "article", "body", "span")
 _AROUND_TAGS = ("article", "main", "aside", "footer", "header", "nav", "form", "figure", "ul", "table", "blockquote", "section", "details")
 _PROSE_LENGTH = 80
-_DIGITS = re.compile(r"\d+")
+_MOSTLY = 0.75
+_COMPARED = 400
+"""Characters of a run that are compared with what the page declares."""
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 
 
 class Declared(NamedTuple):
@@ -61,10 +65,10 @@ def lay_out(nodes: Sequence[Node], at: np.ndarray) -> Layout:
     bare: list[str] = []
     for place, node in enumerate(nodes):
         above = node.parent
-        bare.append(_DIGITS.sub("0", node.name))
+        bare.append(node.name.translate(_NO_DIGITS))
         if place:
             depth[place] = depth[above] + 1
-        key = (bare[place], bare[above], bare[nodes[above].parent])
+        key = (bare[-1], bare[above], bare[nodes[above].parent])
         signature[place] = own.setdefault(key, len(own))
     depths = np.array(depth)
     order = np.argsort(depths, kind="stable")
@@ -133,24 +137,45 @@ def _until(flags: np.ndarray) -> Numbers:
     return _since(flags[::-1])[::-1]
 
 
-def overlap(runs: Sequence[Run], other: Words) -> tuple[list[float], list[float]]:
-    """How much of each run's words are in `other`, and whether the run is within it letter by letter."""
-    share, within = [], []
-    for run in runs:
-        text = run.text
-        if not other.parts:
-            share.append(-1.0)
-            within.append(-1.0)
-            continue
-        words = re.findall(r"\w+", text[:600].casefold())
-        share.append(sum(word in other.parts for word in words) / len(words) if words else 0.0)
-        bare = "".join(words).replace("_", "")
-        within.append(float(bool(bare) and bare[:400] in other.whole) * len(bare))
+def overlap(words: Sequence[Sequence[str]], bare: Sequence[str], other: Words) -> tuple[list[float], list[float]]:
+    """How much of each run's words are in `other`, and how many letters it has in a row there if all are."""
+    if not other.parts:
+        return [-1.0] * len(words), [-1.0] * len(words)
+    known, whole = other.parts.__contains__, other.whole
+    share = [sum(map(known, own)) / len(own) if own else 0.0 for own in words]
+    within = [
+        float(len(letters)) if part > _MOSTLY and letters in whole else 0.0
+        for part, letters in zip(share, bare, strict=True)
+    ]
     return share, within
 
 
-def features(page: Markup, declared: Declared) -> tuple[Numbers, Layout]:
-    """A row of numbers for each run of `page`, in the order of `feature_names`, and the page's layout."""
+class Described(NamedTuple):
+    """The numbers of all runs of a page."""
+
+    rows: Numbers
+    """A row for each run, in the order of `feature_names`."""
+
+    def column(self, name: str) -> Numbers:
+        """The numbers called `name`."""
+        found: Numbers = self.rows[:, _places()[name]]
+        return found
+
+    def near(self, place: int) -> frozenset[str]:
+        """What the elements close around a run are called."""
+        first = _places()[f"in_{_ORDER[0]}"]
+        row = self.rows[place, first : first + len(_ORDER)]
+        return frozenset(_ORDER[number] for number in np.flatnonzero(row <= _CLOSE))
+
+    def after_title(self, place: int) -> float:
+        """How many runs after the title a run stands; less than 0 before it."""
+        return float(self.rows[place, _places()["after_title"]])
+
+
+def describe(page: Markup, declared: Declared) -> Described:
+    """The numbers of the runs of `page`."""
+    if not page.runs:
+        return Described(np.zeros((0, len(feature_names())), np.float32))
     runs = page.runs
     text = np.array([looks(run.text) for run in runs], np.float32)
     at = np.array([run.node for run in runs])
@@ -176,7 +201,7 @@ def features(page: Markup, declared: Declared) -> tuple[Numbers, Layout]:
     ]
     own_part = np.concatenate(columns, axis=1).astype(np.float32)
     beside = _beside(text, own, one_hot, at, layout)
-    return np.concatenate([own_part, beside], axis=1).astype(np.float32), layout
+    return Described(np.concatenate([own_part, beside], axis=1).astype(np.float32))
 
 
 def _standing(runs: Sequence[Run], text: Numbers, own: Numbers, layout: Layout, at: np.ndarray) -> Numbers:
@@ -286,10 +311,13 @@ def _from_title(runs: Sequence[Run], layout: Layout, at: np.ndarray, title: int)
 
 def _declared(runs: Sequence[Run], declared: Declared) -> tuple[Numbers, int]:
     """What the page says elsewhere of each run, and which run is the title, -1 if none is."""
-    title, title_within = overlap(runs, words_of(declared.headline))
-    wanted = words_of(declared.headline).whole
-    summary, summary_within = overlap(runs, words_of(declared.summary))
-    body, body_within = overlap(runs, words_of(declared.body))
+    words = [split(run.text[:_COMPARED]) for run in runs]
+    bare = ["".join(own).replace("_", "") for own in words]
+    headline = words_of(declared.headline)
+    wanted = headline.whole
+    title, title_within = overlap(words, bare, headline)
+    summary, summary_within = overlap(words, bare, words_of(declared.summary))
+    body, body_within = overlap(words, bare, words_of(declared.body))
     headed = np.array([t > 0.8 and w > 0.5 * len(wanted) for t, w in zip(title, title_within, strict=True)], bool)
     top = np.array([run.tag == "h1" for run in runs])
     first = int(np.argmax(headed & top)) if (headed & top).any() else int(np.argmax(top)) if top.any() else -1
@@ -339,64 +367,25 @@ def _smooth(values: Numbers, span: int) -> Numbers:
     return (padded[high] - padded[low]) / (high - low)
 
 
-def feature_names() -> list[str]:
+@cache
+def _places() -> dict[str, int]:
+    return {name: place for place, name in enumerate(feature_names())}
+
+
+@cache
+def feature_names() -> tuple[str, ...]:
+    """What each number of a row is."""
     kinds = name_meanings()
     beside = [f"{name}{step:+d}" for step in (-2, -1, 1, 2) for name in (*_BESIDE, "linked", "strong", "p", "li", "heading", "share", "teaser")]
     beside += [f"{name}{step:+d}" for step in (-2, -1, 1, 2) for name in ("same_parent", "same_place")]
-    return [
+    return (
         *TEXT_FEATURES, "linked", "links", "strong", "pictured", "linked_letters",
-        *(f"is_{tag}" for tag in _TAGS), *(f"inner_{kind}" for kind in kinds), *(f"in_{kind}" for kind in kinds),
-        *(f"in_tag_{tag}" for tag in _AROUND_TAGS),
+        *(f"is_{tag}" for tag in _TAGS), *(f"inner_{kind}" for kind in kinds), *(f"in_{kind}" for kind in _ORDER),
         *(f"{name}_up{level}" for level in range(_LEVELS) for name in ("mass", "density", "count")),
         "depth_mass", "depth_density", "best_mass", "best_share", "alike", "alike_mass", "alike_plain", "parent_alike", "mass_before", "place", "place_share", "prose_total", "mass",
         "since_prose", "until_prose", "depth", "depth_in_main", "in_main", "again", "times_seen", "elements_between",
         "title_words", "title_within", "summary_words", "summary_within", "body_words", "body_within", "after_title", "authors",
         "below_common", "title_below_common", "titles_between", "headings_between", "common_share",
         *beside, "plain_3", "linked_3", "plain_8", "linked_8", "since_heading", "is_link", "since_link", "until_link",
-    ]  # fmt: skip
+    )  # fmt: skip
 
-
-CONTEXT_FEATURES = (
-    "chance", *(f"chance{step:+d}" for step in (-3, -2, -1, 1, 2, 3)), "chance_2", "chance_5", "chance_12", "best_before", "best_after",
-    "story_before", "story_after", "since_story", "until_story",
-    *(f"{name}_up{level}" for level in range(4) for name in ("story", "chance")),
-    "chance_alike", "story_alike", "chance_same_kind", "story_total", "story_letters", "gap_letters",
-)  # fmt: skip
-
-
-def context(layout: Layout, at: np.ndarray, length: Numbers, chance: Numbers) -> Numbers:
-    """What the chances of all runs of a page to be body say about each, in the order of `CONTEXT_FEATURES`."""
-    letters = np.minimum(length, 600)
-    story = letters * chance
-    total = max(float(story.sum()), 1.0)
-    columns = [chance, *(_near(chance, step) for step in (-3, -2, -1, 1, 2, 3))]
-    for span in (2, 5, 12):
-        columns.append(_smooth(story, span) / np.maximum(_smooth(letters, span), 1))
-    before = np.concatenate([[0], np.maximum.accumulate(chance)[:-1]])
-    after = np.concatenate([np.maximum.accumulate(chance[::-1])[::-1][1:], [0]])
-    summed = np.cumsum(story)
-    likely = chance > 0.5
-    columns += [before, after, (summed - story) / total, (total - summed) / total, _since(likely), _until(likely)]
-    at_story, at_letters = layout.totals(at, story), layout.totals(at, letters)
-    node = at
-    for level in range(4):
-        node = layout.holder[node] if level else node
-        # Without the run itself: what its company says of it.
-        rest = np.maximum(at_letters[node] - letters, 0)
-        columns += [at_story[node] / total, np.where(rest > 0, (at_story[node] - story) / np.maximum(rest, 1), -1)]
-    for key in (layout.signature[at], layout.holder[at] * 100_000 + layout.signature[at]):
-        _, kind = np.unique(key, return_inverse=True)
-        alike_story, alike_letters = np.bincount(kind, story)[kind] - story, np.bincount(kind, letters)[kind] - letters
-        columns.append(np.where(alike_letters > 0, alike_story / np.maximum(alike_letters, 1), -1))
-        if len(columns) < len(CONTEXT_FEATURES) - 4:
-            columns.append(np.bincount(kind, story)[kind] / total)
-    columns += [np.full(len(at), total), story / total, _gap(letters, likely)]
-    return np.stack(columns, axis=1).astype(np.float32)
-
-
-def _gap(letters: Numbers, likely: np.ndarray) -> Numbers:
-    """How many letters stand between each run and the likely one before it."""
-    summed = np.cumsum(letters)
-    last = np.maximum.accumulate(np.where(likely, np.arange(len(letters)), -1))
-    last = np.concatenate([[-1], last[:-1]])
-    return np.where(last < 0, -1, summed - letters - np.where(last < 0, 0, summed[last]))

@@ -1,0 +1,184 @@
+"""The paragraphs of a page → their kinds: three small models say what is body, caption and standfirst, rules the rest.
+
+The models are boosted trees over the numbers of `places`; training/README.md says what they learned from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from onrecord.page import signs
+from onrecord.page.datelines import find_dateline
+from onrecord.page.dates import is_date_line
+from onrecord.page.looks import Numbers
+from onrecord.page.markup import Markup, Run
+from onrecord.page.places import Declared, Described, describe
+from onrecord.page.titles import letters
+from onrecord.page.trees import load
+from onrecord.schema import BlockKind
+
+_BODY = 0.4
+_CAPTION = 0.25
+_STANDFIRST = 0.4
+"""Chances from which on a paragraph is of the kind: chosen in cross-validation by publisher (training/blocks.py)."""
+_BEST = 0.8
+"""Where nothing reaches the chance of a body, what comes so near to the likeliest is taken for it."""
+_LEAST = 0.05
+_WITHIN = 6
+"""Levels within which an element that is called comments makes what it holds a comment."""
+_LONG = 25
+"""Letters and digits from which on the same words elsewhere on the page are no accident."""
+
+
+class Chances(NamedTuple):
+    """How likely each paragraph is of a kind."""
+
+    body: Numbers
+    caption: Numbers
+    standfirst: Numbers
+
+
+def chances(described: Described) -> Chances:
+    """What the shipped models say."""
+    return Chances(*(load(name).chances(described.rows) for name in Chances._fields))
+
+
+def kinds(page: Markup, declared: Declared) -> tuple[list[BlockKind | None], int | None]:
+    """The kind of each run, None for one that repeats another; and which is the headline, None if none is."""
+    described = describe(page, declared)
+    return label(page, declared, described, chances(described))
+
+
+def label(
+    page: Markup, declared: Declared, described: Described, likely: Chances
+) -> tuple[list[BlockKind | None], int | None]:
+    """`kinds`, with the chances given."""
+    comments = described.column("in_comment") < _WITHIN
+    body = np.where(comments, 0, likely.body)
+    told = _told(page.runs, body, likely.caption)
+    title = _title(page, declared, described, told)
+    first = int(np.argmax(told)) if told.any() else len(told)
+    found: list[BlockKind | None] = []
+    for place, run in enumerate(page.runs):
+        if place == title:
+            kind: BlockKind = "headline"
+        elif told[place]:
+            kind = _in_story(run)
+        elif likely.caption[place] >= _CAPTION and not comments[place]:
+            kind = "caption"
+        elif likely.standfirst[place] >= _STANDFIRST and place < first + 2:
+            kind = "standfirst"
+        else:
+            kind = "comment" if comments[place] else _beside(run, described, place, declared)
+        found.append(kind)
+    return _once(page.runs, found, body, title), title
+
+
+def _told(runs: Sequence[Run], body: Numbers, caption: Numbers) -> np.ndarray:
+    """Which runs are body, the likeliest ones if none is likely."""
+    told = (body >= _BODY) & (body >= caption)
+    if not told.any() and len(runs) and body.max() >= _LEAST:
+        told = body >= _BEST * body.max()
+    return told
+
+
+def _title(page: Markup, declared: Declared, described: Described, told: np.ndarray) -> int | None:
+    """The heading that is the story's: the one the page declares, else the last first-order heading before it."""
+    wanted = letters(declared.headline)
+    last = int(len(told) - np.argmax(told[::-1])) if told.any() else len(told)
+    headings = [place for place, run in enumerate(page.runs[:last]) if run.tag in ("h1", "h2")]
+    for tag in ("h1", "h2"):
+        for place in headings:
+            own = letters(page.runs[place].text)
+            if page.runs[place].tag == tag and len(own) >= 10 and (own in wanted or (wanted and wanted in own)):
+                return place
+    first = int(np.argmax(told)) if told.any() else 0
+    top = [place for place in headings if place <= first and page.runs[place].tag == "h1"]
+    top = [place for place in top if len(page.runs[place].text.split()) >= 3]
+    return top[-1] if top else None
+
+
+def _in_story(run: Run) -> BlockKind:
+    """The kind of a run that the model takes for body, by its looks."""
+    text = run.text
+    if signs.is_form(text) and not signs.is_prose(text):
+        return "form"
+    if signs.points_elsewhere(text) or signs.opens_teasers(text) or _is_link_to_story(run):
+        return "teaser"
+    if signs.is_credit(text):
+        return "credit"
+    if signs.byline_names(text) is not None:
+        return "byline"
+    if signs.is_caption(text) and not find_dateline(text):
+        return "caption"
+    if signs.is_navigation(text):
+        return "navigation"
+    return "notice" if signs.is_notice(text) or is_date_line(text) else "body"
+
+
+_WHOLLY_LINKED = 0.9
+_MOSTLY_LINKED = 0.5
+_FEWEST_TITLE_WORDS = 4
+_NEAR_TITLE = 12
+_BYLINE = 160
+
+
+def _is_link_to_story(run: Run) -> bool:
+    """Whether a paragraph is nothing but a link, as the titles of other stories are; a heading with a link is not."""
+    whole = run.linked >= _WHOLLY_LINKED and run.tag in ("p", "li", "div")
+    return whole and signs.is_title(run.text) and len(run.text.split()) >= _FEWEST_TITLE_WORDS
+
+
+def _beside(run: Run, described: Described, place: int, declared: Declared) -> BlockKind:
+    """The kind of a run that is no part of the story itself."""
+    text = run.text
+    within = described.near(place)
+    near = abs(described.after_title(place)) <= _NEAR_TITLE
+    if near and len(text) <= _BYLINE and _is_byline(text, declared, within):
+        return "byline"
+    if "form" in within or signs.is_form(text):
+        return "form"
+    words = len(text.split())
+    if within & {"navigation", "footer", "tag_nav", "tag_footer"} and not words > 25:
+        return "notice" if signs.is_notice(text) else "navigation"
+    if run.linked >= _MOSTLY_LINKED and words >= _FEWEST_TITLE_WORDS:
+        return "teaser"
+    if signs.points_elsewhere(text) or signs.opens_teasers(text) or "teaser" in within:
+        return "teaser"
+    if signs.is_notice(text) or is_date_line(text):
+        return "notice"
+    return "navigation" if run.linked >= _MOSTLY_LINKED or signs.is_navigation(text) else "notice"
+
+
+def _is_byline(text: str, declared: Declared, within: frozenset[str]) -> bool:
+    if signs.byline_names(text) is not None:
+        return True
+    return "author" in within and any(name in text for name in declared.authors)
+
+
+_STORY: frozenset[BlockKind | None] = frozenset(("headline", "standfirst", "body", "caption"))
+
+
+def _once(
+    runs: Sequence[Run], found: list[BlockKind | None], body: Numbers, title: int | None
+) -> list[BlockKind | None]:
+    """`found` without what is told twice: pages repeat stories for phones and captions in galleries."""
+    best: dict[str, int] = {}
+    for place, kind in enumerate(found):
+        if kind not in _STORY:
+            continue
+        same = letters(runs[place].text)
+        other = best.get(same)
+        if other is None or place == title or (other != title and body[place] > body[other] + 0.05):
+            best[same] = place
+    return [
+        None if letters(run.text) in best and best[letters(run.text)] != place and _is_again(run, kind) else kind
+        for place, (run, kind) in enumerate(zip(runs, found, strict=True))
+    ]
+
+
+def _is_again(run: Run, kind: BlockKind | None) -> bool:
+    return kind in _STORY or len(letters(run.text)) >= _LONG
