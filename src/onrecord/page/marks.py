@@ -9,6 +9,8 @@ from importlib import resources
 
 _BEFORE = re.compile(r"[^\w©]+")
 _FIRST = 3
+"""Letters of a word in a name by which it is looked up."""
+_CREDIT_WORDS = 12
 _WORDS_READ = 40
 """Words of a paragraph that are looked up; small print is short, and says early what it is."""
 
@@ -93,3 +95,14 @@ def meanings_of_words(text: str) -> list[int]:
             counts[meaning] += 1
         before = word
     return counts
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    openers = "|".join(map(re.escape, sorted(_tables()["credits"]["openers"], key=len, reverse=True)))
+    return re.compile(rf"\W{{0,3}}(?:{openers})(?:(?<=by)|(?<=©)|\s?[:：/|])", re.IGNORECASE)
+
+
+def is_photo_credit(text: str) -> bool:
+    """Whether `text` is no more than the name of whoever made a picture."""
+    return len(text.split(None, _CREDIT_WORDS)) <= _CREDIT_WORDS and bool(_credit().match(text))

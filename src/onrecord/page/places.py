@@ -12,6 +12,7 @@ import numpy as np
 from onrecord.page.looks import TEXT_FEATURES, Numbers, Words, column, looks, split, words_of
 from onrecord.page.marks import meaning_of_name, name_meanings
 from onrecord.page.markup import Markup, Node, Run
+from onrecord.page.sequence import near, since, smooth, until
 
 _FAR = 10
 """Levels from which on what an element around is called says nothing."""
@@ -113,28 +114,6 @@ def _distances(nodes: Sequence[Node], layout: Layout, title: int) -> np.ndarray:
         above = np.minimum(far[layout.parent[level]] + 1, _FAR)
         far[level] = np.where(says[level], 0, above)
     return far
-
-
-def _near(values: Numbers, step: int) -> Numbers:
-    """`values` of the neighbour `step` further, zeros beyond the ends."""
-    moved = np.zeros_like(values)
-    if step > 0:
-        moved[:-step] = values[step:]
-    elif step < 0:
-        moved[-step:] = values[:step]
-    return moved
-
-
-def _since(flags: np.ndarray) -> Numbers:
-    """How many places before each one the last flag stands; many where there is none."""
-    places = np.arange(len(flags))
-    last = np.maximum.accumulate(np.where(flags, places, -1))
-    before = np.concatenate([[-1], last[:-1]])
-    return np.where(before < 0, 99, np.minimum(places - before, 99)).astype(np.float32)
-
-
-def _until(flags: np.ndarray) -> Numbers:
-    return _since(flags[::-1])[::-1]
 
 
 def overlap(words: Sequence[Sequence[str]], bare: Sequence[str], other: Words) -> tuple[list[float], list[float]]:
@@ -251,8 +230,8 @@ def _standing(runs: Sequence[Run], text: Numbers, own: Numbers, layout: Layout, 
         places / len(runs),
         np.full(len(runs), total),
         mass / total,
-        _since(prose),
-        _until(prose),
+        since(prose),
+        until(prose),
         layout.depth[at],
         layout.depth[at] - layout.depth[main],
         inside[at],
@@ -347,24 +326,16 @@ def _beside(text: Numbers, own: Numbers, one_hot: np.ndarray, at: np.ndarray, la
         ],
         axis=1,
     ).astype(np.float32)  # fmt: skip
-    result = [_near(shown, step) for step in (-2, -1, 1, 2)]
+    result = [near(shown, step) for step in (-2, -1, 1, 2)]
     parents, signature = layout.holder[at], layout.signature[at]
     for step in (-2, -1, 1, 2):
-        result.append((_near(parents.astype(np.float32), step) == parents)[:, None])
-        result.append((_near(signature.astype(np.float32), step) == signature)[:, None])
+        result.append((near(parents.astype(np.float32), step) == parents)[:, None])
+        result.append((near(signature.astype(np.float32), step) == signature)[:, None])
     plain = column(text, "length") * (1 - own[:, 0])
     for span in (3, 8):
-        result += [_smooth(plain, span)[:, None], _smooth(own[:, 0], span)[:, None]]
-    result += [_since(heading)[:, None], (own[:, 0] > 0.8)[:, None], _since(own[:, 0] > 0.8)[:, None], _until(own[:, 0] > 0.8)[:, None]]
+        result += [smooth(plain, span)[:, None], smooth(own[:, 0], span)[:, None]]
+    result += [since(heading)[:, None], (own[:, 0] > 0.8)[:, None], since(own[:, 0] > 0.8)[:, None], until(own[:, 0] > 0.8)[:, None]]
     return np.concatenate(result, axis=1)
-
-
-def _smooth(values: Numbers, span: int) -> Numbers:
-    """The mean of each value and those up to `span` places off."""
-    padded = np.concatenate([[0], np.cumsum(values)])
-    places = np.arange(len(values))
-    low, high = np.maximum(places - span, 0), np.minimum(places + span + 1, len(values))
-    return (padded[high] - padded[low]) / (high - low)
 
 
 @cache

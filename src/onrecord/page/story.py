@@ -15,20 +15,34 @@ from onrecord.page.datelines import find_dateline
 from onrecord.page.dates import is_date_line
 from onrecord.page.looks import Numbers
 from onrecord.page.markup import Markup, Run
+from onrecord.page.marks import is_photo_credit
 from onrecord.page.places import Declared, Described, describe
 from onrecord.page.titles import letters
 from onrecord.page.trees import load
 from onrecord.schema import BlockKind
 
-_BODY = 0.4
+_BODY = 0.35
 _CAPTION = 0.25
 _STANDFIRST = 0.4
 """Chances from which on a paragraph is of the kind: chosen in cross-validation by publisher (training/blocks.py)."""
+_SURE = 0.8
+"""Chance of a body from which on a phrase such as `all rights reserved` is no sign of anything else."""
 _BEST = 0.8
 """Where nothing reaches the chance of a body, what comes so near to the likeliest is taken for it."""
 _LEAST = 0.05
 _WITHIN = 6
 """Levels within which an element that is called comments makes what it holds a comment."""
+_CAPTIONED = 1
+_SLIDE = 2
+"""Levels within which an element that is called caption or gallery makes what it holds the words to a picture."""
+_CLOSE = 4
+_POSSIBLE_CAPTION = 0.05
+_CREDIT = 8
+_FREE = 0.3
+_FEWEST_CAPTION_WORDS = 2
+_FEWEST_SLIDE_WORDS = 8
+_BEFORE_STORY, _AFTER_STORY = 30, 5
+"""Pictures so many paragraphs before and after the story belong to it."""
 _LONG = 25
 """Letters and digits from which on the same words elsewhere on the page are no accident."""
 
@@ -57,18 +71,20 @@ def label(
 ) -> tuple[list[BlockKind | None], int | None]:
     """`kinds`, with the chances given."""
     comments = described.column("in_comment") < _WITHIN
+    captioned = (described.column("in_caption") <= _CAPTIONED) | (described.column("is_figcaption") > 0)
     body = np.where(comments, 0, likely.body)
-    told = _told(page.runs, body, likely.caption)
-    title = _title(page, declared, described, told)
-    first = int(np.argmax(told)) if told.any() else len(told)
+    told = _told(body, np.where(captioned, 1, likely.caption))
+    title = _title(page, declared, told)
+    first, last = _ends(told)
+    pictured = _by_pictures(described, captioned, likely.caption)
     found: list[BlockKind | None] = []
     for place, run in enumerate(page.runs):
         if place == title:
             kind: BlockKind = "headline"
         elif told[place]:
-            kind = _in_story(run)
-        elif likely.caption[place] >= _CAPTION and not comments[place]:
-            kind = "caption"
+            kind = _in_story(run, float(body[place]))
+        elif not comments[place] and (likely.caption[place] >= _CAPTION or (pictured[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)):
+            kind = "credit" if _is_credit(run, described, place) else "caption"
         elif likely.standfirst[place] >= _STANDFIRST and place < first + 2:
             kind = "standfirst"
         else:
@@ -77,31 +93,53 @@ def label(
     return _once(page.runs, found, body, title), title
 
 
-def _told(runs: Sequence[Run], body: Numbers, caption: Numbers) -> np.ndarray:
+def _by_pictures(described: Described, captioned: np.ndarray, caption: Numbers) -> np.ndarray:
+    """Which runs stand where captions do, by what the markup says, if the model does not find it out of the question."""
+    free = (described.column("linked") < _FREE) & (described.column("words") >= _FEWEST_CAPTION_WORDS)
+    slides = (described.column("in_media") <= _SLIDE) & (described.column("words") >= _FEWEST_SLIDE_WORDS)
+    slides &= (described.column("ends") > 0) & (np.minimum(described.column("in_form"), described.column("in_author")) > _CLOSE)
+    found: np.ndarray = free & ((captioned & (caption >= _POSSIBLE_CAPTION)) | slides)
+    return found
+
+
+def _is_credit(run: Run, described: Described, place: int) -> bool:
+    """Whether the words to a picture are no more than who made it."""
+    words = len(run.text.split())
+    if is_photo_credit(run.text) or (words <= _CREDIT and described.column("in_credit")[place] < 1):
+        return True
+    return words <= _CREDIT // 2 and described.column("says_caption")[place] > 0
+
+
+def _ends(told: np.ndarray) -> tuple[int, int]:
+    """The first and the last place of the story; beyond the page if there is none."""
+    places = np.flatnonzero(told)
+    return (int(places[0]), int(places[-1])) if len(places) else (len(told), -1)
+
+
+def _told(body: Numbers, caption: Numbers) -> np.ndarray:
     """Which runs are body, the likeliest ones if none is likely."""
     told = (body >= _BODY) & (body >= caption)
-    if not told.any() and len(runs) and body.max() >= _LEAST:
+    if not told.any() and len(body) and body.max() >= _LEAST:
         told = body >= _BEST * body.max()
     return told
 
 
-def _title(page: Markup, declared: Declared, described: Described, told: np.ndarray) -> int | None:
+def _title(page: Markup, declared: Declared, told: np.ndarray) -> int | None:
     """The heading that is the story's: the one the page declares, else the last first-order heading before it."""
     wanted = letters(declared.headline)
-    last = int(len(told) - np.argmax(told[::-1])) if told.any() else len(told)
-    headings = [place for place, run in enumerate(page.runs[:last]) if run.tag in ("h1", "h2")]
+    first, last = _ends(told)
+    headings = [place for place, run in enumerate(page.runs) if run.tag in ("h1", "h2") and (last < 0 or place <= last)]
     for tag in ("h1", "h2"):
         for place in headings:
             own = letters(page.runs[place].text)
             if page.runs[place].tag == tag and len(own) >= 10 and (own in wanted or (wanted and wanted in own)):
                 return place
-    first = int(np.argmax(told)) if told.any() else 0
     top = [place for place in headings if place <= first and page.runs[place].tag == "h1"]
     top = [place for place in top if len(page.runs[place].text.split()) >= 3]
     return top[-1] if top else None
 
 
-def _in_story(run: Run) -> BlockKind:
+def _in_story(run: Run, likely: float) -> BlockKind:
     """The kind of a run that the model takes for body, by its looks."""
     text = run.text
     if signs.is_form(text) and not signs.is_prose(text):
@@ -116,7 +154,7 @@ def _in_story(run: Run) -> BlockKind:
         return "caption"
     if signs.is_navigation(text):
         return "navigation"
-    return "notice" if signs.is_notice(text) or is_date_line(text) else "body"
+    return "notice" if likely < _SURE and signs.is_notice(text) or is_date_line(text) else "body"
 
 
 _WHOLLY_LINKED = 0.9

@@ -10,6 +10,8 @@ import numpy as np
 
 from onrecord.page.looks import Numbers
 
+_AT_ONCE = 1_000
+"""Rows that are worked on together: more news pages than not have fewer, and memory stays bounded."""
 FIRST_TREES = 60
 """Trees that every row goes through; those they rule out go no further."""
 RULED_OUT = -3.0
@@ -29,11 +31,16 @@ class Trees(NamedTuple):
 
     def chances(self, rows: Numbers) -> Numbers:
         """The chance of each of `rows`, between 0 and 1."""
+        parts = [self._odds(rows[start : start + _AT_ONCE]) for start in range(0, len(rows), _AT_ONCE)]
+        odds = np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        found: Numbers = 1 / (1 + np.exp(-odds))
+        return found
+
+    def _odds(self, rows: Numbers) -> Numbers:
         odds = self.base + self._sum(rows, slice(FIRST_TREES))
         rest = np.flatnonzero(odds > RULED_OUT)
         odds[rest] += self._sum(rows[rest], slice(FIRST_TREES, None))
-        found: Numbers = 1 / (1 + np.exp(-odds))
-        return found
+        return odds
 
     def _sum(self, rows: Numbers, trees: slice) -> Numbers:
         feature, threshold, value = self.feature[trees], self.threshold[trees], self.value[trees]
