@@ -21,6 +21,8 @@ from onrecord.schema import Article, Page, Problem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BODY = ("body",)
+_AFTER_STORY = 3
+"""Blocks after the story that may still tell its date."""
 _HEAD = ("headline", "standfirst", "byline", "caption", "notice", "dateline")
 
 
@@ -45,7 +47,7 @@ def _read_plain(text: str) -> Sketch:
 
 def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Article:
     meta = sketch.meta
-    lang = page.lang or meta.lang or detect(sketch.text)
+    lang = page.lang or meta.lang or detect(_told(sketch))
     known = nearest(lang)
     labelled = label(sketch.paragraphs, known)
     if not labelled.blocks:
@@ -83,8 +85,18 @@ def _people(meta: Meta) -> tuple[str, ...]:
     return tuple(name for name in meta.authors if letters(name) not in own)
 
 
+def _told(sketch: Sketch) -> str:
+    """The words of the story, where the markup has set them apart from those of the page around it."""
+    return "\n".join(part.text for part in sketch.paragraphs if part.kind in (None, "body")) or sketch.text
+
+
 def _words_of(text: str, labelled: Labelled, kinds: tuple[str, ...]) -> str:
-    return "\n".join(text[block.start : block.end] for block in labelled.blocks if block.kind in kinds)
+    """The words of the blocks of `kinds`, from the headline to the end of the story: the rest of a page has dates too."""
+    blocks = labelled.blocks
+    first = next((place for place, block in enumerate(blocks) if block.kind == "headline"), 0)
+    last = max((place for place, block in enumerate(blocks) if block.kind == "body"), default=len(blocks))
+    near = blocks[first : last + 1 + _AFTER_STORY]
+    return "\n".join(text[block.start : block.end] for block in near if block.kind in kinds)
 
 
 def _writable(text: str) -> str:
