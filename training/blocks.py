@@ -52,7 +52,9 @@ def examples(folder: Path) -> list[Example]:
             continue
         markup, declared = read_markup(tree), declared_on(tree)
         gold, _ = kinds(page, [run.text for run in markup.runs], containers(markup))
-        found.append(Example(page, markup, declared, describe(markup, declared), np.array(gold), _weights(page, markup)))
+        found.append(
+            Example(page, markup, declared, describe(markup, declared), np.array(gold), _weights(page, markup))
+        )
     return found
 
 
@@ -157,16 +159,23 @@ def print_figures(name: str, data: Sequence[Example], likely: Sequence[Chances])
     counts = np.zeros(3)
     for example, chance in zip(data, likely, strict=True):
         found, _ = label(example.markup, example.declared, example.described, chance)
-        texts = {kind: [r.text for r, k in zip(example.markup.runs, found, strict=True) if k == kind] for kind in ("body", "caption")}
+        texts = {
+            kind: [r.text for r, k in zip(example.markup.runs, found, strict=True) if k == kind]
+            for kind in ("body", "caption")
+        }
         labelled.append((example.page, "\n".join(texts["body"])))
         if example.page.part("captions"):
             counts += caption_counts(example.page, texts["caption"])
     for source in ("aeb", "fundus"):
         figures = body_figures([pair for pair in labelled if pair[0].source == source])
-        print(f"{name} {source}: precision {figures.precision:.4f}  recall {figures.recall:.4f}  F1 {figures.f1:.4f}", end="  ")
+        print(
+            f"{name} {source}: precision {figures.precision:.4f}  recall {figures.recall:.4f}  F1 {figures.f1:.4f}",
+            end="  ",
+        )
         print(f"captions in the body on {figures.leaking:.1%} of pages")
     right, had, wanted = counts
-    print(f"{name} captions: precision {right / had:.3f}  recall {right / wanted:.3f}  F1 {2 * right / (had + wanted):.3f}")
+    f1 = 2 * right / (had + wanted)
+    print(f"{name} captions: precision {right / had:.3f}  recall {right / wanted:.3f}  F1 {f1:.3f}")
 
 
 def main() -> None:

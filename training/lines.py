@@ -1,7 +1,7 @@
 """The lines of plain text: what tells body from the rest, learned from the text of the same pages.
 
-    python -m training.lines ../shared/data/pages                     # write src/onrecord/page/blocks/line.npz
-    python -m training.lines ../shared/data/pages --cross-validate    # figures only, by publisher
+python -m training.lines ../shared/data/pages                     # write src/onrecord/page/blocks/line.npz
+python -m training.lines ../shared/data/pages --cross-validate    # figures only, by publisher
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.page.lines import describe_lines
 from onrecord.page.labels import told_by
+from onrecord.page.lines import describe_lines
 from onrecord.page.trees import Trees
 from training.blocks import SHIPPED, Example, examples
 from training.boosting import fit, save

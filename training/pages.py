@@ -146,7 +146,11 @@ def _is_of(text: str, golds: Sequence[str]) -> bool:
         return any(own == letters(gold) for gold in golds) if own else False
     for gold in golds:
         other = letters(gold)
-        if own == other or (len(own) >= 25 and own in other) or (len(other) >= 12 and other in own and len(other) > 0.4 * len(own)):
+        if (
+            own == other
+            or (len(own) >= 25 and own in other)
+            or (len(other) >= 12 and other in own and len(other) > 0.4 * len(own))
+        ):
             return True
     return False
 

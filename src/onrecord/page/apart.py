@@ -91,7 +91,7 @@ def _told(sketch: Sketch) -> str:
 
 
 def _words_of(text: str, labelled: Labelled, kinds: tuple[str, ...]) -> str:
-    """The words of the blocks of `kinds`, from the headline to the end of the story: the rest of a page has dates too."""
+    """The words of the blocks of `kinds` from the headline to the end of the story; the rest of a page has dates."""
     blocks = labelled.blocks
     first = next((place for place, block in enumerate(blocks) if block.kind == "headline"), 0)
     last = max((place for place, block in enumerate(blocks) if block.kind == "body"), default=len(blocks))

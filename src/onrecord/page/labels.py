@@ -93,6 +93,7 @@ def _by_rules(paragraphs: Sequence[Paragraph], lang: str) -> list[BlockKind | No
     _mark_tail(paragraphs, in_order)
     return in_order
 
+
 def told_by(texts: Sequence[str], chances: Numbers) -> list[bool]:
     """Which of `texts` are body, with the chances given."""
     paragraphs = [Paragraph(0, len(text), text) for text in texts]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
 import numpy.typing as npt
 
 from onrecord.page.marks import meanings_of_words, word_meanings
 
-Numbers = npt.NDArray[np.float32]
+Numbers = npt.NDArray[Any]
 
 _READ = 600
 """Characters of a paragraph that are looked at; a longer one is prose, whatever comes."""
@@ -20,19 +19,27 @@ _SENTENCE_ENDS = re.compile(r"[.!?…。！？।](?=[\s\"”’»'“)\]」]|$)
 _WORD = re.compile(r"\w+")
 _REPLACED = b"?"
 _CLASSES = bytes.maketrans(
-    "0123456789،;|•·›»>/“”«„ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŽŒ".replace("،", ",").encode("cp1252"),
+    "0123456789،;|•·›»>/“”«„ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŽŒ".replace("،", ",").encode(
+        "cp1252"
+    ),
     b"0" * 10 + b"," * 2 + b"|" * 7 + b'"' * 4 + b"A" * 59,
 )
 """A character of Windows-1252, which holds those of most news, to the one that stands for its kind."""
 _COMMAS = re.compile(r"[,;،、，]")
-_QUOTES = re.compile("[\"“”«»„「」]")
+_QUOTES = re.compile('["“”«»„「」]')
 _DIGITS = re.compile(r"\d")
 _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TIMES = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}\b")
 _SEPARATORS = re.compile(r"[|•·›»>/]")
-_ENDINGS = (".!?。！？।", "…", ":：", ",;", "\"”’»'」“", ")]")
-_OPENINGS = ("\"“«„»「‘'", "-–—•*·", "(+[", "©")
+
+
+def _numbered(*groups: str) -> dict[str, int]:
+    return {character: number for number, group in enumerate(groups, 1) for character in group}
+
+
+_ENDINGS = _numbered(".!?。！？।", "…", ":：", ",;", "\"”’»'」“", ")]")
+_OPENINGS = _numbered("\"“«„»「‘'", "-–—•*·", "(+[", "©")
 
 TEXT_FEATURES = (
     "length", "words", "word_length", "lower", "ends", "commas", "quotes", "digits", "capitals", "cjk", "times",
@@ -91,8 +98,8 @@ def looks(text: str) -> tuple[float, ...]:
         len(_TIMES.findall(head)),
         signs.separators / count,
         text.count("\n"),
-        _place(last, _ENDINGS),
-        _place(first, _OPENINGS),
+        _ENDINGS.get(last, 0),
+        _OPENINGS.get(first, 0),
         first.islower(),
         first.isupper(),
         first.isdigit(),
@@ -101,10 +108,6 @@ def looks(text: str) -> tuple[float, ...]:
         *meanings,
         sum(meanings) / count,
     )
-
-
-def _place(character: str, groups: Sequence[str]) -> int:
-    return next((place for place, group in enumerate(groups, 1) if character in group), 0)
 
 
 class Words(NamedTuple):

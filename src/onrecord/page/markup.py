@@ -96,7 +96,10 @@ _WHOLE_WORD = 3
 _ENDS = frozenset(".!?…:)”")
 _STYLED = frozenset(("span", "small", "cite", "time"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_UNSEEN = re.compile(r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader\S*|u-?hidden-visually|assistive-text|element-invisible)(?:\s|$)", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader\S*|u-?hidden-visually|assistive-text|element-invisible)(?:\s|$)",
+    re.IGNORECASE,
+)
 """Classes of words that are only read aloud: `Article content`, `Advertisement`."""
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _REFERENCE_TO_CONTROL = re.compile(r"&#(?:[xX]0{0,6}[01]?[0-9a-fA-F]|0{0,6}[0-3]?\d)(?![0-9a-fA-F])")

@@ -18,8 +18,43 @@ _FAR = 10
 """Levels from which on what an element around is called says nothing."""
 _CLOSE = 4
 _LEVELS = 5
-_TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "figcaption", "td", "dt", "dd", "blockquote", "pre", "address", "summary", "form", "section", "article", "body", "span")
-_AROUND_TAGS = ("article", "main", "aside", "footer", "header", "nav", "form", "figure", "ul", "table", "blockquote", "section", "details")
+_TAGS = (
+    "p",
+    "div",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "figcaption",
+    "td",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "address",
+    "summary",
+    "form",
+    "section",
+    "article",
+    "body",
+    "span",
+)
+_AROUND_TAGS = (
+    "article",
+    "main",
+    "aside",
+    "footer",
+    "header",
+    "nav",
+    "form",
+    "figure",
+    "ul",
+    "table",
+    "blockquote",
+    "section",
+    "details",
+)
 _PROSE_LENGTH = 80
 _MOSTLY = 0.75
 _COMPARED = 400
@@ -63,13 +98,13 @@ def lay_out(nodes: Sequence[Node], at: np.ndarray) -> Layout:
     depth = [0] * len(nodes)
     own: dict[tuple[object, ...], int] = {}
     signature = [0] * len(nodes)
-    bare: list[str] = []
+    plain = {name: name.translate(_NO_DIGITS) for name in {node.name for node in nodes}}
+    bare = [plain[node.name] for node in nodes]
     for place, node in enumerate(nodes):
         above = node.parent
-        bare.append(node.name.translate(_NO_DIGITS))
         if place:
             depth[place] = depth[above] + 1
-        key = (bare[-1], bare[above], bare[nodes[above].parent])
+        key = (bare[place], bare[above], bare[nodes[above].parent])
         signature[place] = own.setdefault(key, len(own))
     depths = np.array(depth)
     order = np.argsort(depths, kind="stable")
@@ -78,8 +113,8 @@ def lay_out(nodes: Sequence[Node], at: np.ndarray) -> Layout:
     held = layout.totals(at, np.ones(len(at)))
     holder = np.zeros(len(nodes), int)
     for level in levels[1:]:
-        above = parent[level]
-        holder[level] = np.where(held[above] > held[level], above, holder[above])
+        around = parent[level]
+        holder[level] = np.where(held[around] > held[level], around, holder[around])
     return layout._replace(holder=holder)
 
 
@@ -103,7 +138,8 @@ def _distances(nodes: Sequence[Node], layout: Layout, title: int) -> np.ndarray:
     What holds the title too says nothing against what else it holds: many a page is called `comments-open`.
     """
     kinds = len(name_meanings())
-    meanings = np.array([meaning_of_name(node.name) for node in nodes])
+    known = {name: meaning_of_name(name) for name in {node.name for node in nodes}}
+    meanings = np.array([known[node.name] for node in nodes])
     says = (meanings[:, None] >> np.arange(kinds)) & 1
     tags = np.array([_AROUND_TAGS.index(node.tag) if node.tag in _AROUND_TAGS else -1 for node in nodes])
     says = np.concatenate([says, tags[:, None] == np.arange(len(_AROUND_TAGS))], axis=1).astype(bool)
@@ -111,8 +147,8 @@ def _distances(nodes: Sequence[Node], layout: Layout, title: int) -> np.ndarray:
     says[np.ix_(above_title, [_ORDER.index(name) for name in _ORDER if name not in _FOR])] = False
     far = np.full(says.shape, _FAR, np.float32)
     for level in layout.levels:
-        above = np.minimum(far[layout.parent[level]] + 1, _FAR)
-        far[level] = np.where(says[level], 0, above)
+        nearest = np.minimum(far[layout.parent[level]] + 1, _FAR)
+        far[level] = np.where(says[level], 0, nearest)
     return far
 
 
@@ -140,15 +176,13 @@ class Described(NamedTuple):
         found: Numbers = self.rows[:, _places()[name]]
         return found
 
-    def near(self, place: int) -> frozenset[str]:
-        """What the elements close around a run are called."""
+    def near(self) -> list[set[str]]:
+        """What the elements close around each run are called."""
         first = _places()[f"in_{_ORDER[0]}"]
-        row = self.rows[place, first : first + len(_ORDER)]
-        return frozenset(_ORDER[number] for number in np.flatnonzero(row <= _CLOSE))
-
-    def after_title(self, place: int) -> float:
-        """How many runs after the title a run stands; less than 0 before it."""
-        return float(self.rows[place, _places()["after_title"]])
+        found: list[set[str]] = [set() for _ in self.rows]
+        for place, number in np.argwhere(self.rows[:, first : first + len(_ORDER)] <= _CLOSE).tolist():
+            found[place].add(_ORDER[number])
+        return found
 
 
 def describe(page: Markup, declared: Declared) -> Described:
@@ -160,9 +194,7 @@ def describe(page: Markup, declared: Declared) -> Described:
     at = np.array([run.node for run in runs])
     layout = lay_out(page.nodes, at)
     facts, title = _declared(runs, declared)
-    own = np.array(
-        [(run.linked, run.links, run.strong, min(run.pictured, 99), run.order) for run in runs], np.float32
-    )
+    own = np.array([(run.linked, run.links, run.strong, min(run.pictured, 99), run.order) for run in runs], np.float32)
     tags = np.array([_TAGS.index(run.tag) if run.tag in _TAGS else len(_TAGS) for run in runs])
     one_hot = tags[:, None] == np.arange(len(_TAGS))
     inner = np.array([meaning_of_name(run.inner) if run.inner else 0 for run in runs])
@@ -209,7 +241,9 @@ def _standing(runs: Sequence[Run], text: Numbers, own: Numbers, layout: Layout, 
     for run in runs:
         again.append(seen[run.text])
         seen[run.text] += 1
-    tag_depth = np.array([_TAGS.index(run.tag) if run.tag in _TAGS else len(_TAGS) for run in runs]) * 1000 + layout.depth[at]
+    tag_depth = (
+        np.array([_TAGS.index(run.tag) if run.tag in _TAGS else len(_TAGS) for run in runs]) * 1000 + layout.depth[at]
+    )
     _, same_depth = np.unique(tag_depth, return_inverse=True)
     depth_mass = np.bincount(same_depth, mass)[same_depth] / total
     depth_letters = np.bincount(same_depth, length)[same_depth]
@@ -334,7 +368,12 @@ def _beside(text: Numbers, own: Numbers, one_hot: np.ndarray, at: np.ndarray, la
     plain = column(text, "length") * (1 - own[:, 0])
     for span in (3, 8):
         result += [smooth(plain, span)[:, None], smooth(own[:, 0], span)[:, None]]
-    result += [since(heading)[:, None], (own[:, 0] > 0.8)[:, None], since(own[:, 0] > 0.8)[:, None], until(own[:, 0] > 0.8)[:, None]]
+    result += [
+        since(heading)[:, None],
+        (own[:, 0] > 0.8)[:, None],
+        since(own[:, 0] > 0.8)[:, None],
+        until(own[:, 0] > 0.8)[:, None],
+    ]
     return np.concatenate(result, axis=1)
 
 
@@ -347,16 +386,21 @@ def _places() -> dict[str, int]:
 def feature_names() -> tuple[str, ...]:
     """What each number of a row is."""
     kinds = name_meanings()
-    beside = [f"{name}{step:+d}" for step in (-2, -1, 1, 2) for name in (*_BESIDE, "linked", "strong", "p", "li", "heading", "share", "teaser")]
+    beside = [
+        f"{name}{step:+d}"
+        for step in (-2, -1, 1, 2)
+        for name in (*_BESIDE, "linked", "strong", "p", "li", "heading", "share", "teaser")
+    ]
     beside += [f"{name}{step:+d}" for step in (-2, -1, 1, 2) for name in ("same_parent", "same_place")]
     return (
         *TEXT_FEATURES, "linked", "links", "strong", "pictured", "linked_letters",
         *(f"is_{tag}" for tag in _TAGS), *(f"inner_{kind}" for kind in kinds), *(f"in_{kind}" for kind in _ORDER),
         *(f"{name}_up{level}" for level in range(_LEVELS) for name in ("mass", "density", "count")),
-        "depth_mass", "depth_density", "best_mass", "best_share", "alike", "alike_mass", "alike_plain", "parent_alike", "mass_before", "place", "place_share", "prose_total", "mass",
+        "depth_mass", "depth_density", "best_mass", "best_share", "alike", "alike_mass", "alike_plain", "parent_alike",
+        "mass_before", "place", "place_share", "prose_total", "mass",
         "since_prose", "until_prose", "depth", "depth_in_main", "in_main", "again", "times_seen", "elements_between",
-        "title_words", "title_within", "summary_words", "summary_within", "body_words", "body_within", "after_title", "authors",
+        "title_words", "title_within", "summary_words", "summary_within", "body_words", "body_within", "after_title",
+        "authors",
         "below_common", "title_below_common", "titles_between", "headings_between", "common_share",
         *beside, "plain_3", "linked_3", "plain_8", "linked_8", "since_heading", "is_link", "since_link", "until_link",
     )  # fmt: skip
-

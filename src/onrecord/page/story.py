@@ -5,7 +5,7 @@ The models are boosted trees over the numbers of `places`; training/README.md sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +14,8 @@ from onrecord.page import signs
 from onrecord.page.datelines import find_dateline
 from onrecord.page.dates import is_date_line
 from onrecord.page.looks import Numbers
-from onrecord.page.markup import Markup, Run
 from onrecord.page.marks import is_photo_credit
+from onrecord.page.markup import Markup, Run
 from onrecord.page.places import Declared, Described, describe
 from onrecord.page.titles import letters
 from onrecord.page.trees import load
@@ -77,27 +77,37 @@ def label(
     title = _title(page, declared, told)
     first, last = _ends(told)
     pictured = _by_pictures(described, captioned, likely.caption)
+    within, after_title = described.near(), described.column("after_title").tolist()
     found: list[BlockKind | None] = []
     for place, run in enumerate(page.runs):
         if place == title:
             kind: BlockKind = "headline"
         elif told[place]:
             kind = _in_story(run, float(body[place]))
-        elif not comments[place] and (likely.caption[place] >= _CAPTION or (pictured[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)):
+        elif not comments[place] and (
+            likely.caption[place] >= _CAPTION
+            or (pictured[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)
+        ):
             kind = "credit" if _is_credit(run, described, place) else "caption"
         elif likely.standfirst[place] >= _STANDFIRST and place < first + 2:
             kind = "standfirst"
         else:
-            kind = "comment" if comments[place] else _beside(run, described, place, declared)
+            kind = (
+                "comment"
+                if comments[place]
+                else _beside(run, within[place], abs(after_title[place]) <= _NEAR_TITLE, declared)
+            )
         found.append(kind)
     return _once(page.runs, found, body, title), title
 
 
 def _by_pictures(described: Described, captioned: np.ndarray, caption: Numbers) -> np.ndarray:
-    """Which runs stand where captions do, by what the markup says, if the model does not find it out of the question."""
+    """Which runs stand where captions do, by the markup, if the model does not find it out of the question."""
     free = (described.column("linked") < _FREE) & (described.column("words") >= _FEWEST_CAPTION_WORDS)
     slides = (described.column("in_media") <= _SLIDE) & (described.column("words") >= _FEWEST_SLIDE_WORDS)
-    slides &= (described.column("ends") > 0) & (np.minimum(described.column("in_form"), described.column("in_author")) > _CLOSE)
+    slides &= (described.column("ends") > 0) & (
+        np.minimum(described.column("in_form"), described.column("in_author")) > _CLOSE
+    )
     found: np.ndarray = free & ((captioned & (caption >= _POSSIBLE_CAPTION)) | slides)
     return found
 
@@ -154,12 +164,14 @@ def _in_story(run: Run, likely: float) -> BlockKind:
         return "caption"
     if signs.is_navigation(text):
         return "navigation"
-    return "notice" if likely < _SURE and signs.is_notice(text) or is_date_line(text) else "body"
+    return "notice" if (likely < _SURE and signs.is_notice(text)) or is_date_line(text) else "body"
 
 
 _WHOLLY_LINKED = 0.9
 _MOSTLY_LINKED = 0.5
 _FEWEST_TITLE_WORDS = 4
+_MENUS = frozenset(("navigation", "footer", "tag_nav", "tag_footer"))
+_LONGEST_ENTRY = 25
 _NEAR_TITLE = 12
 _BYLINE = 160
 
@@ -170,28 +182,26 @@ def _is_link_to_story(run: Run) -> bool:
     return whole and signs.is_title(run.text) and len(run.text.split()) >= _FEWEST_TITLE_WORDS
 
 
-def _beside(run: Run, described: Described, place: int, declared: Declared) -> BlockKind:
-    """The kind of a run that is no part of the story itself."""
+def _beside(run: Run, within: Set[str], near_title: bool, declared: Declared) -> BlockKind:
+    """The kind of a run that is no part of the story itself, by what the elements close around it are called."""
     text = run.text
-    within = described.near(place)
-    near = abs(described.after_title(place)) <= _NEAR_TITLE
-    if near and len(text) <= _BYLINE and _is_byline(text, declared, within):
+    if near_title and len(text) <= _BYLINE and _is_byline(text, declared, within):
         return "byline"
-    if "form" in within or signs.is_form(text):
+    if "form" in within:
         return "form"
     words = len(text.split())
-    if within & {"navigation", "footer", "tag_nav", "tag_footer"} and not words > 25:
-        return "notice" if signs.is_notice(text) else "navigation"
-    if run.linked >= _MOSTLY_LINKED and words >= _FEWEST_TITLE_WORDS:
+    if not _MENUS.isdisjoint(within) and words <= _LONGEST_ENTRY:
+        return "notice" if run.linked < _MOSTLY_LINKED and signs.is_notice(text) else "navigation"
+    if run.linked >= _MOSTLY_LINKED:
+        return "teaser" if words >= _FEWEST_TITLE_WORDS else "navigation"
+    if "teaser" in within or signs.points_elsewhere(text) or signs.opens_teasers(text):
         return "teaser"
-    if signs.points_elsewhere(text) or signs.opens_teasers(text) or "teaser" in within:
-        return "teaser"
-    if signs.is_notice(text) or is_date_line(text):
-        return "notice"
-    return "navigation" if run.linked >= _MOSTLY_LINKED or signs.is_navigation(text) else "notice"
+    if signs.is_form(text):
+        return "form"
+    return "navigation" if signs.is_navigation(text) and not is_date_line(text) else "notice"
 
 
-def _is_byline(text: str, declared: Declared, within: frozenset[str]) -> bool:
+def _is_byline(text: str, declared: Declared, within: Set[str]) -> bool:
     if signs.byline_names(text) is not None:
         return True
     return "author" in within and any(name in text for name in declared.authors)
@@ -205,18 +215,18 @@ def _once(
 ) -> list[BlockKind | None]:
     """`found` without what is told twice: pages repeat stories for phones and captions in galleries."""
     best: dict[str, int] = {}
+    told = [
+        letters(run.text) if kind in _STORY or len(run.text) >= _LONG else ""
+        for run, kind in zip(runs, found, strict=True)
+    ]
     for place, kind in enumerate(found):
         if kind not in _STORY:
             continue
-        same = letters(runs[place].text)
+        same = told[place]
         other = best.get(same)
         if other is None or place == title or (other != title and body[place] > body[other] + 0.05):
             best[same] = place
     return [
-        None if letters(run.text) in best and best[letters(run.text)] != place and _is_again(run, kind) else kind
-        for place, (run, kind) in enumerate(zip(runs, found, strict=True))
+        None if best.get(same, place) != place and (kind in _STORY or len(same) >= _LONG) else kind
+        for place, (same, kind) in enumerate(zip(told, found, strict=True))
     ]
-
-
-def _is_again(run: Run, kind: BlockKind | None) -> bool:
-    return kind in _STORY or len(letters(run.text)) >= _LONG

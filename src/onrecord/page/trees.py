@@ -15,7 +15,7 @@ _AT_ONCE = 1_000
 FIRST_TREES = 60
 """Trees that every row goes through; those they rule out go no further."""
 RULED_OUT = -3.0
-"""Log odds after the first trees below which a row is out; training/blocks.py prints how many of the wanted ones are."""
+"""Log odds after the first trees below which a row is out; likely rows do not come so low."""
 
 
 class Trees(NamedTuple):

@@ -41,12 +41,14 @@ def weighed(texts: Sequence[str], kinds: Sequence[BlockKind], chances: Numbers |
         found.append(weighed_kind)
     return found
 
+
 def _goes_on(texts: Sequence[str], chances: Numbers, place: int) -> bool:
     """Whether a line beside this one is prose of the story too."""
     return any(
         0 <= other < len(texts) and chances[other] > _STILL_BODY and signs.is_prose(texts[other])
         for other in (place - 1, place + 1)
     )
+
 
 def _weighed(text: str, kind: BlockKind, chance: float, may_be_story: bool) -> BlockKind:
     if kind == "body" and chance < _NO_BODY:
