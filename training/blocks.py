@@ -23,7 +23,8 @@ from onrecord.page.places import Declared, Described, describe
 from onrecord.page.story import Chances, label
 from onrecord.page.trees import Trees
 from training.boosting import fit, save
-from training.pages import KINDS, Gold, containers, folds, kinds, letters, read_pages, score, tokens
+from training.figures import body_figures, caption_counts
+from training.pages import KINDS, Gold, containers, folds, kinds, read_pages, tokens
 
 SHIPPED = Path(__file__).parent.parent / "src" / "onrecord" / "page" / "blocks"
 FOLDS = 10
@@ -108,72 +109,26 @@ def held_out(data: Sequence[Example], number: int) -> list[Chances]:
     return [found[place] for place in range(len(data))]
 
 
-class Figures(NamedTuple):
-    """How well a labelling of pages does."""
-
-    precision: float
-    recall: float
-    leaking: float
-    """The share of pages with a gold caption or a linked title inside the body."""
-
-    @property
-    def f1(self) -> float:
-        """Of the two means."""
-        return 2 * self.precision * self.recall / (self.precision + self.recall)
-
-
-def body_figures(labelled: Sequence[tuple[Gold, str]]) -> Figures:
-    """How well the bodies found on pages fit the gold."""
-    pairs, leaking = [], 0
-    for page, body in labelled:
-        also = "\n".join([*page.part("title"), *page.part("summary")])
-        pairs.append(score(body, page.gold["body"], also))
-        leaking += leaks(page, body)
-    precision, recall = (float(np.mean(column)) for column in zip(*pairs, strict=True))
-    return Figures(precision, recall, leaking / len(labelled))
-
-
-def leaks(page: Gold, body: str) -> bool:
-    """Whether a caption that the gold has apart stands in `body`."""
-    inside, gold = letters(body), letters(page.gold["body"])
-    own = [letters(caption) for caption in page.part("captions")]
-    return any(len(caption) >= 20 and caption in inside and caption not in gold for caption in own)
-
-
-def caption_counts(page: Gold, found: Sequence[str]) -> tuple[int, int, int]:
-    """How many captions are right, found and wanted on a page whose gold has some."""
-    wanted = [letters(caption) for caption in page.part("captions")]
-    own = list(dict.fromkeys(filter(None, map(letters, found))))
-    right = sum(any(_same(one, other) for one in own) for other in wanted)
-    fitting = sum(any(one in other or other in one for other in wanted) for one in own)
-    return right, len(own) - fitting + right, len(wanted)
-
-
-def _same(one: str, other: str) -> bool:
-    return (one in other or other in one) and min(len(one), len(other)) >= 0.4 * len(other)
+def labelled(example: Example, likely: Chances) -> tuple[str, list[str]]:
+    """The body and the captions of a page by the chances of its runs."""
+    found, _ = label(example.markup, example.declared, example.described, likely)
+    pairs = list(zip(example.markup.runs, found, strict=True))
+    body, captions = ([run.text for run, kind in pairs if kind == wanted] for wanted in ("body", "caption"))
+    return "\n".join(body), captions
 
 
 def print_figures(name: str, data: Sequence[Example], likely: Sequence[Chances]) -> None:
     """Body F1 of either half of the data, leaks, captions."""
-    labelled = []
-    counts = np.zeros(3)
-    for example, chance in zip(data, likely, strict=True):
-        found, _ = label(example.markup, example.declared, example.described, chance)
-        texts = {
-            kind: [r.text for r, k in zip(example.markup.runs, found, strict=True) if k == kind]
-            for kind in ("body", "caption")
-        }
-        labelled.append((example.page, "\n".join(texts["body"])))
-        if example.page.part("captions"):
-            counts += caption_counts(example.page, texts["caption"])
+    found = [labelled(example, chance) for example, chance in zip(data, likely, strict=True)]
     for source in ("aeb", "fundus"):
-        figures = body_figures([pair for pair in labelled if pair[0].source == source])
-        print(
-            f"{name} {source}: precision {figures.precision:.4f}  recall {figures.recall:.4f}  F1 {figures.f1:.4f}",
-            end="  ",
-        )
-        print(f"captions in the body on {figures.leaking:.1%} of pages")
-    right, had, wanted = counts
+        pairs = [(one.page, body) for one, (body, _) in zip(data, found, strict=True) if one.page.source == source]
+        figures = body_figures(pairs)
+        print(f"{name} {source}: precision {figures.precision:.4f}  recall {figures.recall:.4f}", end="  ")
+        print(f"F1 {figures.f1:.4f}  captions in the body on {figures.leaking:.1%} of pages")
+    counts = [
+        caption_counts(one.page, own) for one, (_, own) in zip(data, found, strict=True) if one.page.part("captions")
+    ]
+    right, had, wanted = (sum(column) for column in zip(*counts, strict=True))
     f1 = 2 * right / (had + wanted)
     print(f"{name} captions: precision {right / had:.3f}  recall {right / wanted:.3f}  F1 {f1:.3f}")
 

@@ -31,7 +31,8 @@ _BEST = 0.8
 """Where nothing reaches the chance of a body, what comes so near to the likeliest is taken for it."""
 _LEAST = 0.05
 _WITHIN = 6
-"""Levels within which an element that is called comments makes what it holds a comment."""
+"""Levels within which an element that is called comments makes what it holds a comment; so with forms."""
+_FORM_SHARE = 0.5
 _CAPTIONED = 1
 _SLIDE = 2
 """Levels within which an element that is called caption or gallery makes what it holds the words to a picture."""
@@ -72,7 +73,7 @@ def label(
     """`kinds`, with the chances given."""
     comments = described.column("in_comment") < _WITHIN
     captioned = (described.column("in_caption") <= _CAPTIONED) | (described.column("is_figcaption") > 0)
-    body = np.where(comments, 0, likely.body)
+    body = np.where(comments | _in_forms(described, likely.body), 0, likely.body)
     told = _told(body, np.where(captioned, 1, likely.caption))
     title = _title(page, declared, told)
     first, last = _ends(told)
@@ -91,6 +92,8 @@ def label(
             kind = "credit" if _is_credit(run, described, place) else "caption"
         elif likely.standfirst[place] >= _STANDFIRST and place < first + 2:
             kind = "standfirst"
+        elif first <= place <= last + _AFTER_STORY and is_photo_credit(run.text):
+            kind = "credit"
         else:
             kind = (
                 "comment"
@@ -99,6 +102,12 @@ def label(
             )
         found.append(kind)
     return _once(page.runs, found, body, title), title
+
+
+def _in_forms(described: Described, body: Numbers) -> np.ndarray:
+    """Which runs stand in a form; none where the story does, since some systems put whole pages into one."""
+    forms: np.ndarray = described.column("in_tag_form") < _WITHIN
+    return forms if body[forms].sum() <= _FORM_SHARE * body.sum() else np.zeros_like(forms)
 
 
 def _by_pictures(described: Described, captioned: np.ndarray, caption: Numbers) -> np.ndarray:
