@@ -10,13 +10,13 @@ from onrecord.page.trees import FIRST_TREES, Trees, load
 from onrecord.schema import Page
 
 STORY = [
-    "The council of Portville refused to close the old harbour, after a debate that went on until two.",
+    "The council of Portville refused to close its harbour, after a debate that went on until two.",
     "“Nobody here wants to lose the boats,” said Anna Roe, the mayor, who had asked for the vote three weeks earlier.",
     "The ministry had offered four million crowns for the site, which is to be sold to a shipping company by summer.",
     "Fishermen who had waited in front of the town hall cheered when they heard how the members had voted in the end.",
 ]
 GERMAN = [
-    "Der Gemeinderat von Hafenstadt hat es abgelehnt, den alten Hafen zu schließen, nach einer langen Debatte am Abend.",
+    "Der Gemeinderat von Hafenstadt hat es abgelehnt, den alten Hafen zu schließen, nach einer langen Debatte.",
     "„Niemand hier will die Boote verlieren“, sagte die Bürgermeisterin Anna Roe, die über die Frage abstimmen ließ.",
     "Das Ministerium hatte vier Millionen für das Gelände geboten, das bis zum Sommer an eine Reederei verkauft wird.",
 ]

@@ -1,1 +1,1 @@
-"""How the shipped models were made: the tagger of attributions and the trees that tell what a paragraph is. Not installed with the package."""
+"""How the shipped models were made: the tagger of attributions and the trees of paragraphs. Not installed."""

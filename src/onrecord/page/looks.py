@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from onrecord.page.marks import meanings_of_words, word_meanings
 
 Numbers = npt.NDArray[Any]
 
+_SHORT = 40
+"""Characters of a text that is kept for the next time: entries of menus come back on the page and on the next one."""
 _READ = 600
 """Characters of a paragraph that are looked at; a longer one is prose, whatever comes."""
 _DENSE = 1.5
@@ -70,6 +73,15 @@ def _signs(head: str) -> _Signs:
 
 def looks(text: str) -> tuple[float, ...]:
     """The numbers of one paragraph, in the order of `TEXT_FEATURES`."""
+    return _looks_short(text) if len(text) <= _SHORT else _looks(text)
+
+
+@lru_cache(maxsize=1 << 13)
+def _looks_short(text: str) -> tuple[float, ...]:
+    return _looks(text)
+
+
+def _looks(text: str) -> tuple[float, ...]:
     head = text[:_READ]
     size = len(head)
     words = head.split()

@@ -163,7 +163,7 @@ def _in_story(run: Run, likely: float) -> BlockKind:
     text = run.text
     if signs.is_form(text) and not signs.is_prose(text):
         return "form"
-    if signs.points_elsewhere(text) or signs.opens_teasers(text) or _is_link_to_story(run):
+    if signs.points_elsewhere(text) or signs.opens_teasers(text) or _is_link_to_story(run, likely):
         return "teaser"
     if signs.is_credit(text):
         return "credit"
@@ -176,7 +176,9 @@ def _in_story(run: Run, likely: float) -> BlockKind:
     return "notice" if (likely < _SURE and signs.is_notice(text)) or is_date_line(text) else "body"
 
 
-_WHOLLY_LINKED = 0.9
+_WHOLLY_LINKED = 0.8
+_DOUBTFUL = 0.6
+_LONGEST_TITLE = 220
 _MOSTLY_LINKED = 0.5
 _FEWEST_TITLE_WORDS = 4
 _MENUS = frozenset(("navigation", "footer", "tag_nav", "tag_footer"))
@@ -185,10 +187,14 @@ _NEAR_TITLE = 12
 _BYLINE = 160
 
 
-def _is_link_to_story(run: Run) -> bool:
-    """Whether a paragraph is nothing but a link, as the titles of other stories are; a heading with a link is not."""
-    whole = run.linked >= _WHOLLY_LINKED and run.tag in ("p", "li", "div")
-    return whole and signs.is_title(run.text) and len(run.text.split()) >= _FEWEST_TITLE_WORDS
+def _is_link_to_story(run: Run, likely: float) -> bool:
+    """Whether a paragraph is nothing but a link, as the titles of other stories are.
+
+    A heading of the story may be linked, and so may a sentence of it that the model is sure of.
+    """
+    if run.linked < _WHOLLY_LINKED or len(run.text) > _LONGEST_TITLE or len(run.text.split()) < _FEWEST_TITLE_WORDS:
+        return False
+    return (run.tag in ("p", "li", "div") and (likely < _SURE or signs.is_title(run.text))) or likely < _DOUBTFUL
 
 
 def _beside(run: Run, within: Set[str], near_title: bool, declared: Declared) -> BlockKind:
