@@ -16,8 +16,10 @@ from onrecord.page.sequence import near, since, smooth, until
 
 _FAR = 10
 """Levels from which on what an element around is called says nothing."""
-_CLOSE = 4
+CLOSE = 4
+"""Levels within which what an element is called says what it holds."""
 _LEVELS = 5
+"""Elements around a run, each with more text than the one before, whose share of the prose is looked at."""
 _TAGS = (
     "p",
     "div",
@@ -180,7 +182,7 @@ class Described(NamedTuple):
         """What the elements close around each run are called."""
         first = _places()[f"in_{_ORDER[0]}"]
         found: list[set[str]] = [set() for _ in self.rows]
-        for place, number in np.argwhere(self.rows[:, first : first + len(_ORDER)] <= _CLOSE).tolist():
+        for place, number in np.argwhere(self.rows[:, first : first + len(_ORDER)] <= CLOSE).tolist():
             found[place].add(_ORDER[number])
         return found
 
@@ -236,23 +238,14 @@ def _standing(runs: Sequence[Run], text: Numbers, own: Numbers, layout: Layout, 
     parent_alike = _of_pairs(layout.holder[at], signature)
     before = (np.cumsum(mass) - mass) / total
     places = np.arange(len(runs))
-    seen: Counter[str] = Counter()
-    again = []
-    for run in runs:
-        again.append(seen[run.text])
-        seen[run.text] += 1
-    tag_depth = (
-        np.array([_TAGS.index(run.tag) if run.tag in _TAGS else len(_TAGS) for run in runs]) * 1000 + layout.depth[at]
-    )
-    _, same_depth = np.unique(tag_depth, return_inverse=True)
-    depth_mass = np.bincount(same_depth, mass)[same_depth] / total
-    depth_letters = np.bincount(same_depth, length)[same_depth]
+    again, seen = _repeated(runs)
+    depth_mass, depth_density = _alike_by_depth(runs, layout.depth[at], mass, length)
     best = np.max([alike_mass[signature] / total, *result[3:9:3]], axis=0)
     main = _main(layout, masses, total)
     inside = _inside(layout, main)
     result += [
-        depth_mass,
-        depth_mass * total / np.maximum(depth_letters, 1),
+        depth_mass / total,
+        depth_density,
         best,
         best / max(float(best.max()), 1e-6),
         alike[signature],
@@ -269,11 +262,29 @@ def _standing(runs: Sequence[Run], text: Numbers, own: Numbers, layout: Layout, 
         layout.depth[at],
         layout.depth[at] - layout.depth[main],
         inside[at],
-        np.array(again),
-        np.array([seen[run.text] for run in runs]),
+        again,
+        seen,
         own[:, 4] - np.concatenate([[0], own[:-1, 4]]),
     ]
     return np.stack(result, axis=1)
+
+
+def _repeated(runs: Sequence[Run]) -> tuple[np.ndarray, np.ndarray]:
+    """How often each run's words stand above it, and on the whole page."""
+    seen: Counter[str] = Counter()
+    above = []
+    for run in runs:
+        above.append(seen[run.text])
+        seen[run.text] += 1
+    return np.array(above), np.array([seen[run.text] for run in runs])
+
+
+def _alike_by_depth(runs: Sequence[Run], depth: np.ndarray, mass: Numbers, length: Numbers) -> tuple[Numbers, Numbers]:
+    """How many letters of prose the runs of each one's element and depth have, and the share of all their letters."""
+    tags = np.array([_TAGS.index(run.tag) if run.tag in _TAGS else len(_TAGS) for run in runs])
+    _, alike = np.unique(tags * 1000 + depth, return_inverse=True)
+    prose = np.bincount(alike, mass)[alike]
+    return prose, prose / np.maximum(np.bincount(alike, length)[alike], 1)
 
 
 def _of_pairs(left: np.ndarray, right: np.ndarray) -> np.ndarray:

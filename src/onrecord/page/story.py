@@ -1,6 +1,6 @@
 """The paragraphs of a page → their kinds: three small models say what is body, caption and standfirst, rules the rest.
 
-The models are boosted trees over the numbers of `places`; training/README.md says what they learned from.
+The models are boosted trees over the numbers of `places`; training/blocks.md is their card.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from onrecord.page.dates import is_date_line
 from onrecord.page.looks import Numbers
 from onrecord.page.marks import is_photo_credit
 from onrecord.page.markup import Markup, Run
-from onrecord.page.places import Declared, Described, describe
+from onrecord.page.places import CLOSE, Declared, Described, describe
 from onrecord.page.titles import letters
 from onrecord.page.trees import load
 from onrecord.schema import BlockKind
@@ -33,13 +33,16 @@ _LEAST = 0.05
 _WITHIN = 6
 """Levels within which an element that is called comments makes what it holds a comment; so with forms."""
 _FORM_SHARE = 0.5
+"""The share of the likely story from which on a form is the whole page."""
 _CAPTIONED = 1
 _SLIDE = 2
 """Levels within which an element that is called caption or gallery makes what it holds the words to a picture."""
-_CLOSE = 4
 _POSSIBLE_CAPTION = 0.05
+"""Chance of a caption below which the markup alone makes none; 0.03 to 0.08 do as well."""
 _CREDIT = 8
+"""Words that the name of a photographer with agency has at most."""
 _FREE = 0.3
+"""Share of links from which on words by a picture belong to another story."""
 _FEWEST_CAPTION_WORDS = 2
 _FEWEST_SLIDE_WORDS = 8
 _BEFORE_STORY, _AFTER_STORY = 30, 5
@@ -94,12 +97,10 @@ def label(
             kind = "standfirst"
         elif first <= place <= last + _AFTER_STORY and is_photo_credit(run.text):
             kind = "credit"
+        elif comments[place]:
+            kind = "comment"
         else:
-            kind = (
-                "comment"
-                if comments[place]
-                else _beside(run, within[place], abs(after_title[place]) <= _NEAR_TITLE, declared)
-            )
+            kind = _beside(run, within[place], abs(after_title[place]) <= _NEAR_TITLE, declared)
         found.append(kind)
     return _once(page.runs, found, body, title), title
 
@@ -115,7 +116,7 @@ def _by_pictures(described: Described, captioned: np.ndarray, caption: Numbers) 
     free = (described.column("linked") < _FREE) & (described.column("words") >= _FEWEST_CAPTION_WORDS)
     slides = (described.column("in_media") <= _SLIDE) & (described.column("words") >= _FEWEST_SLIDE_WORDS)
     slides &= (described.column("ends") > 0) & (
-        np.minimum(described.column("in_form"), described.column("in_author")) > _CLOSE
+        np.minimum(described.column("in_form"), described.column("in_author")) > CLOSE
     )
     found: np.ndarray = free & ((captioned & (caption >= _POSSIBLE_CAPTION)) | slides)
     return found
