@@ -75,7 +75,7 @@ def _resiliparse(module: Any) -> Callable[[str, str], str]:
 
 def _newspaper4k(module: Any) -> Callable[[str, str], str]:
     def read(html: str, url: str) -> str:
-        article = module.Article(url or "https://example.org/")
+        article = module.Article(url or "https://example.org/", fetch_images=False)
         article.download(input_html=html)
         article.parse()
         return str(article.text)
