@@ -70,6 +70,12 @@ def test_random_bytes():
         pytest.param(b"<html><p>" + WORDS + b"&amp;" * 500_000, id="entities"),
         pytest.param(b"<html><meta name=author content='" + b"(" * 500_000 + b"'><p>" + WORDS, id="endless-author"),
         pytest.param(b"<html><p>" + WORDS * 200_000, id="one-paragraph-of-5-MB"),
+        pytest.param(b"<html>" + b"<div>" * 900 + b"<p>" + (WORDS + b"<p>") * 30_000, id="many-paragraphs-deep-down"),
+        pytest.param(b"<html><p class='" + b"comment-related " * 60_000 + b"'>" + WORDS, id="endless-class"),
+        pytest.param(b"<html>" + (b"<p class='" + b"x-" * 500 + b"'>" + WORDS) * 5_000, id="long-classes"),
+        pytest.param(
+            b"<html><p>" + WORDS + b"<svg><![CDATA[</svg><script>]]></svg>" + b"<![CDATA[" * 100_000, id="cdata"
+        ),
     ],
 )
 def test_wild_html_is_survived(content):
@@ -81,6 +87,12 @@ def test_wild_html_is_survived(content):
 def test_what_was_too_wild_is_noted():
     (problem,) = apart(b"<html>" + b"<div>" * 100_000 + WORDS).problems
     assert "nested 100001 deep" in problem.message
+
+
+@pytest.mark.parametrize("tag", [b"<i>", b"<p>x", b"<div class=a>"])
+def test_fifty_megabytes_of_tags(tag):
+    found = apart(b"<html>" + tag * (50_000_000 // len(tag)) + WORDS)
+    assert "over the limit of 30 MB" in str(found)
 
 
 def test_entity_bomb():

@@ -15,6 +15,7 @@ WORDS = [
     "“There is no money for it”, she said in the hall, and later repeated it in front of the cameras outside.",
     "‘Nobody asked us,’ said one of the shopkeepers of the old market, who has sold fish there for thirty-five years.",
 ]
+COMMENT = "I never liked that bridge, and I do not like the mayor very much, but she is right."
 PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="{charset}"><title>Mayor says no - The Example</title>
 <meta property="og:site_name" content="The Example"><link rel="canonical" href="https://example.test/mayor">
 <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Mayor says no to the bridge",
@@ -38,9 +39,11 @@ def of_kind(article, kind):
 
 def test_the_story_and_its_facts():
     article = take_apart(Page(page().encode()))
-    assert [block.kind for block in article.blocks] == ["headline", "caption", "body", "body", "body", "body"]
+    story = ["headline", "caption", "body", "body", "body", "body"]
+    assert [block.kind for block in article.blocks] == ["navigation", *story, "comment", "notice"]
     assert of_kind(article, "body") == WORDS
-    assert article.text == "\n\n".join(["Mayor says no to the bridge", "The old bridge. Photo: A. Lee", *WORDS])
+    shown = ["Home News", "Mayor says no to the bridge", "The old bridge. Photo: A. Lee", *WORDS, COMMENT]
+    assert article.text == "\n\n".join([*shown, "All rights reserved"])
     assert article.headline == "Mayor says no to the bridge"
     assert article.bylines == ("Joan Example", "Karl Muster")
     assert (article.publisher, article.lang, article.url) == ("The Example", "en", "https://example.test/mayor")

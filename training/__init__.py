@@ -1,1 +1,1 @@
-"""How the shipped attribution model was made. Not installed with the package."""
+"""How the shipped models were made: the tagger of attributions and the trees of paragraphs. Not installed."""

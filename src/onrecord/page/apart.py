@@ -26,6 +26,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_OF = 0.5
 """The share of a text within repairs of one kind from which on the text as a whole counts as misread."""
 _BODY = ("body",)
+_AFTER_STORY = 3
+"""Blocks after the story that may still tell its date."""
 _HEAD = ("headline", "standfirst", "byline", "caption", "notice", "dateline")
 
 
@@ -50,7 +52,7 @@ def _read_plain(text: str) -> Sketch:
 
 def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Article:
     meta = sketch.meta
-    lang = page.lang or meta.lang or detect(sketch.text)
+    lang = page.lang or meta.lang or detect(_told(sketch))
     known = nearest(lang)
     labelled = label(sketch.paragraphs, known)
     if not labelled.blocks:
@@ -115,8 +117,18 @@ def _in_its_language(block: Block, text: str, lang: str) -> Block:
     return Block(block.kind, block.start, block.end, _writable(language_of(text[block.start : block.end], lang)))
 
 
+def _told(sketch: Sketch) -> str:
+    """The words of the story, where the markup has set them apart from those of the page around it."""
+    return "\n".join(part.text for part in sketch.paragraphs if part.kind in (None, "body")) or sketch.text
+
+
 def _words_of(text: str, labelled: Labelled, kinds: tuple[str, ...]) -> str:
-    return "\n".join(text[block.start : block.end] for block in labelled.blocks if block.kind in kinds)
+    """The words of the blocks of `kinds` from the headline to the end of the story; the rest of a page has dates."""
+    blocks = labelled.blocks
+    first = next((place for place, block in enumerate(blocks) if block.kind == "headline"), 0)
+    last = max((place for place, block in enumerate(blocks) if block.kind == "body"), default=len(blocks))
+    near = blocks[first : last + 1 + _AFTER_STORY]
+    return "\n".join(text[block.start : block.end] for block in near if block.kind in kinds)
 
 
 def _writable(text: str) -> str:

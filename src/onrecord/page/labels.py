@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 from onrecord.page import signs
 from onrecord.page.datelines import Dateline, find_dateline
 from onrecord.page.dates import is_date_line
+from onrecord.page.looks import Numbers
+from onrecord.page.weighing import weighed
 from onrecord.schema import Block, BlockKind
 
 
@@ -34,6 +36,8 @@ _TEASER_POINTER_LINES = 2
 """How many lines after a bare `Read more` are still what it points to."""
 _BODY_AGAIN = 120
 """Two whole paragraphs in a row this long, and a list of other stories is over: teasers alternate with their titles."""
+_MOST_WEIGHED = 20_000
+"""Paragraphs of a text that are weighed, which takes a second; no news page has so many."""
 _STANDFIRST_BEFORE_BYLINE = 3
 _DATELINE_WITHIN = 3
 _DATELINE_BODIES = 5
@@ -73,12 +77,28 @@ def _bylines(paragraphs: Sequence[Paragraph], kinds: Sequence[BlockKind], lang: 
 
 
 def _kinds(paragraphs: Sequence[Paragraph], lang: str) -> list[BlockKind]:
+    in_order = _by_rules(paragraphs, lang)
+    kinds: list[BlockKind] = [kind or "body" for kind in in_order]
+    if any(paragraph.kind for paragraph in paragraphs) or len(paragraphs) > _MOST_WEIGHED:
+        return kinds
+    return weighed([paragraph.text for paragraph in paragraphs], kinds)
+
+
+def _by_rules(paragraphs: Sequence[Paragraph], lang: str) -> list[BlockKind | None]:
+    """The kinds that phrases, looks and headings give away; None for what is left to be body."""
     alone = [paragraph.kind or _by_itself(paragraph.text, lang) for paragraph in paragraphs]
     _mark_captions(paragraphs, alone, lang)
     in_order = _by_run(paragraphs, alone, lang)
     _mark_head(paragraphs, in_order)
     _mark_tail(paragraphs, in_order)
-    return [kind or "body" for kind in in_order]
+    return in_order
+
+
+def told_by(texts: Sequence[str], chances: Numbers) -> list[bool]:
+    """Which of `texts` are body, with the chances given."""
+    paragraphs = [Paragraph(0, len(text), text) for text in texts]
+    kinds: list[BlockKind] = [kind or "body" for kind in _by_rules(paragraphs, "en")]
+    return [kind == "body" for kind in weighed(texts, kinds, chances)]
 
 
 def _by_itself(text: str, lang: str) -> BlockKind | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lxml import etree
@@ -84,17 +84,38 @@ _SKIPPED = frozenset(
         "rt",
     ]
 )
+_PICTURES = frozenset(["img", "hr", "source", "track", "area", "embed", "col", "link", "meta", "base", "param"])
+_STRONG = frozenset(["b", "strong", "i", "em"])
+_NAMING = frozenset(["class", "id", "itemprop", "role", "data-component", "data-testid", "data-qa", "data-type"])
+_LONGEST_NAME = 200
+"""Characters of an element's names that are read; more text than this carries none."""
+_MOST_NAMES = 8
 _PHRASE_WORDS = 3
 _WHOLE_WORD = 3
 """Letters from which on a word before a capital is no beginning of a name such as `McDonald` or `iPhone`."""
 _ENDS = frozenset(".!?…:)”")
 _STYLED = frozenset(("span", "small", "cite", "time"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader\S*|u-?hidden-visually|assistive-text|element-invisible)(?:\s|$)",
+    re.IGNORECASE,
+)
+"""Classes of words that are only read aloud: `Article content`, `Advertisement`."""
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _REFERENCE_TO_CONTROL = re.compile(r"&#(?:[xX]0{0,6}[01]?[0-9a-fA-F]|0{0,6}[0-3]?\d)(?![0-9a-fA-F])")
 _BREAK = "\x0b"
 _AROUND_BREAK = re.compile(rf"[ ]*{_BREAK}[ ]*")
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:[ \u00a0]*{_BREAK})+")
+
+
+class Node(NamedTuple):
+    """An element that holds text of its own or below it: all but the inline ones."""
+
+    tag: str
+    name: str
+    """Its tag, classes, id and roles, in lower case."""
+    parent: int
+    """The place of the node around it; its own place for the outermost."""
 
 
 class Run(NamedTuple):
@@ -103,14 +124,37 @@ class Run(NamedTuple):
     text: str
     tag: str
     """The block element it stands in."""
-    around: tuple[str, ...]
-    """The elements around that, outermost first, each as `tag.classes`, in lower case."""
-    container: int
-    """A number for the element that holds this block; blocks side by side share it."""
+    node: int
+    """The place of that element among the nodes."""
     linked: float
     """The share of its characters that are links."""
+    links: int = 0
+    strong: float = 0.0
+    """The share of its characters that are bold or italic."""
+    inner: str = ""
+    """The names of the inline elements in it."""
+    pictured: int = 1_000
+    """How many elements stand between it and the picture or player before it."""
+    order: int = 0
+    """How many elements begin before it."""
     repairs: tuple[Repair, ...] = ()
     """What was mojibake in it, if it has been repaired."""
+
+
+class Markup(NamedTuple):
+    """A page as its reader sees it, from top to bottom."""
+
+    runs: list[Run]
+    nodes: list[Node]
+    """In reading order, so that each follows its parent."""
+
+    def around(self, node: int, levels: int = 1_000) -> list[str]:
+        """The names of `node` and of what is around it, innermost first."""
+        names = [self.nodes[node].name]
+        while self.nodes[node].parent != node and len(names) < levels:
+            node = self.nodes[node].parent
+            names.append(self.nodes[node].name)
+        return names
 
 
 def parse(html: str) -> HtmlElement | None:
@@ -128,97 +172,138 @@ def parse(html: str) -> HtmlElement | None:
     return tree
 
 
-class _Open(NamedTuple):
-    """A block element whose end has not come yet."""
-
-    tag: str
-    name: str
-    number: int
-
-
 class _Reader:
     """The runs read so far, and the one being read."""
 
     def __init__(self) -> None:
-        self.found: list[Run] = []
-        self._blocks = [_Open("body", "", 0)]
+        self.runs: list[Run] = []
+        self.nodes = [Node("body", "body", 0)]
+        self.open = [0]
+        self.seen = 0
+        self._pictured = -1_000
         self._words: list[str] = []
-        self._links = self._linked = self._number = 0
+        self._names: list[str] = []
+        self._within = [0, 0]
+        self._counts = [0, 0]
+        self._links = 0
 
-    def enter(self, element: etree._Element) -> None:
+    def enter(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
         """Read the start of an element and the text up to its first child."""
-        tag = str(element.tag)
-        if tag == "br":
+        if tag in _INLINE:
+            self._enter_inline(element, tag, attributes)
+        elif tag == "br":
             self._words.append(_BREAK)
-        elif _is_block(tag):
-            self.end_run()
-            self._number += 1
-            self._blocks.append(_Open(tag, _name(element), self._number))
-        elif tag == "q":
+        elif tag in _PICTURES:
+            self._pictured = self.seen
+        else:
+            # Elements of a page's own making (`my-card`) are inline to browsers, and mostly boxes for their makers.
+            if "-" not in tag:
+                self.end_run()
+            self.nodes.append(Node(tag, _name(attributes, tag), self.open[-1]))
+            self.open.append(len(self.nodes) - 1)
+        self._add(element.text)
+
+    def _enter_inline(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
+        if tag == "q":
             self._words.append("“")
         elif _is_glued(self._words, element.text, tag):
             self._words.append(" ")
-        self._links += tag == "a"
-        self._add(element.text)
+        if tag == "a":
+            self._within[0] += 1
+            self._links += 1
+        elif tag in _STRONG:
+            self._within[1] += 1
+        if attributes and len(self._names) < _MOST_NAMES:
+            self._names.append(_name(attributes, tag))
 
-    def leave(self, element: etree._Element) -> None:
+    def leave(self, tag: str) -> None:
         """Read the end of an element."""
-        tag = str(element.tag)
-        if tag == "q":
-            self._words.append("”")
-        elif _is_block(tag):
-            self.end_run()
-            self._blocks.pop()
-        self._links -= tag == "a"
+        if tag in _INLINE:
+            if tag == "q":
+                self._words.append("”")
+            elif tag == "a":
+                self._within[0] -= 1
+            elif tag in _STRONG:
+                self._within[1] -= 1
+        elif tag != "br" and tag not in _PICTURES:
+            if "-" not in tag:
+                self.end_run()
+            self.open.pop()
 
-    def follow(self, element: etree._Element) -> None:
+    def follow(self, tail: str, tag: str) -> None:
         """Read the text after an element."""
-        if _is_glued(self._words, element.tail, str(element.tag)):
+        if _is_glued(self._words, tail, tag):
             self._words.append(" ")
-        self._add(element.tail)
+        self._add(tail)
 
     def end_run(self) -> None:
         """Close the run being read, if there is anything in it."""
+        if not self._words:
+            return
         joined = "".join(self._words)
-        share = min(self._linked / max(1, len(joined)), 1.0)
+        if not joined.isspace():
+            node, length = self.open[-1], len(joined)
+            for text in _paragraphs(joined):
+                run = Run(
+                    text,
+                    self.nodes[node].tag,
+                    node,
+                    min(self._counts[0] / length, 1.0),
+                    self._links,
+                    min(self._counts[1] / length, 1.0),
+                    " ".join(self._names),
+                    self.seen - self._pictured,
+                    self.seen,
+                )
+                self.runs.append(run)
         self._words.clear()
-        self._linked = 0
-        holder = self._blocks[-2] if len(self._blocks) > 1 else self._blocks[-1]
-        around = tuple(block.name for block in self._blocks if block.name)
-        for text in _paragraphs(joined):
-            self.found.append(Run(text, self._blocks[-1].tag, around, holder.number, share))
+        self._names.clear()
+        self._counts = [0, 0]
+        self._links = self._within[0]
 
     def _add(self, text: str | None) -> None:
         if text:
             self._words.append(text)
-            self._linked += len(text) if self._links else 0
+            if self._within[0]:
+                self._counts[0] += len(text)
+            if self._within[1]:
+                self._counts[1] += len(text)
 
 
-def runs(tree: HtmlElement) -> list[Run]:
-    """The runs of text in `tree`, in reading order, white space collapsed as browsers do.
+def read_markup(tree: HtmlElement) -> Markup:
+    """The runs of text in `tree`, in reading order, white space collapsed as browsers do, and where each stands.
 
     Inline elements neither split nor glue words; `<br>` becomes a line end, two of them end the paragraph.
     """
     reader = _Reader()
-    walker = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walker:
-        read = isinstance(element.tag, str) and element.tag not in _SKIPPED and not _is_hidden(element)
-        if event == "end":
-            if read:
-                reader.leave(element)
-            if element is not tree:
-                reader.follow(element)
-        elif read:
-            reader.enter(element)
-        else:
-            walker.skip_subtree()
+    opened: list[tuple[etree._Element, str]] = []
+    """The elements around the present one with their tags; an empty tag for one that is not shown."""
+    for element in tree.iter():
+        _close(reader, opened, element.getparent())
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _SKIPPED or (opened and not opened[-1][1]):
+            tag = ""
+        if tag:
+            attributes = element.items()
+            if attributes and _is_hidden(attributes):
+                tag = ""
+            else:
+                reader.seen += 1
+                reader.enter(element, tag, attributes)
+        opened.append((element, tag))
+    _close(reader, opened, None)
     reader.end_run()
-    return reader.found
+    return Markup(reader.runs, reader.nodes)
 
 
-def _is_block(tag: str) -> bool:
-    # Elements of a page's own making (`my-card`) are inline to browsers too.
-    return tag not in _INLINE and tag != "br" and "-" not in tag
+def _close(reader: _Reader, opened: list[tuple[etree._Element, str]], parent: etree._Element | None) -> None:
+    """Leave the elements that end before a child of `parent` begins."""
+    while opened and opened[-1][0] is not parent:
+        element, tag = opened.pop()
+        if tag:
+            reader.leave(tag)
+        if opened and opened[-1][1] and element.tail:
+            reader.follow(element.tail, tag)
 
 
 def _is_glued(words: list[str], after: str | None, tag: str) -> bool:
@@ -244,12 +329,19 @@ def _paragraphs(joined: str) -> Iterator[str]:
             yield text
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
+def _is_hidden(attributes: Iterable[tuple[str, str]]) -> bool:
+    for name, value in attributes:
+        if name == "class":
+            if _UNSEEN.search(value):
+                return True
+        elif name == "style":
+            if _HIDDEN.search(value):
+                return True
+        elif name == "hidden":
+            return True
+    return False
 
 
-def _name(element: etree._Element) -> str:
-    # Two marks a class name carries meaning by; more text than this carries none.
-    marks = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-    return f"{element.tag}.{marks.strip()}".lower()
+def _name(attributes: Iterable[tuple[str, str]], tag: str) -> str:
+    marks = " ".join([value for name, value in attributes if name in _NAMING])
+    return f"{tag} {marks[:_LONGEST_NAME]}".lower() if marks else tag
