@@ -115,7 +115,7 @@ class _Joining:
         self._held += reading.floating
         if self._held and (here or self._held[-1][1] not in self._unclosed):
             self._place_held(reading)
-        reports = bool(here or reading.floating)
+        reports = bool(here or (reading.floating and self.found))  # a quotation that nobody is given chains nothing
         if here:
             told = self._chained and reading.carried is not None and self._carry_on(reading, reading.carried)
             if not told:  # else somebody else reports all of it
