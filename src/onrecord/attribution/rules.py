@@ -9,7 +9,7 @@ from onrecord.attribution.dashes import spoken
 from onrecord.attribution.grammars import Rules
 from onrecord.attribution.quotation import Quotation
 from onrecord.attribution.relation import Carried, Ends, Items, Parts, Relation
-from onrecord.attribution.speaker_labels import labelled, signed
+from onrecord.attribution.speaker_labels import labelled, signed, taking_turns
 from onrecord.attribution.words import Word, sentences
 
 _MOST_WORDS_BESIDE_QUOTATION = 2
@@ -42,11 +42,15 @@ def relations(text: str, paragraphs: Sequence[Ends], rules: Rules) -> list[Relat
     lexicon = rules.lexicon
     quoted = spoken(text, paragraphs, lexicon)
     cut = [sentences(text, start, end, quoted, lexicon) for start, end in paragraphs]
-    labels = [labelled([word for sentence in whole for word in sentence], lexicon) for whole in cut]
+    lines = [[word for sentence in whole for word in sentence] for whole in cut]
+    labels = [labelled(line, lexicon) for line in lines]
     transcript = _is_transcript(text, labels)
+    turns = taking_turns(lines)
     readings: list[_Reading] = []
     for number, (whole, label) in enumerate(zip(cut, labels, strict=True)):
-        if label is not None and (transcript or label.rule == "speaker label before quotation"):
+        if number in turns:
+            readings.append(_Reading(number, paragraphs[number], (turns[number],)))
+        elif label is not None and (transcript or label.rule == "speaker label before quotation"):
             readings.append(_Reading(number, paragraphs[number], (label,)))
         else:
             readings.extend(_read(number, sentence, rules) for sentence in whole)
