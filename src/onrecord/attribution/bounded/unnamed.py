@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from onrecord.attribution.bounded import moods
 from onrecord.attribution.bounded.clauses import Clause
 from onrecord.attribution.bounded.contents import after_mark, is_finite, is_quote, trimmed
 from onrecord.attribution.bounded.moods import hangs_on, is_voice, main_verbs, voice
@@ -23,6 +24,7 @@ def unnamed(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedL
     if not lexicon.voices or not parts:
         return []
     found = _titled(sentence, parts, lexicon) or _before_quotation(sentence, parts, lexicon) or _before_mood(sentence, parts, lexicon)
+    found = found or _after_colon(sentence, parts, lexicon)
     return [found] if found is not None else []
 
 
@@ -35,10 +37,10 @@ def _titled(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedL
     colon = parts[0].end
     if colon + 1 >= len(sentence) or sentence[colon].text != ":" or parts[0].start > 0:
         return None
-    nouns = [at for at in range(colon) if sentence[at].lower in lexicon.saying_nouns]
     owned = sentence[0].lower in lexicon.owners
-    whole = phrase_end(sentence, 0, colon, "nom", lexicon) == colon
-    if not nouns or not whole or nouns[0] != (colon - 1 if owned else nouns[0]) or not (owned or nouns[0] < colon - 1):
+    heads = range(colon - 1, colon) if owned else range(colon - 1)
+    named = any(sentence[at].lower in lexicon.saying_nouns for at in heads)
+    if not named or phrase_end(sentence, 0, colon, "nom", lexicon) != colon:
         return None
     start = after_mark(sentence, colon)
     quote = is_quote(sentence, start)
@@ -84,6 +86,15 @@ def _before_mood(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: Bou
         content = trimmed(sentence, part.start, len(sentence))
         return Parts((source,), (), content, "clause after clause", "speech") if source and content else None
     return None
+
+
+def _after_colon(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
+    """*Die Leiterin sieht zwei Bedingungen: Erstens müsse es billig sein*: whoever the first clause is about speaks."""
+    start = moods.behind_colon(sentence, parts, lexicon)
+    source = voice(sentence, parts[0].start, parts[0].end, lexicon) if start else None
+    if source is None or source[0] != parts[0].start:
+        return None
+    return Parts((source,), (), trimmed(sentence, start, len(sentence)), "clause after clause", "speech")
 
 
 def _list_start(sentence: Sequence[Word], parts: Sequence[Clause], number: int, lexicon: BoundedLexicon) -> int:
