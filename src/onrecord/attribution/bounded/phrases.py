@@ -63,8 +63,6 @@ def phrase_end(
             continue
         if not _is_modifier(sentence, head, case, lexicon, bare=head == at):
             return None
-        if head == at + 1 and sentence[at].lower in lexicon.quantifiers and sentence[head].lower in lexicon.articles:
-            return _with_tail(sentence, head, limit, case, lexicon, depth)
         behind = complemented or (head > at and sentence[head - 1].lower in lexicon.articles)
         barred = behind and is_part(sentence, head, "determiner", lexicon)
         if head > at and (barred or sentence[head].lower in lexicon.articles):
@@ -75,14 +73,9 @@ def phrase_end(
     return _with_tail(sentence, head + 1, limit, case, lexicon, depth)
 
 
-def _of_many(
-    sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int
-) -> int | None:
+def _of_many(sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int) -> int | None:
     """Where a phrase ends that counts some out of many: **einer der Forscher**, **zwei von ihnen**; None for others."""
-    counts = sentence[at].lower in lexicon.quantifiers or (
-        is_part(sentence, at, "number", lexicon) and sentence[at].text.isalpha()
-    )
-    if not counts or at + 1 >= limit or depth >= _DEEPEST or case not in ("", "nom"):
+    if sentence[at].lower not in lexicon.quantifiers or at + 1 >= limit or depth >= _DEEPEST:
         return None
     if sentence[at + 1].lower in lexicon.articles:
         return phrase_end(sentence, at + 1, limit, "gen", lexicon, depth + 1)

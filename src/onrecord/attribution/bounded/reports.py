@@ -52,8 +52,13 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
 def _takes_the_front(sentence: Sequence[Word], one: Parts, lexicon: BoundedLexicon) -> bool:
     """Whether a content is a that-clause before its main verb, whose own reports are part of it: *Dass Roe gesagt
     habe, er gehe,* bestritt der Verein."""
-    opens = lexicon.verb_second and sentence[0].lower in lexicon.content_openers - lexicon.as_words
-    return opens and one.rule == "clause after content" and one.content[0][0] == 0 and one.content[0][1] <= one.cue[0][0]
+    first, end = one.content[0]
+    behind = one.rule == "clause after content" and first == 0 and end <= one.cue[0][0]
+    return behind and _opens_with_that(sentence, lexicon)
+
+
+def _opens_with_that(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:
+    return lexicon.verb_second and sentence[0].lower in lexicon.content_openers - lexicon.as_words
 
 
 def _before_colon(
@@ -184,7 +189,7 @@ def _beside_quotation(
 
 def _quotation_start(sentence: Sequence[Word], quote: int, lexicon: BoundedLexicon) -> int:
     """Where a content that ends in a quotation begins: a quotation amid words takes the words before it along."""
-    if lexicon.verb_second and sentence[0].lower in lexicon.content_openers - lexicon.as_words and sentence[quote - 1].text == ":":
+    if quote and sentence[quote - 1].text == ":" and _opens_with_that(sentence, lexicon):
         return 0  # dass Roe gesagt habe: „…“, bestritt der Verein
     if quote == 0 or sentence[quote - 1].kind == "mark":
         return quote

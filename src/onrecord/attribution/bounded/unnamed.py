@@ -23,9 +23,11 @@ def unnamed(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedL
     """The relation of such a sentence, if it is one."""
     if not lexicon.voices or not parts:
         return []
-    found = _titled(sentence, parts, lexicon) or _before_quotation(sentence, parts, lexicon) or _before_mood(sentence, parts, lexicon)
-    found = found or _after_colon(sentence, parts, lexicon)
-    return [found] if found is not None else []
+    for read in (_titled, _before_quotation, _before_mood, _after_colon):
+        found = read(sentence, parts, lexicon)
+        if found is not None:
+            return [found]
+    return []
 
 
 def _titled(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
