@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.attribution.bounded import moods
 from onrecord.attribution.bounded.clauses import Clause
 from onrecord.attribution.bounded.contents import after_mark, is_finite, is_quote, trimmed
-from onrecord.attribution.bounded.moods import hangs_on, is_voice, main_verbs, voice
+from onrecord.attribution.bounded.moods import behind_colon, hangs_on, is_voice, main_verbs, voice
 from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrase_end
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.relation import Items, Parts
@@ -92,7 +91,7 @@ def _before_mood(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: Bou
 
 def _after_colon(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
     """*Die Leiterin sieht zwei Bedingungen: Erstens müsse es billig sein*: whoever the first clause is about speaks."""
-    start = moods.behind_colon(sentence, parts, lexicon)
+    start = behind_colon(sentence, parts, lexicon)
     source = voice(sentence, parts[0].start, parts[0].end, lexicon) if start else None
     if source is None or source[0] != parts[0].start:
         return None
