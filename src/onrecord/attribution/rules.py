@@ -9,10 +9,12 @@ from onrecord.attribution.dashes import spoken
 from onrecord.attribution.grammars import Rules
 from onrecord.attribution.quotation import Quotation
 from onrecord.attribution.relation import Carried, Ends, Items, Parts, Relation
-from onrecord.attribution.speaker_labels import labelled, signed
+from onrecord.attribution.speaker_labels import labelled, signed, taking_turns
 from onrecord.attribution.words import Word, sentences
 
 _MOST_WORDS_BESIDE_QUOTATION = 2
+_LONGEST_HEADING = 12
+"""Words of a heading at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,23 @@ def relations(text: str, paragraphs: Sequence[Ends], rules: Rules) -> list[Relat
     lexicon = rules.lexicon
     quoted = spoken(text, paragraphs, lexicon)
     cut = [sentences(text, start, end, quoted, lexicon) for start, end in paragraphs]
-    labels = [labelled([word for sentence in whole for word in sentence], lexicon) for whole in cut]
+    lines = [[word for sentence in whole for word in sentence] for whole in cut]
+    labels = [labelled(line, lexicon) for line in lines]
     transcript = _is_transcript(text, labels)
+    turns = taking_turns(lines)
     readings: list[_Reading] = []
     for number, (whole, label) in enumerate(zip(cut, labels, strict=True)):
-        if label is not None and (transcript or label.rule == "speaker label before quotation"):
+        if number in turns:
+            readings.append(_Reading(number, paragraphs[number], (turns[number],)))
+        elif label is not None and (transcript or label.rule == "speaker label before quotation"):
             readings.append(_Reading(number, paragraphs[number], (label,)))
         else:
             readings.extend(_read(number, sentence, rules) for sentence in whole)
     joining = _Joining(text, quoted, rules)
+    single = [len(whole) == 1 for whole in cut]
     for reading in readings:
-        joining.add(reading)
+        if not (single[reading.paragraph] and _is_heading(reading)):
+            joining.add(reading)
     return joining.found
 
 
@@ -63,6 +71,13 @@ def _is_transcript(text: str, labels: Sequence[Relation | None]) -> bool:
     """
     names = [text[slice(*label.source[0])] for label in labels if label is not None]
     return len(names) > 1 and (len(names) * 2 >= len(labels) or len(set(names)) < len(names))
+
+
+def _is_heading(reading: _Reading) -> bool:
+    """Whether a paragraph of one sentence that reports nothing is a heading: what is said goes on below it."""
+    words = reading.words
+    nothing = not (reading.announced or reading.carried or reading.floating or reading.points_back)
+    return nothing and 0 < len(words) <= _LONGEST_HEADING and words[-1].kind == "word"
 
 
 def _read(paragraph: int, sentence: Sequence[Word], rules: Rules) -> _Reading:
@@ -115,7 +130,7 @@ class _Joining:
         self._held += reading.floating
         if self._held and (here or self._held[-1][1] not in self._unclosed):
             self._place_held(reading)
-        reports = bool(here or reading.floating)
+        reports = bool(here or (reading.floating and self.found))  # a quotation that nobody is given chains nothing
         if here:
             told = self._chained and reading.carried is not None and self._carry_on(reading, reading.carried)
             if not told:  # else somebody else reports all of it
@@ -181,7 +196,12 @@ class _Joining:
         before = self._before
         if before is None or before.paragraph != reading.paragraph or not before.words:
             return None
-        return self._rules.topic(before.words)
+        topic = self._rules.topic(before.words)
+        if topic is None or not self.found or self._last != reading.paragraph:
+            return topic
+        # Somebody spoke in this paragraph: only a subject that opens its sentence, or a pronoun, takes over from him.
+        opens = topic[0] == before.words[0].start
+        return topic if opens or self._text[slice(*topic)].islower() else None
 
 
 def _floating(sentence: Sequence[Word]) -> tuple[Ends, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from onrecord.attribution.common import Common
 from onrecord.attribution.relation import Relation
@@ -11,6 +12,10 @@ from onrecord.attribution.words import Word
 _DASHES = frozenset({"—", "–", "--", "-", "―"})
 _LONGEST_LABEL = 6
 _LONGEST_SIGNATURE = 12
+_LONGEST_NAME = 3
+"""Words of a label that is not in capitals."""
+_FEWEST_LINES = 3
+_ENDS = ".!?…"
 
 
 def labelled(words: Sequence[Word], lexicon: Common) -> Relation | None:
@@ -33,6 +38,42 @@ def labelled(words: Sequence[Word], lexicon: Common) -> Relation | None:
     rule = "speaker label before quotation" if named else "speaker label"
     cue = (words[colon].start, words[colon].end)
     return Relation(((name[0].start, name[-1].end),), (cue,), (content,), rule, "speech")
+
+
+def taking_turns(paragraphs: Sequence[Sequence[Word]]) -> dict[int, Relation]:
+    """The lines of an interview by the numbers of their paragraphs: *Daily: How long? / Roe: A year.*
+
+    A name that is not in capitals is a label only in company: two names take turns, one of them comes twice, and every
+    line is made of sentences, which those of a table ("Place: Bonn") are not. Nothing for a text without such lines.
+    """
+    lines = {number: _line(words) for number, words in enumerate(paragraphs)}
+    told = {number: relation for number, relation in lines.items() if relation is not None}
+    names = [_name(paragraphs[number]) for number in told]
+    turns = all(one != other for one, other in pairwise(names))
+    return told if len(names) >= _FEWEST_LINES and turns and len(set(names)) < len(names) else {}
+
+
+def _name(words: Sequence[Word]) -> tuple[str, ...]:
+    """The words before the first colon of a line."""
+    return tuple(word.text for word in takewhile(lambda word: word.text != ":", words))
+
+
+def _line(words: Sequence[Word]) -> Relation | None:
+    """A paragraph of whole sentences behind a name of a few words with capitals and a colon."""
+    name = len(_name(words[: _LONGEST_NAME + 1]))
+    if not 0 < name <= _LONGEST_NAME or name + 2 >= len(words) or words[-1].text[-1:] not in _ENDS:
+        return None
+    named = all(word.kind == "word" and word.text[:1].isupper() for word in words[:name])
+    if not named or words[name + 1].kind == "quote" or words[name + 1].start == words[name].end:
+        return None
+    colon = words[name]
+    return Relation(
+        ((words[0].start, words[name - 1].end),),
+        ((colon.start, colon.end),),
+        ((words[name + 1].start, words[-1].end),),
+        "speaker label",
+        "speech",
+    )
 
 
 def signed(words: Sequence[Word], lexicon: Common) -> Relation | None:

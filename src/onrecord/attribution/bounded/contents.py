@@ -68,7 +68,8 @@ def around(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexic
         return before
     right = after_mark(sentence, _after_bracket(sentence, end))
     stop = next((at for at in range(right, limit) if sentence[at].text == ";"), limit)
-    if before and right > end and right < stop and _trails(sentence, right, lexicon):
+    trails = before and right > end and right < stop
+    if trails and (_trails(sentence, right, lexicon) or _attends(sentence, right, stop, lexicon)):
         return before
     behind = trimmed(sentence, right, stop)
     if before and behind and lexicon.verb_second and _is_circumstance(sentence, *behind[0], lexicon):
@@ -130,6 +131,14 @@ def _trails(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
     if word.kind != "word":
         return False
     return word.lower in lexicon.relatives | lexicon.coordinators or is_part(sentence, at, "gerund", lexicon)
+
+
+def _attends(sentence: Sequence[Word], at: int, stop: int, lexicon: BoundedLexicon) -> bool:
+    """Whether a clause tells what went on while somebody spoke: …, sagte Roe, **während die Kollegen nickten**."""
+    if sentence[at].lower not in lexicon.attending:
+        return False
+    marks = lexicon.subjunctive | lexicon.reserved
+    return all(word.lower not in marks for word in sentence[at:stop])
 
 
 def after(

@@ -25,14 +25,30 @@ def carried(sentence: Sequence[Word], lexicon: BoundedLexicon) -> Carried | None
             return Carried(content, True, ((word.start, word.end),)) if content else None
     if any(word.lower in lexicon.not_subjunctive for word in sentence):
         return None
-    for part in clauses(sentence):
+    parts = clauses(sentence)
+    for part in parts:
         found = main_verbs(sentence, part, lexicon)
         if found:
             sure = any(sentence[at].lower in lexicon.subjunctive for at in found)
             return Carried(whole, sure) if sure or not _supposes(sentence, lexicon) else None
         if not _may_precede(sentence, part, lexicon):
-            return None
-    return None
+            break
+    start = behind_colon(sentence, parts, lexicon)
+    return Carried(((sentence[start].start, sentence[-1].end),), True) if start else None
+
+
+def behind_colon(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> int:
+    """The item behind a colon where a clause begins whose mood shows that it is reported; 0 if there is none.
+
+    A word that numbers it may stand before it: *Erstens, müsse es billig sein.*
+    """
+    first = next((n for n, part in enumerate(parts) if part.start and sentence[part.start - 1].text == ":"), len(parts))
+    for part in parts[first : first + 2]:
+        if any(sentence[at].lower in lexicon.subjunctive for at in main_verbs(sentence, part, lexicon)):
+            return parts[first].start
+        if part.end > part.start + 1:
+            break
+    return 0
 
 
 def _supposes(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:

@@ -47,6 +47,9 @@ def phrase_end(
         return at + 1
     if is_part(sentence, at, "preposition", lexicon):
         return None
+    counted = _of_many(sentence, at, limit, case, lexicon, depth)
+    if counted is not None:
+        return counted
     head = at
     complemented = False
     while head < limit and not _opens_head(sentence, head, limit, case, lexicon):
@@ -60,8 +63,6 @@ def phrase_end(
             continue
         if not _is_modifier(sentence, head, case, lexicon, bare=head == at):
             return None
-        if head == at + 1 and sentence[at].lower in lexicon.quantifiers and sentence[head].lower in lexicon.articles:
-            return _with_tail(sentence, head, limit, case, lexicon, depth)
         behind = complemented or (head > at and sentence[head - 1].lower in lexicon.articles)
         barred = behind and is_part(sentence, head, "determiner", lexicon)
         if head > at and (barred or sentence[head].lower in lexicon.articles):
@@ -70,6 +71,17 @@ def phrase_end(
     if head >= limit:
         return None
     return _with_tail(sentence, head + 1, limit, case, lexicon, depth)
+
+
+def _of_many(sentence: Sentence, at: int, limit: int, case: Case, lexicon: BoundedLexicon, depth: int) -> int | None:
+    """Where a phrase ends that counts some out of many: **einer der Forscher**, **zwei von ihnen**; None for others."""
+    if sentence[at].lower not in lexicon.quantifiers or at + 1 >= limit or depth >= _DEEPEST:
+        return None
+    if sentence[at + 1].lower in lexicon.articles:
+        return phrase_end(sentence, at + 1, limit, "gen", lexicon, depth + 1)
+    if sentence[at + 1].lower not in lexicon.agents:
+        return None
+    return oblique_end(sentence, at + 2, limit, lexicon, depth + 1)
 
 
 def _is_adverb_of_modifier(sentence: Sentence, at: int, limit: int, lexicon: BoundedLexicon) -> bool:

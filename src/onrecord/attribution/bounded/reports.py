@@ -33,7 +33,7 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
     others = [one for one in (_beside_clause(sentence, parts, cue, lexicon) for cue in candidates) if one]
     others += _verbless(sentence, parts, lexicon)
     others += turns_of_phrase(sentence, parts, lexicon)
-    for one in sorted(others, key=lambda one: one.cue):
+    for one in sorted(others, key=lambda one: (not _takes_the_front(sentence, one, lexicon), one.cue)):
         if not any(_overlap(one, other) for other in found):
             found.append(one)
     found += _before_colon(sentence, parts, candidates, found, lexicon)
@@ -47,6 +47,18 @@ def in_sentence(sentence: Sequence[Word], lexicon: BoundedLexicon) -> list[Parts
         if act is not None:
             found.append(act)
     return sorted(found, key=lambda one: one.cue)
+
+
+def _takes_the_front(sentence: Sequence[Word], one: Parts, lexicon: BoundedLexicon) -> bool:
+    """Whether a content is a that-clause before its main verb, whose own reports are part of it: *Dass Roe gesagt
+    habe, er gehe,* bestritt der Verein."""
+    first, end = one.content[0]
+    behind = one.rule == "clause after content" and first == 0 and end <= one.cue[0][0]
+    return behind and _opens_with_that(sentence, lexicon)
+
+
+def _opens_with_that(sentence: Sequence[Word], lexicon: BoundedLexicon) -> bool:
+    return lexicon.verb_second and sentence[0].lower in lexicon.content_openers - lexicon.as_words
 
 
 def _before_colon(
@@ -115,7 +127,9 @@ def _act(
     inside = bool(content) and all(content[0][0] <= at < content[0][1] for at in cue.items)
     if not inside or any(a < content[0][1] and content[0][0] < b for a, b in whole):
         return None
-    if any(sentence[at].lower in lexicon.victims for at in range(*content[0])):
+    words = {sentence[at].lower for at in range(*content[0])}
+    priced = "priced" in cue.verb.frames and any(word.endswith("%") or word in lexicon.prices for word in words)
+    if not words.isdisjoint(lexicon.victims) or (priced and words.isdisjoint(lexicon.raises)):
         return None
     told = content[0][1] - content[0][0] - len(cue.items) - (source.end - source.start)
     return _parts(source, cue, content, "act") if told >= _SHORTEST_OBJECT else None
@@ -166,15 +180,17 @@ def _beside_quotation(
         return None
     if source is not None and (source.start < quote or (lexicon.verb_second and source.start < cue.pivot)):
         return None
-    content: list[Items] = [(_quotation_start(sentence, quote), quote + 1)]
+    content: list[Items] = [(_quotation_start(sentence, quote, lexicon), quote + 1)]
     following = after_mark(sentence, parts[max(cue.reach, source.clause if source else 0)].end)
     if is_quote(sentence, following) and is_speech(sentence, following):
         content.append((following, following + 1))
     return _parts(source, cue, tuple(content), "clause after content")
 
 
-def _quotation_start(sentence: Sequence[Word], quote: int) -> int:
+def _quotation_start(sentence: Sequence[Word], quote: int, lexicon: BoundedLexicon) -> int:
     """Where a content that ends in a quotation begins: a quotation amid words takes the words before it along."""
+    if quote and sentence[quote - 1].text == ":" and _opens_with_that(sentence, lexicon):
+        return 0  # dass Roe gesagt habe: „…“, bestritt der Verein
     if quote == 0 or sentence[quote - 1].kind == "mark":
         return quote
     return max((at + 1 for at in range(quote) if sentence[at].text in {";", ":"} | DASHES), default=0)
@@ -202,6 +218,9 @@ def _beside_clause(
         found = _parts(source, cue, content, "clause after content")
         return found._replace(cue=_joined((first, first + 1), found.cue)) if content else None
     told = after(sentence, parts, cue, reach, lexicon)
+    colon = parts[reach].end < len(sentence) and sentence[parts[reach].end].text == ":"
+    if cue.passive and colon and sentence[clause.start].lower in lexicon.subordinators and clause.start > 0:
+        return None  # the colon is the main clause's: drei Bedingungen, damit das Netz angenommen wird: …
     if told is not None:
         return _parts(source, cue, *told) if not cue.passive or _is_told(sentence, told, lexicon) else None
     if source is None and not needless:

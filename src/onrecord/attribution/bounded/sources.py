@@ -73,7 +73,7 @@ def _is_subject_pronoun(sentence: Sequence[Word], at: int, end: int, lexicon: Bo
 def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: BoundedLexicon) -> tuple[int, int] | None:
     """The subject between the start of a clause and its verb."""
     start = clause.start
-    while start < cue.pivot and sentence[start].lower in lexicon.coordinators | lexicon.as_words:
+    while start < cue.pivot and sentence[start].lower in lexicon.coordinators | lexicon.as_words | lexicon.particles:
         start += 1
     if cue.pivot - start > _LONGEST_CLAUSE:
         return None

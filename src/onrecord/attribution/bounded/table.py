@@ -9,7 +9,7 @@ from msgspec import Struct
 from onrecord.attribution.common import Common, CommonWords, Form
 from onrecord.schema import Manner
 
-Frame = Literal["clause", "that", "quote", "infinitive", "impersonal", "act"]
+Frame = Literal["clause", "that", "quote", "infinitive", "impersonal", "act", "priced"]
 Case = str
 """A case as the language's file calls it: `nom`, `gen`, `dat`, `acc` …"""
 
@@ -74,6 +74,11 @@ class BoundedGrammar(Struct, frozen=True, forbid_unknown_fields=True):
     predicates: str = ""
     pointers: str = ""
     victims: str = ""
+    attending: str = ""
+    saying_nouns: str = ""
+    owners: str = ""
+    prices: str = ""
+    raises: str = ""
     have: str = ""
     reflexives: str = ""
     passive: str = ""
@@ -189,6 +194,11 @@ class BoundedLexicon(Common):
         self.prefixes = frozenset(grammar.prefixes.split())
         self.name_links = frozenset(grammar.name_links.split())
         self.predicates = frozenset(grammar.predicates.split())
+        self.saying_nouns = frozenset(grammar.saying_nouns.split())
+        self.owners = frozenset(grammar.owners.split())
+        self.attending = frozenset(grammar.attending.split())
+        self.prices = frozenset(grammar.prices.split())
+        self.raises = frozenset(grammar.raises.split())
         self.victims = frozenset(grammar.victims.split())
         self.house_prepositions = frozenset(grammar.house_prepositions.split())
         self.agents = frozenset(grammar.agents.split())

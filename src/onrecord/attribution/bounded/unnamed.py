@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from onrecord.attribution.bounded.clauses import Clause
 from onrecord.attribution.bounded.contents import after_mark, is_finite, is_quote, trimmed
-from onrecord.attribution.bounded.moods import hangs_on, is_voice, main_verbs, voice
-from onrecord.attribution.bounded.phrases import oblique_end
+from onrecord.attribution.bounded.moods import behind_colon, hangs_on, is_voice, main_verbs, voice
+from onrecord.attribution.bounded.phrases import is_nominal, is_part, oblique_end, phrase_end
 from onrecord.attribution.bounded.table import BoundedLexicon
 from onrecord.attribution.relation import Items, Parts
 from onrecord.attribution.words import Word
 
+_LONGEST_PIECE = 3
+"""Items of a piece of a list at most."""
 _SHORTEST_QUOTATION = 4
 """Words from which on a quotation behind a colon is speech and not a name."""
 
@@ -20,8 +22,35 @@ def unnamed(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedL
     """The relation of such a sentence, if it is one."""
     if not lexicon.voices or not parts:
         return []
-    found = _before_quotation(sentence, parts, lexicon) or _before_mood(sentence, parts, lexicon)
-    return [found] if found is not None else []
+    for read in (_titled, _before_quotation, _before_mood, _after_colon):
+        found = read(sentence, parts, lexicon)
+        if found is not None:
+            return [found]
+    return []
+
+
+def _titled(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
+    """*Ihr positives Fazit: „…“* and *Das Fazit der Firmen: …*: the noun tells that what follows is somebody's words.
+
+    The whole phrase is the source, since a possessive alone would pass for a speaker's pronoun. A clause without
+    quotation marks must show by its mood that it is reported, unless a possessive tells whose it is.
+    """
+    colon = parts[0].end
+    if colon + 1 >= len(sentence) or sentence[colon].text != ":" or parts[0].start > 0:
+        return None
+    owned = sentence[0].lower in lexicon.owners
+    heads = range(colon - 1, colon) if owned else range(colon - 1)
+    named = any(sentence[at].lower in lexicon.saying_nouns for at in heads)
+    if not named or phrase_end(sentence, 0, colon, "nom", lexicon) != colon:
+        return None
+    start = after_mark(sentence, colon)
+    quote = is_quote(sentence, start)
+    content = ((start, start + 1),) if quote else trimmed(sentence, start, len(sentence))
+    shown = any(sentence[at].lower in lexicon.subjunctive for at in range(start, len(sentence)))
+    if not content or not (quote or owned or shown):
+        return None
+    rule = "quotation after clause" if quote else "clause after clause"
+    return Parts(((0, colon),), ((colon, colon + 1),), content, rule, "speech")
 
 
 def _before_quotation(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
@@ -50,10 +79,39 @@ def _before_mood(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: Bou
         starts = is_finite(sentence, part.start, lexicon)
         if number == 0 or starts or sentence[part.start - 1].text != ",":
             return None
+        first = _list_start(sentence, parts, number, lexicon)
+        if first > 1 and hangs_on(sentence, parts[first - 1], lexicon):
+            return None  # die Annahme, unter der es entstand, …: whose it is, nobody tells
+        part = parts[first]
         source = _agent(sentence, 0, part.start, lexicon) or voice(sentence, 0, part.start, lexicon)
         content = trimmed(sentence, part.start, len(sentence))
         return Parts((source,), (), content, "clause after clause", "speech") if source and content else None
     return None
+
+
+def _after_colon(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> Parts | None:
+    """*Die Leiterin sieht zwei Bedingungen: Erstens müsse es billig sein*: whoever the first clause is about speaks."""
+    start = behind_colon(sentence, parts, lexicon)
+    source = voice(sentence, parts[0].start, parts[0].end, lexicon) if start else None
+    if source is None or source[0] != parts[0].start:
+        return None
+    return Parts((source,), (), trimmed(sentence, start, len(sentence)), "clause after clause", "speech")
+
+
+def _list_start(sentence: Sequence[Word], parts: Sequence[Clause], number: int, lexicon: BoundedLexicon) -> int:
+    """The clause that a list begins with whose last piece opens clause `number`: **alte**, neue und ferne Dämme seien …
+
+    Its pieces are a word or two, adjectives or phrases.
+    """
+    while number > 1:
+        piece = parts[number - 1]
+        listed = sentence[piece.start - 1].text == "," and sentence[piece.end].text == ","
+        short = piece.end - piece.start <= _LONGEST_PIECE
+        bare = piece.end == piece.start + 1 and not is_part(sentence, piece.start, "verb", lexicon)
+        if not listed or not short or not (bare or is_nominal(sentence, piece.start, piece.end, lexicon)):
+            break
+        number -= 1
+    return number
 
 
 def _agent(sentence: Sequence[Word], start: int, end: int, lexicon: BoundedLexicon) -> Items | None:
