@@ -80,3 +80,15 @@ def test_cost_is_linear() -> None:
         assert len(carried_on(before, quoted)) == 1
         spent.append(time.process_time() - began)
     assert spent[1] < 30 * max(spent[0], 0.002)
+
+
+def test_paragraphs_without_marks_between_the_first_and_the_last_are_quoted_too() -> None:
+    text = "The Post wrote: “It rained.\n\nThe sea rose.\n\nThe dam held.” Roe left.\n\nIt was late."
+    assert read(text, relation(text, "“It rained.", source="The Post")) == [
+        ("The Post", ["“It rained.", "The sea rose.", "The dam held.”"])
+    ]
+
+
+def test_a_forgotten_mark_does_not_quote_what_follows() -> None:
+    text = "Roe wrote: “It rained.\n\nThe sea rose.\n\nDoe said: “No.”"
+    assert read(text, relation(text, "“It rained.", source="Roe")) == [("Roe", ["“It rained."])]

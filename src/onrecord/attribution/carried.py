@@ -16,13 +16,13 @@ def carried_on(relations: Sequence[Relation], quoted: Sequence[Quotation]) -> li
 
     A piece left open at its paragraph's end and the one that reopens it below belong together (the convention of the
     English press), unless each has a source of its own: then a mark was forgotten. A piece that no relation holds goes
-    with the one beside it that is held.
+    with the one beside it that is held. Who is named within a piece does not hold it, but is quoted there.
     """
     held = sorted((start, end, key) for key, one in enumerate(relations) for start, end in one.content)
     told = dict(enumerate(relations))
     contents: dict[int, set[Ends]] = {key: set(one.content) for key, one in told.items()}
     home = list(range(len(relations)))  # the relation that each has become part of
-    owners = [_owner(held, one) if not one.closed or one.reopens else None for one in quoted]
+    owners = [_owner(held, relations, one) if not one.closed or one.reopens else None for one in quoted]
     for at, (upper, lower) in enumerate(pairwise(quoted)):
         if upper.closed or not lower.reopens:
             continue
@@ -46,10 +46,14 @@ def _final(home: Sequence[int], key: int) -> int:
     return key
 
 
-def _owner(held: Sequence[tuple[int, int, int]], quotation: Quotation) -> int | None:
-    """Whose piece of content overlaps a quotation; None for nobody's."""
+def _owner(held: Sequence[tuple[int, int, int]], relations: Sequence[Relation], quotation: Quotation) -> int | None:
+    """Whose piece of content overlaps a quotation, said from outside it; None for nobody's."""
     at = bisect_right(held, (quotation.end, 0, 0)) - 1
-    return held[at][2] if at >= 0 and held[at][1] > quotation.start else None
+    if at < 0 or held[at][1] <= quotation.start:
+        return None
+    key = held[at][2]
+    within = any(quotation.start < start < quotation.end for start, _ in (*relations[key].source, *relations[key].cue))
+    return None if within else key
 
 
 def _apart(upper: Relation, lower: Relation) -> bool:

@@ -11,13 +11,22 @@ from onrecord.attribution.relation import Ends
 from onrecord.schema import Passage, StatementKind
 
 _WORD = re.compile(r"\w+")
+_MARKS = frozenset("\"'“”‘’„«»‹›")
 
 
-def kind_of(text: str, content: Passage, quoted: Sequence[Ends]) -> StatementKind:
+def kind_of(text: str, content: Passage, said: Passage, quoted: Sequence[Ends]) -> StatementKind:
     """`direct` if every word of the content is quoted, `mixed` if some are, else `indirect`.
 
-    `quoted` are the quotations of the text as sorted offsets, without those that are titles.
+    `quoted` are the quotations of the text as sorted offsets, without those that are titles. One that the words of
+    `said`, the source or cue, stand in as well is somebody else's: what counts then are the marks within it.
     """
+    if (
+        said
+        and _holding(quoted, said.start) is not None
+        and _holding(quoted, said.start) == _holding(quoted, content.start)
+    ):
+        bare = (text[at] not in _MARKS for span in content.spans for at in (span.start, span.end - 1))
+        return "indirect" if any(bare) else "direct"
     inside = outside = 0
     for span in content.spans:
         for word in _WORD.finditer(text, span.start, span.end):
@@ -29,6 +38,12 @@ def kind_of(text: str, content: Passage, quoted: Sequence[Ends]) -> StatementKin
     if not inside:
         return "indirect"
     return "mixed" if outside else "direct"
+
+
+def _holding(quoted: Sequence[Ends], place: int) -> Ends | None:
+    """The quotation around a place; None for none."""
+    at = bisect_right(quoted, (place, 1 << 62)) - 1
+    return quoted[at] if at >= 0 and place < quoted[at][1] else None
 
 
 def is_title(text: str, start: int, end: int, lexicon: Common) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -22,6 +22,10 @@ _EITHER_SHAPE = frozenset("«»‹›\"'") | {"''"}
 _OPENS_AFTER = frozenset("([{—–-/…:|>«“„‘¿¡")
 _CLOSES_BEFORE = frozenset(")]}—–-/….,;:!?|<»”’")
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_a-zа-я])")
+
+
+_MOST_AMID = 6
+"""Paragraphs without a mark that may lie within a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,29 @@ def quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Quotati
     found: list[Quotation] = []
     bounds = list(paragraphs)
     marks = [_marks(text, start, end) for start, end in bounds]
+    amid = _amid(marks)
     carried = False
     for at, (start, end) in enumerate(bounds):
-        goes_on = at + 1 < len(bounds) and _carries_on(text, bounds[at + 1][0], marks[at + 1])
+        goes_on = at + 1 < len(bounds) and (amid[at + 1] or _carries_on(text, bounds[at + 1][0], marks[at + 1]))
+        if carried and amid[at]:
+            found.append(Quotation(start, end, start, end, False, True))
+            continue
         here = list(_pair(text, start, end, marks[at], carried, goes_on))
         carried = bool(here) and not here[-1].closed and goes_on
         found.extend(here)
+    return found
+
+
+def _amid(marks: Sequence[Sequence[_Mark]]) -> list[bool]:
+    """Whether each paragraph has no mark, and the next that has one closes with it what was opened before.
+
+    So blogs print what they take from elsewhere, where newspapers open each paragraph with a mark; PolNeAR has none.
+    """
+    found, distance = [False] * len(marks), _MOST_AMID + 1
+    for at in range(len(marks) - 1, -1, -1):
+        first = next((mark for mark in marks[at] if not mark.single), None)
+        distance = distance + 1 if first is None else 0 if first.direction == "close" else _MOST_AMID + 1
+        found[at] = first is None and distance <= _MOST_AMID
     return found
 
 

@@ -14,11 +14,12 @@ def statement_of(text: str, name: str, relation: Relation, quoted: Sequence[Ends
     """The statement with the id `name`; `quoted` are the text's quotations as sorted offsets, titles left out."""
     words = rules_of(lang).lexicon
     content = Passage.of(text, *relation.content)
+    cue, source = Passage.of(text, *relation.cue), Passage.of(text, *relation.source)
     return Statement(
         id=name,
-        kind="direct" if relation.rule in VERBATIM else kind_of(text, content, quoted),
-        source=Passage.of(text, *relation.source),
-        cue=Passage.of(text, *relation.cue),
+        kind="direct" if relation.rule in VERBATIM else kind_of(text, content, cue or source, quoted),
+        source=source,
+        cue=cue,
         content=content,
         manner=relation.manner,
         negated=is_negated(text, relation.cue, relation.source, words),
