@@ -199,3 +199,13 @@ def test_a_text_that_breaks_the_attribution_costs_its_own_line(monkeypatch: pyte
     assert second == b'{"text":"A bad one.","attributions":[]}'
     assert isinstance(third, bytes)
     assert b'"attributions":[{' in third
+
+
+def test_what_a_quotation_reports_of_others_is_inside_it_and_no_direct_speech() -> None:
+    article = onrecord.read(
+        "The Harbour Post wrote: “The dam will hold.\n\nAccording to an engineer, the water falls by a metre a day.”"
+        "\n\nNobody else was asked about the dam on Monday, and the gates stayed open."
+    )
+    outer, inner = article.statements
+    assert (outer.source.text, outer.kind, outer.nested_in) == ("The Harbour Post", "direct", None)
+    assert (inner.source.text, inner.kind, inner.nested_in) == ("an engineer", "indirect", outer.id)

@@ -1,11 +1,13 @@
 """Statements within statements: "the envoy said that **the ministry had promised an answer**".
 
 The corpora do not annotate them and the engines look for the outermost statement only, so this is a step of its own,
-by the rules, over the unquoted words of what has been found.
+by the rules, over the unquoted words of what has been found. What the engine itself found within a quotation, words of
+the speaker and all, is in that statement too.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -27,8 +29,12 @@ def with_nested(text: str, statements: Sequence[Statement]) -> tuple[Statement, 
     What is inside is only as sure as what holds it: its confidence is the product of the two.
     """
     found: list[Statement] = []
-    for statement in statements:
-        holder = structs.replace(statement, id=f"s{len(found) + 1}")
+    holders = _holders(statements)
+    names: list[str] = []
+    for number, statement in enumerate(statements):
+        names.append(f"s{len(found) + 1}")
+        around = holders[number]
+        holder = structs.replace(statement, id=names[-1], nested_in=None if around is None else names[around])
         found.append(holder)
         if statement.kind == "direct":
             continue
@@ -39,6 +45,28 @@ def with_nested(text: str, statements: Sequence[Statement]) -> tuple[Statement, 
             confidence = inner.confidence * holder.confidence
             found.append(structs.replace(inner, nested_in=holder.id, confidence=confidence))
     return tuple(found)
+
+
+def _holders(statements: Sequence[Statement]) -> list[int | None]:
+    """For each of the statements, in reading order, which earlier one holds all its words within a quotation."""
+    spans = sorted(
+        (span.start, span.end, number)
+        for number, one in enumerate(statements)
+        if one.kind == "direct"
+        for span in one.content.spans
+    )
+    found: list[int | None] = []
+    for number, one in enumerate(statements):
+        passages = [passage for passage in (one.source, one.cue, one.content) if passage]
+        start, end = min(passage.start for passage in passages), max(passage.end for passage in passages)
+        at = bisect_right(spans, (start, 1 << 62, 0))
+        near = reversed(spans[max(0, at - _NEAR) : at])
+        found.append(next((holder for _, stop, holder in near if stop >= end and holder < number), None))
+    return found
+
+
+_NEAR = 4
+"""How many quotations before a place can hold it: those of statements that share one."""
 
 
 def nested_in(text: str, outer: Statement) -> list[Relation]:
