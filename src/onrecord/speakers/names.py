@@ -370,7 +370,7 @@ def _with_affiliation(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Men
         return mention
     code, _, district = tokens.words[at + 1].partition("-")
     held = lexicon.affiliations.get(code.rstrip("."))
-    if held is None or not (district or tokens.words[at] == "("):
+    if held is None or not (district or (tokens.words[at] == "(" and _seated(tokens, lexicon, mention))):
         return mention
     end = at + 2
     while tokens.same_sentence(at, end) and tokens.words[end] in {".", ")"}:
@@ -378,6 +378,15 @@ def _with_affiliation(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Men
     return structs.replace(
         mention, last=end, affiliation=f"{held.party}, {_district(lexicon, district)}".strip(", "), country=held.country
     )
+
+
+def _seated(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> bool:
+    """Whether a bare "(R)" may tell a party: behind an office, or behind one so marked ("Sens. Roe (R) and Lind (D)").
+
+    Behind a mere name it tells who stands on the right of a photo.
+    """
+    joined = tokens.same_sentence(mention.first - 2, mention.core) and tokens.words[mention.first - 2] == ")"
+    return bool(mention.role) or (joined and tokens.lower[mention.first - 1] in {",", *lexicon.words.joins})
 
 
 def _district(lexicon: Lexicon, word: str) -> str:
