@@ -22,6 +22,7 @@ from onrecord.speakers.tokens import Tokens
 _LONGEST_RUN, _LONGEST_NAME = 12, 5
 # How many tokens an appositive may take up to its head noun.
 _APPOSITIVE = 12
+_LONGEST_PLACE = 3
 
 
 def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
@@ -150,11 +151,21 @@ def _after_role(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
             continue
         if head + 1 < end and tokens.lower[head + 1] in lexicon.organisations.links:
             named = (p for p in range(head + 2, end - 1) if tokens.lower[p] in lexicon.first_names)
-            return next(named, end)
+            return next(named, _past_place(tokens, lexicon, head + 2, end))
         if any(tokens.lower[p] in lexicon.organisations.nouns for p in range(head + 1, end)):
             return at
         return head + 1
     return at
+
+
+def _past_place(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
+    """Where a name begins behind the country of an office, "President of Norway [Halvdan Roe]"; `end` if none does."""
+    for after in range(min(end - 2, at + _LONGEST_PLACE), at, -1):
+        if place(" ".join(tokens.words[at:after])):
+            rest = range(after, end)
+            plain = all(tokens.words[p][0].isupper() and not _ordinary(tokens, lexicon, p) for p in rest)
+            return after if plain else end
+    return end
 
 
 def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) -> bool:
