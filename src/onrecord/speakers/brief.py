@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from onrecord.languages import has_table, table
 from onrecord.schema import Speaker, Statement
 from onrecord.speakers.abroad import Abroad, Country
-from onrecord.speakers.holders import Holder, holder, holders
+from onrecord.speakers.holders import Holder, holder, holders, near_before
 from onrecord.speakers.naming import Listed, Name, Namer, Russian
 from onrecord.speakers.repeats import repeats
 
@@ -169,7 +169,8 @@ class _Reader:
             words.pop(0)
         if not words:
             return _nobody(f"“{source}” names nobody")
-        return self._state(words, source) or self._by_surname(words, source) or self._held(first, words, source, at) or self._described(words, source)
+        found = self._state(words, source) or self._by_surname(words, source)
+        return found or self._held(first, words, source, at) or self._described(words, source)
 
     def _state(self, words: Sequence[str], source: str) -> Speaker | None:
         """A country, by its name, its capital or a seat of its government, if the words say nothing else."""
@@ -272,7 +273,8 @@ class _Reader:
     def _only_roleless(self, gender: str, at: int) -> Holder | None:
         """The last person named in the paragraph before a place who agrees, if no role of hers is told."""
         start = self._text.rfind("\n", 0, at) + 1
-        near = [one for one in self._holders if start <= one.at < at and one.name.gender == gender]
+        before = near_before(self._holders, at)
+        near = [one for one in before if start <= one.at and one.name.gender == gender]
         return near[-1] if near and not near[-1].roles and not self._role_of(near[-1].name) else None
 
     def _described(self, words: Sequence[str], source: str) -> Speaker:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -15,10 +16,12 @@ _PARTY = re.compile(r" \(([^\W\d_]{2,14})\)")
 _NOUN = r"[A-ZÄÖÜ][\w-]{1,40}"
 _BEFORE = re.compile(rf"({_NOUN}) $")
 _APPOSITION = re.compile(
-    rf"(?: \([^()]{{1,20}}\))?, (?:[a-z]{{3,5}} )?(?:[a-zäöüß]{{2,30}}e[rnms]? )?((?:{_NOUN} ){{0,3}}{_NOUN}(?: und {_NOUN})?)"
+    r"(?: \([^()]{1,20}\))?, (?:[a-z]{3,5} )?(?:[a-zäöüß]{2,30}e[rnms]? )?"
+    rf"((?:{_NOUN} ){{0,3}}{_NOUN}(?: und {_NOUN})?)"
 )
 # A role is looked for so many characters before a name and after it.
 _REACH = 60
+_LOOKED_AT = 200
 _SHORTEST_SHARED = 5
 """Letters that one compound must share with another's end: "Leseforscher" and "Forscher"."""
 
@@ -56,14 +59,20 @@ def holders(text: str, names: Iterable[Name], is_title: Callable[[str], bool]) -
     return found
 
 
+def near_before(known: Sequence[Holder], at: int) -> Sequence[Holder]:
+    """The last so many that stand before a place."""
+    end = bisect_left(known, at, key=lambda one: one.at)
+    return known[max(0, end - _LOOKED_AT) : end]
+
+
 def holder(
     known: Sequence[Holder], noun: str, gender: str, at: int, office: Callable[[str], str], members: Sequence[str]
 ) -> Holder | None:
-    """The last before a place whose role a noun repeats, or whose party it tells; `office` gives a noun's in English."""
+    """The last before a place whose role a noun repeats, or whose party it tells; `office` puts a noun in English."""
     lower = noun.lower()
     party, _, kind = noun.rpartition("-")
-    for one in reversed(known):
-        if one.at >= at or (one.name.gender and one.name.gender != gender):
+    for one in reversed(near_before(known, at)):
+        if one.name.gender and one.name.gender != gender:
             continue
         if any(_same(lower, role, office) for role in one.roles):
             return one

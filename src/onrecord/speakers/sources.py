@@ -63,15 +63,16 @@ def read_source(
 
 
 def _titling(tokens: Tokens, lexicon: Lexicon, mention: Mention, first: int) -> str:
-    """The role that words a passage from its start up to a name whose mention holds none: "minister of mines, Anna Roe".
-    """
+    """The role between a passage's start and a name whose mention holds none: "minister of mines, Anna Roe"."""
     name = mention.core + 1 - len(mention.name)
     if mention.kind != "person" or mention.role or mention.honorific or name - first > _LONGEST_TITLE:
         return ""
     end = name - (name > first and tokens.words[name - 1] == ",")
     held = next((at for at in range(first, end) if lexicon.role(tokens.lower[at].rstrip("."))), -1)
     complement = held >= 0 and held + 1 < end and tokens.lower[held + 1] in lexicon.words.complements
-    marked = any(not tokens.words[at][0].isalnum() and tokens.words[at] not in _POSSESSIVE_ENDINGS for at in range(first, end))
+    marked = any(
+        not tokens.words[at][0].isalnum() and tokens.words[at] not in _POSSESSIVE_ENDINGS for at in range(first, end)
+    )
     return role_text(tokens, lexicon, first, end) if complement and not marked else ""
 
 

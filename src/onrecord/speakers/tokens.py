@@ -133,7 +133,7 @@ def _wraps(tokens: Tokens, at: int) -> bool:
 
 
 def _opens(abbreviation: str, word: str, lexicon: Lexicon) -> bool:
-    """Whether a word with a capital begins a sentence behind an abbreviation such as "U.S.", whose stop ends one too."""
+    """Whether a word with a capital begins a sentence behind "U.S.", whose last stop then ends one too."""
     return abbreviation.count(".") > 1 and word.lower() in lexicon.opening
 
 

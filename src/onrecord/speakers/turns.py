@@ -52,7 +52,9 @@ def speakers(scene: Scene, statements: Sequence[Statement]) -> list[Speaker | No
             told[at] = _from_context(scene, statements, told, order, position, around[at])
     for at, other in pulled.items():
         said = told[other]
-        told[at] = _continued(said, "repeated", f"the same words are {said.actor.label}'s elsewhere", 0.9) if said else None
+        told[at] = (
+            _continued(said, "repeated", f"the same words are {said.actor.label}'s elsewhere", 0.9) if said else None
+        )
     return [_speaker(scene, link, source) for link, source in zip(told, scene.sources, strict=True)]
 
 
