@@ -98,11 +98,11 @@ def _is_sum(scene: Scene, mention: Mention) -> bool:
 
 def _acts(lexicon: Lexicon, mention: Mention, link: Link) -> bool:
     """Whether a name is that of a body that can act, and no street, law, prize, sum or mere adjective."""
+    if _MODEL.fullmatch(mention.name[-1]) or _is_demonym(mention.name[-1]):
+        return False
     if link.actor.kind == "person" or mention.country:
         return mention.role != "part"
     lowers = [word.lower() for word in mention.name]
-    if _MODEL.fullmatch(mention.name[-1]) or _is_demonym(mention.name[-1]):
-        return False
     named = any(word in lexicon.organisations.nouns or word in lexicon.organisations.names for word in lowers)
     acronym = len(mention.name) == 1 and mention.name[0].isupper() and len(mention.name[0]) > 2
     return (named or acronym) and lowers[-1] not in lexicon.organisations.things

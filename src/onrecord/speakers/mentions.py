@@ -81,7 +81,7 @@ def _datelines(tokens: Tokens) -> frozenset[int]:
     """The words of places in capitals before a colon where paragraphs start, "NEW DELHI:": they tell where, not who."""
     found: set[int] = set()
     for at in tokens.capitals:
-        if at and tokens.paragraphs[at - 1] == tokens.paragraphs[at]:
+        if not tokens.words[at].isupper() or (at and tokens.paragraphs[at - 1] == tokens.paragraphs[at]):
             continue
         end = at
         while end < at + _LONGEST_DATELINE and tokens.same_sentence(at, end) and tokens.words[end].isupper():

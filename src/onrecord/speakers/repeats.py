@@ -16,8 +16,11 @@ _LOOKED_AT = 8
 
 def repeats(statements: Sequence[Statement]) -> dict[int, int]:
     """For each quotation without source that another statement repeats word for word, the place of that statement."""
+    pulled = [at for at, one in enumerate(statements) if _stands_alone(one)]
+    if not pulled:
+        return {}
     words = [_WORD.findall(statement.content.text.lower()) for statement in statements]
-    pulled = [at for at, one in enumerate(statements) if _stands_alone(one) and len(words[at]) >= _FEWEST]
+    pulled = [at for at in pulled if len(words[at]) >= _FEWEST]
     found: dict[int, int] = {}
     openings = _openings(words, {tuple(words[at][:_FEWEST]) for at in pulled}, statements)
     for at in pulled:
