@@ -77,7 +77,7 @@ def test_case(case: dict[str, Any]) -> None:
             continue
         assert statement.speaker is not None, told
         speaker = structs.asdict(statement.speaker)
-        expected = {key: told[f"speaker_{key}"] for key in EXPECTED if f"speaker_{key}" in told}
+        expected = {key: told[f"speaker_{key}"] or None for key in EXPECTED if f"speaker_{key}" in told}
         if "speaker_name" not in told:
             expected["name"] = None
         assert {key: speaker[key] for key in expected} == expected, (statement.source.text, statement.speaker.because)

@@ -159,7 +159,7 @@ class Speaker(Struct, frozen=True):
     country: str | None = None
     """ISO 3166-1 alpha-3."""
     how: str = ""
-    """The kind of link: `name`, `surname`, `role`, `pronoun`, `continuation`, `organisation`, `unnamed`, …"""
+    """The kind of link: `name`, `surname`, `role`, `pronoun`, `continuation`, `repeated`, `unnamed`, …"""
     because: str = ""
     """The evidence, for a person to check."""
     confidence: float = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,8 @@ from onrecord.speakers.turns import Scene
 _MOST = 6
 """So many are named at most: a list of delegates is about none of them."""
 _LOOKED_AT = 40
+_MODEL = re.compile(r"[A-Za-z]+\d{3,}")
+"""A model or a sum of money: "A350", "RM900"."""
 # A pronoun or description in the content counts if it is as sure as this.
 _SURE = 0.75
 
@@ -74,14 +77,29 @@ def _counts(scene: Scene, mention: Mention, link: Link) -> bool:
         only_where = before in lexicon.words.locating or (
             before in lexicon.words.leading and mention.role in {"capital", "part"}
         )
-        return not only_where and (kind == "country" or _acts(lexicon, mention, link))
+        return not only_where and (kind == "country" or (_acts(lexicon, mention, link) and not _is_sum(scene, mention)))
     if kind == "person":
-        return link.actor.sure
+        return link.actor.sure and not _is_demonym(mention.name[-1])
     return link.confidence >= _SURE and (kind in {"role", "pronoun", "body"} or link.how == "owner")
 
 
+def _is_demonym(word: str) -> bool:
+    """Whether a word only tells a nationality: "Chinese"."""
+    named = place(word)
+    return named is not None and named.sense == "demonym"
+
+
+def _is_sum(scene: Scene, mention: Mention) -> bool:
+    """Whether a name is the first half of a sum: "RM6.7 billion"."""
+    words, after = scene.tokens.words, mention.core + 1
+    decimal = scene.tokens.same_sentence(mention.core, after + 1) and words[after] in {".", ","}
+    return mention.name[-1][-1].isdigit() and decimal and words[after + 1].isdigit()
+
+
 def _acts(lexicon: Lexicon, mention: Mention, link: Link) -> bool:
-    """Whether a name is that of a body that can act, and no street, law or prize."""
+    """Whether a name is that of a body that can act, and no street, law, prize, sum or mere adjective."""
+    if _MODEL.fullmatch(mention.name[-1]) or _is_demonym(mention.name[-1]):
+        return False
     if link.actor.kind == "person" or mention.country:
         return mention.role != "part"
     lowers = [word.lower() for word in mention.name]

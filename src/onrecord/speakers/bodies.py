@@ -59,7 +59,8 @@ class Bodies:
         """A body that the phrase names, "the Roe campaign" or, for Roe, "her campaign"; or one without a name."""
         noun, led = self.tokens.lower[mention.core], owner is not None and owner.kind == "person" and bool(owner.name)
         named = bool(owner) or self._has_name(mention, start) or self.tokens.capital(start)
-        ownerless = mention.owner == mention.first and not (led and noun in self.lexicon.words.owned)
+        owned = led and noun in self.lexicon.words.owned
+        ownerless = (led or mention.owner == mention.first) and not owned
         if ownerless or not named or mention.determiner == "a" or mention.plural:
             return self._nameless(mention, "organisation" if not mention.plural else "group")
         worded = self.tokens.phrase(start, mention.core + 1)

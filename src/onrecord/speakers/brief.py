@@ -16,15 +16,19 @@ from msgspec import Struct, structs
 from onrecord.languages import has_table, table
 from onrecord.schema import Speaker, Statement
 from onrecord.speakers.abroad import Abroad, Country
+from onrecord.speakers.holders import Holder, holder, holders, near_before
 from onrecord.speakers.naming import Listed, Name, Namer, Russian
+from onrecord.speakers.repeats import repeats
 
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 _CAPITAL = r"[^\W\d_a-zäöüß][^\W\d_]*(?:[-’'][^\W\d_]+)*"
 # A noun and two or three words with capitals at the end of a source; such words, a comma and an article at its head.
 _TITLED = re.compile(rf"({_CAPITAL}) ({_CAPITAL}(?: (?:von|van|de|al|der|den))* {_CAPITAL}(?: {_CAPITAL})?)(?=$|,)")
-_BEFORE_ARTICLE = re.compile(rf"({_CAPITAL} {_CAPITAL}(?: {_CAPITAL})?), (\w+) ")
+_BEFORE_ROLE = re.compile(rf"({_CAPITAL} {_CAPITAL}(?: {_CAPITAL})?), ([\w-]+)(?: |$)")
 _QUOTED = re.compile(r"[«„“\"‚]([^»“”\"‘]{2,60})[»“”\"‘]")
 
+_BY_ROLE, _BY_NEARNESS = 0.6, 0.5
+"""Confidence in a holder whose role is told, and in one who is only near; neither is measured."""
 Gender = Literal["m", "f", "n", ""]
 
 
@@ -52,6 +56,12 @@ class Brief(Struct, frozen=True, forbid_unknown_fields=True, tag_field="reading"
     relatives: str
     titles: str = ""
     """How nouns end behind which a source names a person, whatever the first name."""
+    singular: str = ""
+    """Determiners that stand before one person only."""
+    neuter: str = ""
+    """Determiners that never stand before a person."""
+    members: str = ""
+    """What a party's name in front of it makes a member of that party."""
     locating: str = ""
     """What stands before a place where somebody only is."""
     offices: dict[str, str] = {}
@@ -89,7 +99,11 @@ def speakers(text: str, statements: Sequence[Statement], lang: str) -> list[Spea
     found: list[Speaker | None] = [None] * len(statements)
     for at in order:
         if statements[at].source:
-            found[at] = reader.speaker(statements[at].source.text)
+            found[at] = reader.speaker(statements[at].source.text, statements[at].source.start)
+    for at, other in repeats(statements).items():
+        said = found[other]
+        because = f"the same words are {said.name or said.role or 'somebody'}'s elsewhere" if said else ""
+        found[at] = structs.replace(said, how="repeated", because=because) if said else None
     return found
 
 
@@ -127,11 +141,20 @@ class _Reader:
         self._titles = tuple(words.titles.split())
         self._determiners = frozenset(words.determiners.split())
         self._relatives = frozenset(words.relatives.split())
-        self._introduced = {name.key: name for name in reversed(namer.full_names(text))}
+        self._text = text
+        self._singular = frozenset(words.singular.split())
+        self._neuter = frozenset(words.neuter.split())
+        self._members = tuple(words.members.split())
+        named = namer.full_names(text)
+        self._introduced = {name.key: name for name in reversed(named)}
+        self._holders: list[Holder] = holders(text, named, self._is_title) if self._titles else []
         self._said: list[_Known] = []
 
-    def speaker(self, source: str) -> Speaker:
-        """Whom a source stands for."""
+    def _is_title(self, word: str) -> bool:
+        return word.lower().endswith(self._titles)
+
+    def speaker(self, source: str, at: int) -> Speaker:
+        """Whom a source stands for that begins at a place in the text."""
         words = _WORD.findall(source)
         lower = [word.lower() for word in words]
         if len(words) == 1 and lower[0] in self._pronouns:
@@ -141,11 +164,13 @@ class _Reader:
         full = next(iter(self._namer.full_names(source)), None) or self._titled(source)
         if full is not None:
             return self._named(source, full)
+        first = lower[0] if lower else ""
         while words and words[0].lower() in self._determiners:
             words.pop(0)
         if not words:
             return _nobody(f"“{source}” names nobody")
-        return self._state(words, source) or self._by_surname(words, source) or self._described(words, source)
+        found = self._state(words, source) or self._by_surname(words, source)
+        return found or self._held(first, words, source, at) or self._described(words, source)
 
     def _state(self, words: Sequence[str], source: str) -> Speaker | None:
         """A country, by its name, its capital or a seat of its government, if the words say nothing else."""
@@ -166,17 +191,19 @@ class _Reader:
         role = source.replace(name.words, "").strip(" ,()")
         first, _, rest = role.partition(" ")
         role = rest if first.lower() in self._determiners else role
+        if first.lower() in self._neuter:
+            role = rest.partition(" ")[2]  # "(zitiert) das Blatt Bürgermeisterin Ada Roe"
         known = self._note(name, role, _WORD.findall(role))
         return Speaker(name.full, "person", role or None, known.country, "name", f"“{source}” names the person", 0.8)
 
     def _titled(self, source: str) -> Name | None:
-        """The name that only its place tells: behind a title, or before a comma and an article."""
+        """The name that only its place tells: behind a title, or before a comma and an article or title."""
         found = _TITLED.search(source)
         if found and any(found[1].lower().endswith(title) for title in self._titles):
             gender: Gender = "f" if found[1].endswith("in") else ""
             return Name(found[2], found[2], self._namer.key(found[2].split()[-1]), found[2].split()[0].lower(), gender)
-        opening = _BEFORE_ARTICLE.match(source) if self._titles else None
-        if opening and opening[2].lower() in self._determiners:
+        opening = _BEFORE_ROLE.match(source) if self._titles else None
+        if opening and (opening[2].lower() in self._determiners or self._is_title(opening[2])):
             words = opening[1].split()
             return Name(opening[1], opening[1], self._namer.key(words[-1]), words[0].lower(), "")
         return None
@@ -197,7 +224,8 @@ class _Reader:
         if not last[:1].isupper() or not key:
             return None
         known = self._introduced.get(key)
-        role = " ".join(words[:-1])
+        inner = known.full.split() if known else []
+        role = " ".join(word for word in words[:-1] if word not in inner)
         if known is not None:
             said = self._note(known, role, words[:-1])
             because = f"“{last}” ← {known.full}"
@@ -222,6 +250,32 @@ class _Reader:
                 role = known.role or self._role_of(known.name)
                 return Speaker(known.name.full, "person", role or None, known.country, "pronoun", because, 0.6)
         return _nobody(f"“{word}” agrees with no speaker before it")
+
+    def _held(self, determiner: str, words: Sequence[str], source: str, at: int) -> Speaker | None:
+        """Who holds the role that one noun behind a determiner repeats: "der Kanzler", "der SPD-Politiker"."""
+        noun = next((word for word in words if word[0].isupper()), "")
+        female = noun.endswith("in")
+        if not noun or not self._is_title(noun) or not (determiner in self._singular or female):
+            return None
+        gender = "f" if female else "m"
+        found = holder(self._holders, noun, gender, at, lambda word: self._abroad.office([word]), self._members)
+        if found is not None:
+            because = f"“{source}” ← {found.worded or found.party} {found.name.full}"
+            role, sure = found.worded or noun, _BY_ROLE
+        else:
+            found = self._only_roleless(gender, at)
+            if found is None:
+                return None
+            because, role, sure = f"“{source}” ← {found.name.full}, the last named before it", noun, _BY_NEARNESS
+        known = self._note(found.name, self._role_of(found.name) or role, words)
+        return Speaker(found.name.full, "person", known.role or None, known.country, "role", because, sure)
+
+    def _only_roleless(self, gender: str, at: int) -> Holder | None:
+        """The last person named in the paragraph before a place who agrees, if no role of hers is told."""
+        start = self._text.rfind("\n", 0, at) + 1
+        before = near_before(self._holders, at)
+        near = [one for one in before if start <= one.at and one.name.gender == gender]
+        return near[-1] if near and not near[-1].roles and not self._role_of(near[-1].name) else None
 
     def _described(self, words: Sequence[str], source: str) -> Speaker:
         """A body, a group, or a role that somebody before has held."""

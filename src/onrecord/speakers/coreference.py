@@ -35,6 +35,7 @@ class Walk:
         self._roles, self._bodies = Roles(self._reading), Bodies(self._reading)
         self.salience = self._reading.salience
         self._sentence_subject = -1
+        self._subject: tuple[Actor | None, int] = (None, -1)
         self._speaking: tuple[Actor | None, int] = (None, -1)
         self._chain: list[Actor] = []
         self._chain_end, self._chain_weight = -1, 0.0
@@ -99,10 +100,12 @@ class Walk:
             weight = weights.AFTER_PREPOSITION
         elif self._sentence_subject != sentence:
             weight, self._sentence_subject = weights.SUBJECT, sentence
+            self._subject = (actor, mention.core)
         else:
             weight = weights.OTHER
-        if at in self.sources:
-            weight += weights.SPEAKING if not self.tokens.quoted[mention.core] else 0.0
+        if at in self.sources and not self.tokens.quoted[mention.core]:
+            # Whoever speaks is a subject, in "One of the planners, Anna Roe, said" too.
+            weight = max(weight, weights.SUBJECT if mention.kind == "person" else 0.0) + weights.SPEAKING
         if at in self.sources:
             actor.vague = False
             if not self.tokens.quoted[mention.core]:
@@ -144,6 +147,13 @@ class Walk:
         others = tuple(actor for _, actor in ranked[1:4])
         return Link(best, "pronoun", f"{word} ← {best.label}, the nearest that agrees{told}", confidence, others)
 
+    def _plural_subject(self, mention: Mention) -> Actor | None:
+        """The several who are the subject of a pronoun's own sentence or of the one before, in its paragraph."""
+        actor, core = self._subject
+        near = core >= 0 and self.tokens.sentences[mention.core] - self.tokens.sentences[core] <= 1
+        together = near and self.tokens.paragraphs[core] == self.tokens.paragraphs[mention.core]
+        return actor if together and actor is not None and (actor.plural or actor.kind == "group") else None
+
     def _ranked(self, pronoun: Pronoun, mention: Mention) -> list[tuple[float, Actor]]:
         """The candidates for a pronoun; who spoke last in its paragraph is likely to go on: "…," she said."""
         ranked = self.salience.candidates(pronoun, self.tokens.sentences[mention.core])
@@ -151,8 +161,10 @@ class Walk:
         if len(ranked) < 2 or self.tokens.paragraphs[mention.core] - paragraph > 1:
             return ranked
         here = paragraph == self.tokens.paragraphs[mention.core]
+        subject = self._plural_subject(mention) if pronoun.number == "plural" and not here else None
+        going_on = speaking if subject is None else subject
         raised = [
-            (score * (weights.going_on(actor, here) if actor is speaking else 1), actor) for score, actor in ranked
+            (score * (weights.going_on(actor, here) if actor is going_on else 1), actor) for score, actor in ranked
         ]
         return sorted(raised, key=lambda entry: -entry[0])
 

@@ -61,6 +61,8 @@ class Words(Struct, frozen=True):
     political: frozenset[str]
     placed: frozenset[str]
     aged: str
+    accused: tuple[str, ...]
+    partitive: frozenset[str]
     modifiers: frozenset[str]
     starts: frozenset[str]
     particles: frozenset[str]
@@ -152,6 +154,8 @@ class Lexicon(Struct, frozen=True):
     nouns: dict[str, Noun]
     spoken: frozenset[str]
     """Every word in lower case that may be, or head, a mention."""
+    opening: frozenset[str]
+    """Words that no name goes on with: pronouns, articles, conjunctions."""
     offices: frozenset[str]
     utterances: frozenset[str]
     organisations: Organisations
@@ -197,6 +201,11 @@ def lexicon(lang: str) -> Lexicon:
         abbreviations=spoken.abbreviations,
         nouns=nouns,
         spoken=frozenset(nouns) | frozenset(spoken.pronouns),
+        opening=frozenset(spoken.pronouns)
+        | spoken.words.definite
+        | spoken.words.indefinite
+        | spoken.words.opening
+        | frozenset(spoken.words.joins),
         offices=spoken.nouns.offices,
         utterances=frozenset(
             form for word in spoken.nouns.utterances for form in (word, _plural(word, spoken.plurals))

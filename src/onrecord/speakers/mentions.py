@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from onrecord.speakers.countries import place
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.names import read_name
 from onrecord.speakers.phrases import Mention, read_noun
@@ -14,6 +15,8 @@ from onrecord.speakers.tokens import Tokens
 
 # A sentence without a lower-case word of substance is a title if it has this many capitalised ones.
 _TITLE_WORDS = 4
+# "RIO DE JANEIRO:" is as long as a dateline gets.
+_LONGEST_DATELINE = 4
 
 
 def find_mentions(tokens: Tokens, lexicon: Lexicon, asked: frozenset[int] = frozenset()) -> list[Mention]:
@@ -29,8 +32,9 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon, asked: frozenset[int] = froz
     aged = lexicon.words.aged
     ages = [at for at, lower in enumerate(tokens.lower) if lower.endswith(aged)] if aged in tokens.text else []
     places = sorted({*tokens.capitals, *nouns, *ages})
+    datelines = _datelines(tokens)
     for at in places:
-        if at < after:
+        if at < after or at in datelines:
             continue
         mention = _mention(tokens, lexicon, at, titles, not tokens.quoted[at] or at in asked)
         if mention is not None:
@@ -71,6 +75,21 @@ def _age(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
         return None
     age = tokens.lower[at]
     return Mention("role", at - 1, at + 1, at, role=age, determiner="the", age=age)
+
+
+def _datelines(tokens: Tokens) -> frozenset[int]:
+    """The words of places in capitals before a colon where paragraphs start, "NEW DELHI:": they tell where, not who."""
+    found: set[int] = set()
+    for at in tokens.capitals:
+        if not tokens.words[at].isupper() or (at and tokens.paragraphs[at - 1] == tokens.paragraphs[at]):
+            continue
+        end = at
+        while end < at + _LONGEST_DATELINE and tokens.same_sentence(at, end) and tokens.words[end].isupper():
+            end += 1
+        closed = end > at and tokens.same_sentence(at, end) and tokens.words[end] == ":"
+        if closed and place(" ".join(tokens.words[at:end]).title()):
+            found.update(range(at, end))
+    return frozenset(found)
 
 
 def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:

@@ -22,6 +22,7 @@ from onrecord.speakers.tokens import Tokens
 _LONGEST_RUN, _LONGEST_NAME = 12, 5
 # How many tokens an appositive may take up to its head noun.
 _APPOSITIVE = 12
+_LONGEST_PLACE = 3
 
 
 def read_name(tokens: Tokens, lexicon: Lexicon, at: int) -> Mention | None:
@@ -150,11 +151,21 @@ def _after_role(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
             continue
         if head + 1 < end and tokens.lower[head + 1] in lexicon.organisations.links:
             named = (p for p in range(head + 2, end - 1) if tokens.lower[p] in lexicon.first_names)
-            return next(named, end)
+            return next(named, _past_place(tokens, lexicon, head + 2, end))
         if any(tokens.lower[p] in lexicon.organisations.nouns for p in range(head + 1, end)):
             return at
         return head + 1
     return at
+
+
+def _past_place(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> int:
+    """Where a name begins behind the country of an office, "President of Norway [Halvdan Roe]"; `end` if none does."""
+    for after in range(min(end - 2, at + _LONGEST_PLACE), at, -1):
+        if place(" ".join(tokens.words[at:after])):
+            rest = range(after, end)
+            plain = all(tokens.words[p][0].isupper() and not _ordinary(tokens, lexicon, p) for p in rest)
+            return after if plain else end
+    return end
 
 
 def _is_title(tokens: Tokens, lexicon: Lexicon, at: int, head: int, end: int) -> bool:
@@ -370,7 +381,7 @@ def _with_affiliation(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Men
         return mention
     code, _, district = tokens.words[at + 1].partition("-")
     held = lexicon.affiliations.get(code.rstrip("."))
-    if held is None or not (district or tokens.words[at] == "("):
+    if held is None or not (district or (tokens.words[at] == "(" and _seated(tokens, lexicon, mention))):
         return mention
     end = at + 2
     while tokens.same_sentence(at, end) and tokens.words[end] in {".", ")"}:
@@ -378,6 +389,15 @@ def _with_affiliation(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Men
     return structs.replace(
         mention, last=end, affiliation=f"{held.party}, {_district(lexicon, district)}".strip(", "), country=held.country
     )
+
+
+def _seated(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> bool:
+    """Whether a bare "(R)" may tell a party: behind an office, or behind one so marked ("Sens. Roe (R) and Lind (D)").
+
+    Behind a mere name it tells who stands on the right of a photo.
+    """
+    joined = tokens.same_sentence(mention.first - 2, mention.core) and tokens.words[mention.first - 2] == ")"
+    return bool(mention.role) or (joined and tokens.lower[mention.first - 1] in {",", *lexicon.words.joins})
 
 
 def _district(lexicon: Lexicon, word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple, Protocol
 
 from onrecord.actors.spelling import plain
@@ -114,7 +114,10 @@ class Listed:
         return ""
 
     def head(self, words: Sequence[str]) -> str:
-        return next((word.lower() for word in words if word[0].isupper()), "")
+        """The last of the first words with capitals: of "Kieler Forscher für Moore" the second."""
+        first = next((at for at, word in enumerate(words) if word[0].isupper()), len(words))
+        run = takewhile(lambda word: word[0].isupper(), words[first:])
+        return next((word.lower() for word in reversed(list(run))), "")
 
     def named(self, words: Sequence[str]) -> str:
         return " ".join(words)

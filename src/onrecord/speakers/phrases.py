@@ -84,6 +84,9 @@ def determiner(tokens: Tokens, lexicon: Lexicon, first: int) -> tuple[Determiner
         return "owner", before
     if lower in lexicon.words.quantities:
         return "a", before
+    counted = lower in lexicon.words.partitive and tokens.same_sentence(before - 1, first)
+    if counted and tokens.lower[before - 1] in lexicon.words.quantities:
+        return "a", before - 1
     return "", first
 
 

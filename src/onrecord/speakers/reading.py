@@ -6,13 +6,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from onrecord.speakers.cast import Actor, ActorKind, Cast, may_be
-from onrecord.speakers.knowledge import Lexicon
+from onrecord.speakers.knowledge import Gender, Lexicon
 from onrecord.speakers.links import Link
 from onrecord.speakers.phrases import Mention
 from onrecord.speakers.salience import Salience
 from onrecord.speakers.tokens import Tokens
 
 _SHORTEST_PLURAL = 4
+# So many mentions behind a surname are looked through for a pronoun that tells whose it is.
+_BEHIND = 5
 # A body is looked for among so many that were named last.
 _BODIES = 24
 
@@ -61,6 +63,9 @@ class Reading:
             ] or fitting
         if not fitting:
             return None
+        if len({actor.gender for actor in fitting}) > 1 and not mention.gender:
+            told = self._gender_around(mention)
+            fitting = [actor for actor in fitting if not told or actor.gender in {told, ""}] or fitting
         sentence = self.tokens.sentences[mention.core]
         best = max(fitting, key=lambda actor: (actor.count + 2 * self.salience.of(actor, sentence), actor.sure))
         words = self.tokens.phrase(mention.core - len(mention.name) + 1, mention.core + 1)
@@ -69,6 +74,18 @@ class Reading:
         how = "surname" if best.parts[-1] == words.split()[-1].lower().replace("’", "'") else "name"
         several = f", one of {len(fitting)} of that name" if len(fitting) > 1 else ""
         return Link(best, how, f"{words} ← {best.name}{several}", 0.93 if len(fitting) == 1 else 0.7)
+
+    def _gender_around(self, mention: Mention) -> Gender:
+        """The gender of the first pronoun behind a name in its sentence, before anybody else is named."""
+        begin = bisect_right(self.mentions, mention.core, key=lambda other: other.first)
+        for other in self.mentions[begin : begin + _BEHIND]:
+            if not self.tokens.same_sentence(mention.core, other.core):
+                break
+            if other.pronoun and other.pronoun.gender in {"m", "f"}:
+                return other.pronoun.gender
+            if other.kind == "person":
+                break
+        return ""
 
     def named_body(self, mention: Mention) -> Link:
         """The body or country of a name, or the people whose surname it turns out to be."""

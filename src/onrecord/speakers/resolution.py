@@ -75,7 +75,9 @@ def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
     sources = [read_source(tokens, words, mentions, firsts, s.source) for s in article.statements]
     mentions = _clipped(tokens, mentions, sources)
     heads = frozenset(source.mention for source in sources if source.kind == "mention")
-    cast = gather(tokens, words, mentions, heads, _asides(article, tokens, mentions))
+    asides = _asides(article, tokens, mentions)
+    mentions = [_captioned(one) if at in asides else one for at, one in enumerate(mentions)] if asides else mentions
+    cast = gather(tokens, words, mentions, heads, asides)
     stand(cast, gazetteer, article.published.date[:10] if article.published else "")
     for source in sources:
         if source.role:
@@ -130,6 +132,12 @@ def _asides(article: Article, tokens: Tokens, mentions: Sequence[Mention]) -> fr
         if before >= 0 and start < captions[before][1]:
             found.add(at)
     return frozenset(found)
+
+
+def _captioned(mention: Mention) -> Mention:
+    """A mention in a caption, where "(R)" without a district means the right of the photo."""
+    bare = mention.affiliation and "," not in mention.affiliation
+    return structs.replace(mention, affiliation="", country=None) if bare else mention
 
 
 def _regions(article: Article) -> list[tuple[int, int]]:

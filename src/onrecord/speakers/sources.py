@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from onrecord.schema import Passage
 from onrecord.speakers.knowledge import Lexicon
-from onrecord.speakers.phrases import Mention
+from onrecord.speakers.phrases import Mention, role_text
 from onrecord.speakers.tokens import Tokens
 
 SourceKind = Literal["none", "mention", "relative", "phrase"]
@@ -50,7 +50,7 @@ def read_source(
     head = _head(tokens, lexicon, mentions, firsts, first, last)
     if head < 0 or mentions[head].kind in {"role", "group", "organisation", "body"}:
         head = _named_last(tokens, lexicon, mentions, firsts, first, last, head)
-    role = ""
+    role = _titling(tokens, lexicon, mentions[head], first) if head >= 0 else ""
     if head < 0 or mentions[head].kind != "person":
         named = _described(tokens, lexicon, mentions, firsts, first, last, head)
         if named != head and not mentions[named].role:
@@ -60,6 +60,20 @@ def read_source(
         return Source("phrase", first=first, last=last)
     joint = _joint(tokens, lexicon, mentions[head], last)
     return Source("mention", head, first=first, last=last, role=role, joint=joint)
+
+
+def _titling(tokens: Tokens, lexicon: Lexicon, mention: Mention, first: int) -> str:
+    """The role between a passage's start and a name whose mention holds none: "minister of mines, Anna Roe"."""
+    name = mention.core + 1 - len(mention.name)
+    if mention.kind != "person" or mention.role or mention.honorific or name - first > _LONGEST_TITLE:
+        return ""
+    end = name - (name > first and tokens.words[name - 1] == ",")
+    held = next((at for at in range(first, end) if lexicon.role(tokens.lower[at].rstrip("."))), -1)
+    complement = held >= 0 and held + 1 < end and tokens.lower[held + 1] in lexicon.words.complements
+    marked = any(
+        not tokens.words[at][0].isalnum() and tokens.words[at] not in _POSSESSIVE_ENDINGS for at in range(first, end)
+    )
+    return role_text(tokens, lexicon, first, end) if complement and not marked else ""
 
 
 def _worded(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> str:
@@ -176,6 +190,8 @@ def _described(
     return head
 
 
+# A title in front of a name has so many words at most.
+_LONGEST_TITLE = 12
 # A name ends so many tokens behind the comma before it at most, its titles included.
 _TITLED = 8
 

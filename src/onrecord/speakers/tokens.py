@@ -86,6 +86,9 @@ def _read(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> None:
                 _fill(tokens, sentence, paragraph, quoted)
                 ended = False
                 sentence += not word[0].islower()
+            elif word[0].isupper() and words and words[-1][-1] == "." and _opens(words[-1], word, lexicon):
+                _fill(tokens, sentence, paragraph, quoted)
+                sentence += 1
         elif word == "\n" and _wraps(tokens, match.start()):
             continue
         elif word[0] == "\n":
@@ -127,6 +130,11 @@ def _wraps(tokens: Tokens, at: int) -> bool:
         return True
     line = text[max(0, at - _WRAPPED) : at].rstrip()
     return len(line) >= _WRAPPED - 1 and "\n" not in line and (line[-1].isalnum() or line[-1] == ",")
+
+
+def _opens(abbreviation: str, word: str, lexicon: Lexicon) -> bool:
+    """Whether a word with a capital begins a sentence behind "U.S.", whose last stop then ends one too."""
+    return abbreviation.count(".") > 1 and word.lower() in lexicon.opening
 
 
 def _abbreviated(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:

@@ -14,6 +14,7 @@ from onrecord.speakers.countries import place
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.links import Link
 from onrecord.speakers.phrases import Mention
+from onrecord.speakers.repeats import repeats
 from onrecord.speakers.sources import Source
 from onrecord.speakers.tokens import Tokens
 from onrecord.speakers.voices import body_behind
@@ -44,9 +45,16 @@ def speakers(scene: Scene, statements: Sequence[Statement]) -> list[Speaker | No
     for at in order:
         links[at] = _not_oneself(scene, links, at, around[at])
     told = list(links)
+    pulled = repeats(statements)
+    order = [at for at in order if at not in pulled]  # a pull quote is no turn of the conversation
     for position, at in enumerate(order):
         if told[at] is None:
             told[at] = _from_context(scene, statements, told, order, position, around[at])
+    for at, other in pulled.items():
+        said = told[other]
+        told[at] = (
+            _continued(said, "repeated", f"the same words are {said.actor.label}'s elsewhere", 0.9) if said else None
+        )
     return [_speaker(scene, link, source) for link, source in zip(told, scene.sources, strict=True)]
 
 
@@ -79,6 +87,9 @@ def _enclosing(statements: Sequence[Statement]) -> list[int]:
 
 def _own_link(scene: Scene, source: Source, statement: Statement) -> Link | None:
     """What the source's own words say; None for an empty source and for the first and second person."""
+    if _is_accused(scene, source, statement):
+        because = f"“{statement.cue.text}” tells what others say of {statement.source.text}, not who they are"
+        return Link(Actor("unknown"), "unresolved", because, 0.3)
     match source.kind:
         case "mention":
             link = scene.links.get(source.mention) or _unlinked(scene, source)
@@ -89,6 +100,12 @@ def _own_link(scene: Scene, source: Source, statement: Statement) -> Link | None
             return _by_words(scene, source)
         case "none":
             return None
+
+
+def _is_accused(scene: Scene, source: Source, statement: Statement) -> bool:
+    """Whether the source is the one of whom the content is said: "the speaker, accused of fraud"."""
+    passive = statement.cue.text.lower().endswith(scene.lexicon.words.accused)
+    return source.kind != "none" and passive and statement.source.start < statement.cue.start
 
 
 def _voice(scene: Scene, source: Source, link: Link | None) -> Link | None:
