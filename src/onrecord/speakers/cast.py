@@ -303,7 +303,8 @@ def gather(
 
 def _inner_capitals(tokens: Tokens) -> frozenset[str]:
     """The words that are capitalised somewhere else than at the head of a sentence: names, most of them."""
-    return frozenset(tokens.words[at] for at in tokens.capitals if tokens.same_sentence(at - 1, at))
+    words, sentences = tokens.words, tokens.sentences
+    return frozenset([words[at] for at in tokens.capitals if at and sentences[at - 1] == sentences[at]])
 
 
 def _learn(cast: Cast, actor: Actor, mention: Mention, source: bool) -> None:

@@ -81,9 +81,11 @@ def _no_start(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
 def _run_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
     """The token after the run of capitalised words, particles and linking words that begins at `at`."""
     end, linkable, titled = at, False, False
-    while end < at + _LONGEST_RUN and tokens.same_sentence(at, end):
+    words, sentences = tokens.words, tokens.sentences
+    most, sentence = min(at + _LONGEST_RUN, len(words)), sentences[at]
+    while end < most and sentences[end] == sentence:
         lower = tokens.lower[end]
-        if tokens.capital(end):
+        if words[end][0].isupper():
             linkable = (linkable and not titled) or lower in lexicon.organisations.nouns
             titled = lexicon.role(lower.rstrip(".")) is not None
             linkable = linkable or titled
