@@ -1,8 +1,8 @@
 """Pages with gold articles → how well and how fast onrecord and the installed peers take them apart, as one table.
 
-    python bench/pages.py ../shared/data/pages               # every system in a process of its own, one at a time
-    python bench/pages.py ../shared/data/pages --held-out    # and ours by trees that have not seen the publisher
-    python bench/pages.py ../shared/data/pages --worst       # the pages that ours does worst on
+    python bench/pages.py PAGES               # every system in a process of its own, one at a time
+    python bench/pages.py PAGES --held-out    # and ours by trees that have not seen the publisher
+    python bench/pages.py PAGES --worst       # the pages that ours does worst on
 
 Body F1 is of the means of precision and recall over pages, by 4-grams of words, of characters in Chinese and Japanese
 (training/pages.py). The shipped trees have learned from these very pages: their own row says how well they remember,

@@ -1,7 +1,7 @@
 """What the kinds of a page's paragraphs are told by: from the pages to the trees in src/onrecord/page/blocks/.
 
-    python -m training.blocks ../shared/data/pages                     # train on all pages, write what is shipped
-    python -m training.blocks ../shared/data/pages --cross-validate    # figures only, by publisher
+    python -m training.blocks PAGES                     # train on all pages, write what is shipped
+    python -m training.blocks PAGES --cross-validate    # figures only, by publisher
 
 Takes about two minutes and 1 GB; the dependency group `blocks` holds what it needs.
 """

@@ -1,7 +1,7 @@
 """The lines of plain text: what tells body from the rest, learned from the text of the same pages.
 
-python -m training.lines ../shared/data/pages                     # write src/onrecord/page/blocks/line.npz
-python -m training.lines ../shared/data/pages --cross-validate    # figures only, by publisher
+python -m training.lines PAGES                     # write src/onrecord/page/blocks/line.npz
+python -m training.lines PAGES --cross-validate    # figures only, by publisher
 """
 
 from __future__ import annotations
