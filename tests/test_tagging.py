@@ -321,6 +321,8 @@ def test_a_rule_gives_no_speaker_a_quotation_paragraphs_after_the_cue_unless_the
         ("blamed Doe for the levy but did not sue", "Doe for the levy but", "Doe for the levy"),
         ("a paper by Roe and Effingham", "a paper by Roe and Eff", "a paper by Roe and Effingham"),
         ("he chose the", "the", "the"),
+        ("wrote that it “rained.” Doe did not", "that it “rained.” Doe did not", "that it “rained.”"),
+        ("wrote: “It rained.” Then he left", "“It rained.” Then he", "“It rained.” Then he"),
     ],
 )
 def test_contents_end_with_whole_words_that_something_can_end_in(text: str, found: str, meant: str) -> None:
