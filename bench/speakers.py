@@ -37,6 +37,7 @@ from onrecord.speakers import resolve
 PRONOUNS = {"he", "she", "they", "it", "his", "her", "their", "its", "him", "them"}
 FIRST_PERSON = {"i", "we", "my", "our", "me", "us", "you", "your"}
 RELATIVES = {"who", "which", "that", "whose", "whom"}
+WORDS_OF_AN_ARTICLE = 750
 FOUND = 0.5
 """A gold statement is found if this share of the shorter of both is common."""
 
@@ -89,10 +90,11 @@ def polnear(path: Path) -> list[tuple[Article, Article]]:
         runs.append(time.process_time() - began)
     took, cold = min(runs), runs[0]
     words = sum(len(article.text.split()) for article in articles)
+    took, cold = (1000 * spent / words * WORDS_OF_AN_ARTICLE for spent in (took, cold))
     print(
-        f"polnear-dev: {len(articles)} articles, {words} words, {1000 * took / len(articles):.2f} ms an article, "
-        f"{1000 * cold / len(articles):.2f} when names are looked up for the first time"
+        f"polnear-dev: {len(articles)} articles, {words} words; {took:.2f} ms an article of {WORDS_OF_AN_ARTICLE} words,"
     )
+    print(f"  {cold:.2f} when names are looked up for the first time")
     total: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
     for article in resolved:

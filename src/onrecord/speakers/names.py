@@ -245,9 +245,9 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     by_noun = len(lowers) > 1 and not given and any(_of_body(lexicon, lower) for lower in lowers)
     acronyms = all(_acronym(word, lexicon) for word in tokens.words[at:end])
     by_look = acronyms or (len(lowers) == 1 and lowers[0] in lexicon.organisations.names)
-    article = tokens.same_sentence(at - 1, at) and tokens.lower[at - 1] in lexicon.words.definite
-    by_article = article and not given and lowers[0] not in lexicon.nouns
-    before = lexicon.nouns.get(tokens.lower[at - 1]) if tokens.same_sentence(at - 1, at) else None
+    prior = tokens.lower[at - 1] if tokens.same_sentence(at - 1, at) else ""
+    by_article = prior in lexicon.words.definite and not given and lowers[0] not in lexicon.nouns
+    before = lexicon.nouns.get(prior)
     called = before is not None and before.kind == "body" and not before.plural and tokens.words[at - 1].islower()
     slashed = tokens.same_sentence(at, end + 1) and tokens.words[end] == "/" and tokens.capital(end + 1)
     by_article = (

@@ -100,10 +100,9 @@ def _asked(tokens: Tokens, statements: Sequence[Statement]) -> frozenset[int]:
 
 def _proper_words(tokens: Tokens, common: frozenset[str]) -> frozenset[str]:
     """The words that follow another with a capital, and are nowhere written without one."""
+    words, sentences = tokens.words, tokens.sentences
     found = {
-        tokens.words[at]
-        for at in tokens.capitals
-        if tokens.same_sentence(at - 1, at) and tokens.words[at - 1][0].isalnum()
+        words[at] for at in tokens.capitals if at and sentences[at - 1] == sentences[at] and words[at - 1][0].isalnum()
     }
     return frozenset(word for word in found if word.lower() not in common)
 

@@ -51,8 +51,12 @@ class Tokens(Struct, frozen=True):
     def same_sentence(self, one: int, other: int) -> bool:
         """Whether both tokens exist and stand in one sentence."""
         sentences = self.sentences
-        count = len(sentences)
-        return 0 <= one < count and 0 <= other < count and sentences[one] == sentences[other]
+        if one < 0 or other < 0:
+            return False
+        try:  # far cheaper than to ask for the length each time: most callers ask of neighbours
+            return sentences[one] == sentences[other]
+        except IndexError:
+            return False
 
     def sentence_of(self, at: int) -> tuple[int, int]:
         """The half-open range of the tokens in the sentence of a token."""
