@@ -91,9 +91,8 @@ def polnear(path: Path) -> list[tuple[Article, Article]]:
     took, cold = min(runs), runs[0]
     words = sum(len(article.text.split()) for article in articles)
     took, cold = (1000 * spent / words * WORDS_OF_AN_ARTICLE for spent in (took, cold))
-    print(
-        f"polnear-dev: {len(articles)} articles, {words} words; {took:.2f} ms an article of {WORDS_OF_AN_ARTICLE} words,"
-    )
+    size = f"an article of {WORDS_OF_AN_ARTICLE} words"
+    print(f"polnear-dev: {len(articles)} articles, {words} words; {took:.2f} ms {size},")
     print(f"  {cold:.2f} when names are looked up for the first time")
     total: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
