@@ -26,3 +26,7 @@ class LimitError(InputError):
 
 class PageError(InputError):
     """A page was fetched but holds no text that can be taken apart."""
+
+
+class ArchiveError(OnrecordError):
+    """The archive cannot be opened, read or written: missing, locked, full, unreachable, of a newer version."""

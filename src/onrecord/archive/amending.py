@@ -1,0 +1,159 @@
+"""What a correction makes of a statement: pure functions on records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.errors import UsageError
+from onrecord.schema import Act, Passage, Span, Speaker, SpeakerKind, Statement, StatementKind
+
+Field = Literal["speaker", "spans", "kind", "acts", "dropped", "added"]
+FIELDS: tuple[Field, ...] = ("speaker", "spans", "kind", "acts", "dropped", "added")
+_ALIKE = 0.8
+"""Two contents of two readings are the same statement from this share of common characters on."""
+
+
+class SpeakerValue(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who speaks; a name of null says that nobody is named."""
+
+    name: str | None
+    kind: SpeakerKind = "person"
+    role: str | None = None
+    country: str | None = None
+    actor: str | None = None
+
+
+class SpansValue(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where source, cue and content stand; what is not given stays. `quotes`, the words there, find them again."""
+
+    source: tuple[Span, ...] | None = None
+    cue: tuple[Span, ...] | None = None
+    content: tuple[Span, ...] | None = None
+    quotes: dict[str, list[str]] = {}
+
+
+class ActValue(Struct, frozen=True, forbid_unknown_fields=True):
+    """An act, its mode, and the condition's span."""
+
+    act: str
+    mode: str | None = None
+    condition: Span | None = None
+
+
+_KINDS: dict[Field, Any] = {
+    "speaker": SpeakerValue,
+    "spans": SpansValue,
+    "kind": StatementKind,
+    "acts": list[ActValue],
+    "dropped": bool,
+    "added": Statement,
+}
+
+
+def checked(field: Field, value: object, text: str) -> Any:
+    """The value of a correction as a record, spans within `text`.
+
+    Raises `UsageError`, which says what is wrong with it.
+    """
+    try:
+        found = msgspec.convert(value, _KINDS[field])
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{field}: {error}") from error
+    for span in _spans(found):
+        if not 0 <= span.start < span.end <= len(text):
+            raise UsageError(
+                f"{field}: [{span.start}, {span.end}] is no place in the article's {len(text):,} characters"
+            )
+    if isinstance(found, SpansValue):
+        given = {part: spans for part in _PARTS if (spans := getattr(found, part)) is not None}
+        if found.content == ():
+            raise UsageError("spans: a statement needs a content")
+        quotes = {part: [text[span.start : span.end] for span in spans] for part, spans in given.items()}
+        return msgspec.structs.replace(found, quotes=quotes)
+    return found
+
+
+_PARTS = ("source", "cue", "content")
+
+
+def _spans(value: Any) -> Sequence[Span]:
+    if isinstance(value, SpansValue):
+        return [span for part in _PARTS for span in getattr(value, part) or ()]
+    if isinstance(value, Statement):
+        return [span for part in _PARTS for span in getattr(value, part).spans]
+    if isinstance(value, list):
+        return [act.condition for act in value if act.condition]
+    return []
+
+
+def amended(statement: Statement, field: Field, value: Any, text: str, author: str) -> Statement:
+    """The statement as a correction has it; `value` comes from `checked`."""
+    replace = msgspec.structs.replace
+    match field:
+        case "speaker":
+            because = f"corrected by {author}"
+            return replace(
+                statement,
+                speaker=Speaker(
+                    value.name, value.kind, value.role, value.country, "corrected", because, 1.0, _actor(value)
+                ),
+            )
+        case "spans":
+            given = {part: spans for part in _PARTS if (spans := getattr(value, part)) is not None}
+            return replace(statement, **{part: Passage.of(text, *map(_pair, spans)) for part, spans in given.items()})
+        case "kind":
+            return replace(statement, kind=value)
+        case "acts":
+            return replace(statement, acts=tuple(Act(one.act, one.mode, one.condition) for one in value))
+        case _:
+            return statement
+
+
+def _pair(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _actor(value: SpeakerValue) -> str | None:
+    """The actor's key: that given, else the name, office and country."""
+    if value.name is None:
+        return None
+    return value.actor or "|".join((value.name, value.role or "", value.country or ""))
+
+
+def relocated(value: SpansValue, text: str, near: int) -> SpansValue | None:
+    """The spans at which their words stand in another text, those nearest to a place; None if they do not."""
+    found: dict[str, tuple[Span, ...]] = {}
+    for part, quotes in value.quotes.items():
+        spans: list[Span] = []
+        for quote in quotes:
+            at = _nearest(text, quote, near)
+            if at is None:
+                return None
+            spans.append(Span(at, at + len(quote)))
+        found[part] = tuple(sorted(spans))
+    return SpansValue(quotes=value.quotes, **found)
+
+
+def _nearest(text: str, quote: str, near: int) -> int | None:
+    before, after = text.rfind(quote, 0, near + len(quote)), text.find(quote, near)
+    places = [place for place in (before, after) if place >= 0]
+    return min(places, key=lambda place: abs(place - near)) if places else None
+
+
+def same_statement(machine: Statement, among: Mapping[int, Statement]) -> int | None:
+    """Which statement of a new reading is the one that an earlier reading had; None if it has none like it."""
+    said = machine.content_text
+    same = [number for number, one in among.items() if one.content_text == said]
+    if same:
+        return min(same, key=lambda number: abs(among[number].content.start - machine.content.start))
+    best, best_number = _ALIKE, None
+    for number, one in among.items():
+        matcher = SequenceMatcher(None, said, one.content_text, autojunk=False)
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+            best, best_number = ratio, number
+    return best_number

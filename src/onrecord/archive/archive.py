@@ -1,0 +1,136 @@
+"""An archive: where articles are added, sought and read again."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, func, select
+
+from onrecord.archive import store, tables
+from onrecord.archive.amending import Field
+from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
+from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
+from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
+from onrecord.archive.rows import articles_of
+from onrecord.archive.search import EVERYTHING, Filters, Hit, Results, Sort, hits_of, search
+from onrecord.archive.store import Added
+from onrecord.errors import ArchiveError
+from onrecord.schema import Article
+
+
+class Archive:
+    """An open archive; use it in a `with`, or close it.
+
+    Its methods may be called from several threads, and several processes may have the same archive open.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def add(self, article: Article, page_digest: str = "", reader: str = "", again: bool = False) -> Added:
+        """Store an article in one transaction; when this returns, it is stored.
+
+        Raises `ArchiveError` if the database cannot; then nothing of the article is stored.
+        """
+        with writing(self._engine) as connection:
+            added = store.add(connection, article, page_digest, reader, again)
+            if added.outcome == "version":
+                carry_over(connection, added.address, added.article)
+            return added
+
+    def has_page(self, page_digest: str) -> bool:
+        """Whether the current article of some page was read from exactly this one."""
+        with reading(self._engine) as connection:
+            return store.known_page(connection, page_digest) is not None
+
+    def search(
+        self,
+        typed: str = "",
+        filters: Filters = EVERYTHING,
+        sort: Sort | None = None,
+        limit: int = 20,
+        after: str = "",
+        facets: bool = False,
+    ) -> Results:
+        """A page of the statements that match; see `onrecord.archive.search.search`."""
+        with reading(self._engine) as connection:
+            return search(connection, typed, filters, sort, limit, after, facets)
+
+    def statement(self, number: int) -> Hit | None:
+        """The statement of that number, if there is one."""
+        with reading(self._engine) as connection:
+            return next(hits_of(connection, [number]), None)
+
+    def article(self, number: int) -> Article | None:
+        """The article of that number, if there is one."""
+        with reading(self._engine) as connection:
+            return articles_of(connection, [number]).get(number)
+
+    def correct(self, statement: int, field: Field, value: object, author: str = "", note: str = "") -> Correction:
+        """Put a field of a statement right; see `onrecord.archive.corrections`."""
+        with writing(self._engine) as connection:
+            return correct(connection, statement, field, value, author, note)
+
+    def add_missed(self, article: int, value: object, author: str = "", note: str = "") -> Correction:
+        """Add a statement that the machine did not find."""
+        with writing(self._engine) as connection:
+            return add_missed(connection, article, value, author, note)
+
+    def undo(self, correction: int) -> Correction:
+        """Take a correction back."""
+        with writing(self._engine) as connection:
+            return undo(connection, correction)
+
+    def corrections(self, statement: int | None = None, undone: bool = False) -> list[Correction]:
+        """The corrections that count, of one statement or of all, in the order they were made."""
+        with reading(self._engine) as connection:
+            return list(corrections(connection, statement, undone))
+
+    def counts(self) -> dict[str, int]:
+        """How many articles (current ones), statements in them, actors and clusters there are."""
+        article, statement = tables.article, tables.statement
+        current = select(article.c.id).where(article.c.current.is_(True))
+        with reading(self._engine) as connection:
+            return {
+                "articles": connection.scalar(select(func.count()).select_from(current.subquery())) or 0,
+                "statements": connection.scalar(
+                    select(func.count()).select_from(statement).where(statement.c.article_id.in_(current))
+                )
+                or 0,
+                "actors": connection.scalar(select(func.count()).select_from(tables.actor)) or 0,
+                "clusters": connection.scalar(select(func.count()).select_from(tables.cluster)) or 0,
+            }
+
+
+def open_archive(given: str) -> Archive:
+    """The archive at a path or URL, to be read and added to; an SQLite archive that is missing is made.
+
+    Raises `ArchiveError` if it cannot be opened or written to, `UsageError` for an address that makes no sense.
+    """
+    engine = engine_of(address_of(given))
+    with writing(engine) as connection:
+        bring_up_to_date(connection)
+    return Archive(engine)
+
+
+def open_to_read(given: str) -> Archive:
+    """The archive at a path or URL, to be read; raises `ArchiveError` if there is none."""
+    url = address_of(given)
+    if reason := missing(url):
+        raise ArchiveError(reason)
+    engine = engine_of(url)
+    with reading(engine) as connection:
+        version = version_of(connection)
+    if version < CURRENT:
+        if version == 0:
+            raise ArchiveError(f"{given}: no archive of onrecord; onrecord add INPUT --archive {given} makes one")
+        return open_archive(given)
+    return Archive(engine)

@@ -1,0 +1,160 @@
+"""From an archive's address to a connection, and from a database's complaints to ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from onrecord.errors import ArchiveError, UsageError
+
+PATIENCE = 30.0
+"""Seconds to wait for another writer to finish."""
+_CACHE_KIB = 64 * 1024
+_MAPPED = 256 * 1024 * 1024
+_LOG_PAGES = 16_000
+"""Pages of the log (64 MB) before it is written into the file: pages that change often are then written once."""
+_LOCK = 0x6F6E7265
+"""The advisory lock that PostgreSQL's writers take in turn: "onre"."""
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_GONE = ("closed the connection", "connection refused", "could not connect", "connection failed", "terminating")
+
+
+def address_of(given: str) -> URL:
+    """The database's URL that a user means by a path, `sqlite:///path` or `postgresql://user@host/name`.
+
+    Raises `UsageError` for another kind of database or something unreadable.
+    """
+    if "://" not in given:
+        return URL.create("sqlite", database=str(Path(given)))
+    try:
+        url = make_url(given)
+    except ArgumentError as error:
+        raise UsageError(f"{given}: no archive's address; give a path or postgresql://user@host/name") from error
+    if url.drivername in _POSTGRESQL:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database:
+        return url
+    raise UsageError(f"{given}: an archive is a path, sqlite:///path or postgresql://user@host/name")
+
+
+def engine_of(url: URL) -> Engine:
+    """An engine for the database; nothing is opened yet.
+
+    Raises `UsageError` if PostgreSQL's driver is not installed.
+    """
+    try:
+        if url.get_backend_name() == "sqlite":
+            engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False})
+            event.listen(engine, "connect", _prepare_sqlite)
+        else:
+            engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": int(PATIENCE)})
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise UsageError("PostgreSQL needs its driver; run: pip install 'onrecord[postgres]'") from error
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
+    """Leave transactions to us, let readers and a writer work side by side, and hold the references to be true."""
+    raw.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"cache_size = -{_CACHE_KIB}",
+        f"mmap_size = {_MAPPED}",
+        "temp_store = MEMORY",
+        f"wal_autocheckpoint = {_LOG_PAGES}",
+    ):
+        try:
+            raw.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            # A folder that must not be written to has no place for the log; reading goes on without one.
+            if "readonly" not in str(error):
+                raise
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    if connection.dialect.name == "sqlite":
+        # Taken at once: a writer that only later finds another in its way would have to give up its work.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    elif writing:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction, to read from; raises `ArchiveError` for what the database complains of."""
+    with _told(engine), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction, the only one that writes; all of it is stored at the end, or nothing.
+
+    Raises `ArchiveError` for what the database complains of.
+    """
+    with _told(engine), engine.connect() as connection:
+        connection = connection.execution_options(writing=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise ArchiveError(_complaint(engine.url, error)) from error
+
+
+def _complaint(url: URL, error: DBAPIError) -> str:
+    """What the database complains of, where, and what to do, in a line."""
+    where = _shown(url)
+    said = " ".join(str(error.orig).split())
+    low = said.lower()
+    if "no such table" in low or ("does not exist" in low and "relation" in low):
+        return f"{where}: no archive of onrecord; onrecord add INPUT --archive {where} makes one"
+    for sign, advice in _ADVICE:
+        if sign in low:
+            return f"{where}: {advice} ({said})"
+    if error.connection_invalidated or any(sign in low for sign in _GONE):
+        return f"{where}: the database cannot be reached; see that it runs, then run this again ({said})"
+    return f"{where}: the database refused ({said})"
+
+
+_ADVICE = (
+    ("database is locked", f"another program has been writing for {PATIENCE:.0f} seconds; run this again"),
+    ("disk is full", "the disk is full; make room, then run this again: what was stored is safe"),
+    ("no space left", "the disk is full; make room, then run this again: what was stored is safe"),
+    ("readonly database", "may not be written to; see the rights of the file and its folder"),
+    ("read-only", "may not be written to; see the rights of the user"),
+    ("unable to open", "cannot be opened; see that the folder exists and may be written to"),
+    ("not a database", "is no archive of onrecord but another kind of file; give another path"),
+    ("malformed", "is damaged; restore it from a copy, or read the pages anew into another"),
+    ("disk i/o error", "the disk cannot be read or written"),
+    ("password authentication", "the database wants another user or password"),
+)
+
+
+def _shown(url: URL) -> str:
+    """The address as a message shows it: the path alone for SQLite, without the password for PostgreSQL."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def missing(url: URL) -> str:
+    """Why there is nothing to read at an address, if that shows without opening it; else nothing."""
+    if url.get_backend_name() == "sqlite" and url.database != ":memory:" and not os.path.exists(str(url.database)):
+        return f"{_shown(url)}: no such archive; onrecord add INPUT --archive {_shown(url)} makes one"
+    return ""

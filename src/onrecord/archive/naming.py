@@ -1,0 +1,66 @@
+"""The actors that the statements of an article point to, with their numbers in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select
+
+from onrecord.archive import rows, tables
+from onrecord.schema import Statement
+
+
+class Known(Struct, frozen=True):
+    """A name's actor in the archive, if it has one, and the country it stands for."""
+
+    actor_id: int | None = None
+    country: str | None = None
+
+
+_NOBODY = Known()
+
+
+class Cast(Struct, frozen=True):
+    """Who is who in an article: the numbers of its actors by their keys, and what its names stand for."""
+
+    ids: dict[str, int]
+    names: dict[str, Known]
+
+    def speaker(self, statement: Statement) -> int | None:
+        """The number of the actor who speaks."""
+        speaker = statement.speaker
+        return self.ids[speaker.actor] if speaker and speaker.actor else None
+
+    def mentions(self, number: int, statement: Statement) -> Iterator[rows.Values]:
+        """The rows of `mention` for a statement."""
+        for one in rows.named_in(statement):
+            known = self.names.get(one.name, _NOBODY)
+            yield {
+                "statement_id": number,
+                "part": one.part,
+                "n": one.n,
+                "name": one.name,
+                "country": known.country,
+                "actor_id": known.actor_id,
+            }
+
+
+def cast_of(connection: Connection, statements: Sequence[Statement]) -> Cast:
+    """The actors of these statements; those that the archive does not have yet are added to it."""
+    wanted = {one.speaker.actor: rows.actor_row(one.speaker) for one in statements if one.speaker and one.speaker.actor}
+    ids = _ids(connection, wanted)
+    return Cast(ids, {})
+
+
+def _ids(connection: Connection, wanted: dict[str, rows.Values]) -> dict[str, int]:
+    if not wanted:
+        return {}
+    actor = tables.actor
+    having = select(actor.c.key, actor.c.id).where(actor.c.key.in_(wanted))
+    ids = {row.key: row.id for row in connection.execute(having)}
+    missing = [row for key, row in wanted.items() if key not in ids]
+    if missing:
+        connection.execute(insert(actor), missing)
+        ids.update((row.key, row.id) for row in connection.execute(having))
+    return ids

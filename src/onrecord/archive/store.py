@@ -1,0 +1,185 @@
+"""Put an article into the archive: new, as a new version, or not at all if it is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, Dialect, Row, Table, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from onrecord.archive import index, linking, order, rows, tables, tags
+from onrecord.archive.addresses import address_of, digest_of
+from onrecord.archive.naming import Cast, cast_of
+from onrecord.schema import Article, Statement
+
+Outcome = Literal["new", "version", "same"]
+
+
+class Added(Struct, frozen=True):
+    """What became of an article that was added."""
+
+    outcome: Outcome
+    """`new`; `version` if the page was there with another story; `same` if it was there with this one."""
+    article: int
+    """Its number in the archive."""
+    statements: int
+    """How many statements were stored with it."""
+    address: str
+    """What identifies its page."""
+
+
+def known_page(connection: Connection, page_digest: str) -> int | None:
+    """The number of the current article that was read from exactly this page, if there is one."""
+    article = tables.article
+    return connection.scalar(
+        select(article.c.id).where(article.c.page_digest == page_digest, article.c.current.is_(True))
+    )
+
+
+def add(
+    connection: Connection, article: Article, page_digest: str = "", reader: str = "", again: bool = False
+) -> Added:
+    """Store an article; `connection` is in a writing transaction.
+
+    A page that is there with the same story is left as it is, unless `again` asks for a new reading of it to be kept.
+    An earlier version keeps its rows; what it says no longer counts in search and clusters.
+    """
+    address, digest = address_of(article), digest_of(article)
+    before = connection.execute(
+        select(tables.article.c.id, tables.article.c.version, tables.article.c.digest).where(
+            tables.article.c.address == address, tables.article.c.current.is_(True)
+        )
+    ).one_or_none()
+    if before and before.digest == digest and not again:
+        return Added("same", before.id, 0, address)
+    if before:
+        _retire(connection, before.id)
+    values = rows.article_row(article) | {
+        "address": address,
+        "version": before.version + 1 if before else 1,
+        "current": True,
+        "digest": digest,
+        "page_digest": page_digest,
+        "reader": reader,
+        "added": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    article_id = connection.scalar(insert(tables.article).values(values).returning(tables.article.c.id))
+    assert article_id is not None
+    _insert(connection, tables.block, rows.block_rows(article_id, article.blocks))
+    day = article.published.date if article.published else ""
+    _add_statements(connection, article.statements, article_id, day, str(values["outlet"]))
+    return Added("version" if before else "new", article_id, len(article.statements), address)
+
+
+def _add_statements(
+    connection: Connection, statements: Sequence[Statement], article_id: int, day: str, outlet: str
+) -> Sequence[int]:
+    """Store the statements of an article; their numbers."""
+    if not statements:
+        return ()
+    cast = cast_of(connection, statements)
+    numbered = list(enumerate(statements, _next_number(connection, day)))
+    _insert(
+        connection,
+        tables.statement,
+        [rows.statement_row(one, number, article_id, cast.speaker(one), outlet) for number, one in numbered],
+    )
+    named = add_parts(connection, numbered, cast)
+    _note_languages(connection, {one.lang for one in statements})
+    entries = [entry(number, one, cast.speaker(one), outlet, named[number]) for number, one in numbered]
+    index.of(connection).put(connection, entries)
+    linking.link(connection, numbered)
+    return [number for number, _ in numbered]
+
+
+def add_statement(connection: Connection, article: Row[Any], statement: Statement) -> int:
+    """Store one more statement of an article that is there; its number."""
+    return _add_statements(connection, [statement], article.id, article.published or "", article.outlet)[0]
+
+
+def add_parts(
+    connection: Connection, numbered: Sequence[tuple[int, Statement]], cast: Cast
+) -> dict[int, list[rows.Values]]:
+    """Store what hangs on statements: spans, whom they name, acts; whom each names, as rows."""
+    named = {number: list(cast.mentions(number, one)) for number, one in numbered}
+    _insert(connection, tables.span, [row for number, one in numbered for row in rows.span_rows(number, one)])
+    _insert(connection, tables.mention, [row for mentions in named.values() for row in mentions])
+    _insert(connection, tables.act, [row for number, one in numbered for row in rows.act_rows(number, one.acts)])
+    return named
+
+
+def entry(
+    number: int, statement: Statement, actor: int | None, outlet: str, mentions: Iterable[rows.Values]
+) -> index.Entry:
+    """What is indexed of a statement: its content's words, and its tags."""
+    marks = [*tags.of_statement(statement, outlet)]
+    speaker = statement.speaker
+    if speaker:
+        marks += tags.of_name(tags.SPEAKER, speaker.name or "", actor, speaker.country)
+    for row in mentions:
+        marks += tags.of_name(tags.PARTS[row["part"]], row["name"], row["actor_id"], row["country"])
+    return index.entry(number, statement.content_text, statement.lang, marks)
+
+
+def entries_of(connection: Connection, numbers: Sequence[int]) -> list[index.Entry]:
+    """What is indexed of statements as they are stored."""
+    found = connection.execute(
+        select(
+            tables.statement.c.id,
+            tables.statement.c.article_id,
+            tables.statement.c.actor_id,
+            tables.statement.c.outlet,
+        )
+        .where(tables.statement.c.id.in_(numbers))
+        .order_by(tables.statement.c.id)
+    ).all()
+    texts = rows.texts_of(connection, {row.article_id for row in found})
+    statements = rows.statements_of(connection, numbers, texts)
+    mentions: dict[int, list[rows.Values]] = {row.id: [] for row in found}
+    for row in connection.execute(select(tables.mention).where(tables.mention.c.statement_id.in_(numbers))):
+        mentions[row.statement_id].append(dict(row._mapping))
+    return [entry(row.id, statements[row.id], row.actor_id, row.outlet, mentions[row.id]) for row in found]
+
+
+def _retire(connection: Connection, article_id: int) -> None:
+    """Let a version no longer count: it leaves the index and the clusters, its rows stay."""
+    numbers = connection.scalars(select(tables.statement.c.id).where(tables.statement.c.article_id == article_id)).all()
+    if numbers:
+        index.of(connection).remove(connection, entries_of(connection, numbers))
+        linking.unlink(connection, numbers)
+    connection.execute(update(tables.article).where(tables.article.c.id == article_id).values(current=False))
+
+
+def _next_number(connection: Connection, day: str) -> int:
+    """The number of the next statement that is published on a day."""
+    first, number = order.first_of(day), tables.statement.c.id
+    last = connection.scalar(select(func.max(number)).where(number >= first, number < first + order.PER_DAY))
+    return first if last is None else int(last) + 1
+
+
+def _note_languages(connection: Connection, langs: Iterable[str]) -> None:
+    values = [{"code": lang} for lang in sorted(langs) if lang]
+    if values:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(tables.language).on_conflict_do_nothing(), values)
+
+
+def _insert(connection: Connection, table: Table, values: list[rows.Values]) -> None:
+    """Insert rows that all have the same columns.
+
+    Written as plain SQL, which is made once a table: SQLAlchemy would spend as long on each row as the database does.
+    """
+    if values:
+        connection.exec_driver_sql(_inserting(table, tuple(values[0]), connection.dialect), values)
+
+
+@lru_cache(maxsize=100)
+def _inserting(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
+    """The statement that inserts one row, its values by name."""
+    quote, sign = dialect.identifier_preparer.quote, ":{}" if dialect.name == "sqlite" else "%({})s"
+    names, values = ", ".join(map(quote, columns)), ", ".join(map(sign.format, columns))
+    return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({values})"
