@@ -21,12 +21,50 @@ _FREQUENT = (
     "you do she his i them than into could other new time some these two may first any now like after over only most "
     "also made then many must before should where well way because such through even between those being under very "
     "government country peace talks sanctions war security president minister economy border agreement election "
-    "weapons energy climate trade police court health prices workers children market support military border nuclear"
+    "weapons energy climate trade police court health prices workers children market support military nuclear"
 ).split()
-_SYLLABLES = "ba be bor ca cen con da de dis en fa for ga gen ha in ka la len ma men na no par per pre pro ra re sa sen sta ta ter tra un va ver"
+_SYLLABLES = (
+    "ba be bor ca cen con da de dis en fa for ga gen ha in ka la len ma men na no par per pre pro ra re sa sen sta ta "
+    "ter tra un va ver"
+).split()
 _ENDINGS = ["", "", "", "s", "ed", "ing", "tion", "ment", "ly", "er", "al", "ity"]
-_COUNTRIES = "USA RUS CHN DEU FRA GBR UKR IND BRA JPN TUR IRN ISR POL ZAF MEX CAN ITA ESP EGY".split()
-_ACTS = "ASSERT ASSERT ASSERT EXPECT REQUEST ACCUSE SUPPORT REJECT AGREE LIMIT DENY THREATEN CONSULT".split()
+_COUNTRIES = [
+    "USA",
+    "RUS",
+    "CHN",
+    "DEU",
+    "FRA",
+    "GBR",
+    "UKR",
+    "IND",
+    "BRA",
+    "JPN",
+    "TUR",
+    "IRN",
+    "ISR",
+    "POL",
+    "ZAF",
+    "MEX",
+    "CAN",
+    "ITA",
+    "ESP",
+    "EGY",
+]
+_ACTS = [
+    "ASSERT",
+    "ASSERT",
+    "ASSERT",
+    "EXPECT",
+    "REQUEST",
+    "ACCUSE",
+    "SUPPORT",
+    "REJECT",
+    "AGREE",
+    "LIMIT",
+    "DENY",
+    "THREATEN",
+    "CONSULT",
+]
 _ROLES = ["foreign minister", "president", "spokesman", "analyst", "mayor", "prime minister", "union leader", None]
 
 
@@ -36,14 +74,15 @@ class Invented:
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)
         pick = self._random
-        syllables = _SYLLABLES.split()
-        made = {"".join(pick.choices(syllables, k=pick.choice((2, 2, 3)))) + pick.choice(_ENDINGS) for _ in range(90_000)}
+        made = {
+            "".join(pick.choices(_SYLLABLES, k=pick.choice((2, 2, 3)))) + pick.choice(_ENDINGS) for _ in range(90_000)
+        }
         self.words = [*dict.fromkeys(_FREQUENT), *sorted(made)[:60_000]]
         tail = self.words[100:]
         pick.shuffle(tail)
         self.words[100:] = tail
         self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(self.words))))
-        names = ["".join(pick.choices(syllables, k=2)).title() for _ in range(3_000)]
+        names = ["".join(pick.choices(_SYLLABLES, k=2)).title() for _ in range(3_000)]
         self.speakers = [
             Speaker(
                 name=(name := f"{pick.choice(names)} {pick.choice(names)}"),
@@ -101,7 +140,9 @@ class Invented:
         for n in range(count):
             said, speaker = self._utterance()
             direct = pick.random() < 0.6
-            line = f"“{said},” {speaker.name} said. {self.sentence()}." if direct else f"{speaker.name} said that {said}."
+            line = (
+                f"“{said},” {speaker.name} said. {self.sentence()}." if direct else f"{speaker.name} said that {said}."
+            )
             start = at + (1 if direct else len(f"{speaker.name} said that "))
             end = start + len(said)
             source = at + (len(f"“{said},” ") if direct else 0)

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Annotated, cast
 
 import msgspec
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from onrecord import __version__
+from onrecord import __version__, cli_archive
+from onrecord.cli_common import (
+    EXIT_SOME_FAILED,
+    OWN_ACTORS,
+    By,
+    Carrier,
+    complain,
+    counted,
+    gazetteer,
+    in_language,
+    known_language,
+    many,
+    written,
+)
 from onrecord.errors import OnrecordError
-from onrecord.schema import Article, Failure, Page, Statement
+from onrecord.schema import Article, Failure, Statement
 
 if TYPE_CHECKING:
-    from onrecord.actors.gazetteer import Gazetteer
+    pass
 
-Result = TypeVar("Result")
-
-EXIT_SOME_FAILED = 1
 _MOST_PROBLEMS = 5
-_OWN_ACTORS = "Actors of your own, CSV or JSONL; they go before those that onrecord knows."
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 app = typer.Typer(
@@ -44,6 +49,9 @@ app = typer.Typer(
 )
 
 
+app.add_typer(cli_archive.app)
+
+
 class Format(StrEnum):
     """What `read` can print."""
 
@@ -51,13 +59,6 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
-
-
-class By(StrEnum):
-    """What can find the statements."""
-
-    MODEL = "model"
-    RULES = "rules"
 
 
 class Kind(StrEnum):
@@ -73,14 +74,6 @@ class ActorFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-class Carrier(StrEnum):
-    """What an input can be said to be."""
-
-    HTML = "html"
-    TEXT = "text"
-    JSONL = "jsonl"
 
 
 def _version(asked: bool) -> None:
@@ -120,20 +113,20 @@ def read(
     engine: Annotated[By, typer.Option("--engine", help="The trained tagger, or the faster rules.")] = By.MODEL,
     lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
     carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
-    actors_file: Annotated[Path | None, typer.Option("--actors", help=_OWN_ACTORS)] = None,
+    actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
 ) -> None:
     """Read pages and print who said what on them."""
     from onrecord.intake import pages
     from onrecord.pipeline import read_pages
 
-    _known_language(lang)
+    known_language(lang)
     wanted = frozenset(kind.value for kind in kinds or ())
     found = read_pages(
-        _in_language(pages(inputs, carrier.value if carrier else None), lang), engine.value, _gazetteer(actors_file)
+        in_language(pages(inputs, carrier.value if carrier else None), lang), engine.value, gazetteer(actors_file)
     )
-    results = (_chosen(result, wanted, sure, told) for result in _counted(found, "pages"))
+    results = (_chosen(result, wanted, sure, told) for result in counted(found, "pages"))
     form = form or _form_of(output)
-    with _written(output) as out:
+    with written(output) as out:
         tally = _print(results, form, out)
     if tally.articles + tally.failures > 1 and (form is not Format.TEXT or output is not None):
         print(f"onrecord: {tally}", file=sys.stderr)
@@ -172,9 +165,9 @@ def attribute(
     """Add attributions to each text of a corpus, taken as it stands."""
     from onrecord.corpus import attributed_lines
 
-    _known_language(lang)
-    with _written(output) as out:
-        failed = _write_lines(_counted(attributed_lines(corpus, lang or None, engine.value), "texts"), out)
+    known_language(lang)
+    with written(output) as out:
+        failed = _write_lines(counted(attributed_lines(corpus, lang or None, engine.value), "texts"), out)
     raise typer.Exit(EXIT_SOME_FAILED if failed else 0)
 
 
@@ -192,11 +185,11 @@ def repair(
     from onrecord import mojibake
 
     if jsonl:
-        with _written(output) as out:
-            failed = _write_lines(_counted(mojibake.repaired_lines(given), "texts"), out)
+        with written(output) as out:
+            failed = _write_lines(counted(mojibake.repaired_lines(given), "texts"), out)
         raise typer.Exit(EXIT_SOME_FAILED if failed else 0)
     fixed = mojibake.repaired_input(given)
-    with _written(output) as out:
+    with written(output) as out:
         out.write(fixed.text.encode("utf-8"))
         out.flush()
     print(f"onrecord: {mojibake.summary(fixed.repairs)}", file=sys.stderr)
@@ -208,7 +201,7 @@ def _write_lines(lines: Iterable[bytes | Failure], out: IO[bytes]) -> int:
     for line in lines:
         if isinstance(line, Failure):
             failed += 1
-            _complain(line.error)
+            complain(line.error)
         else:
             out.write(line + b"\n")
     return failed
@@ -223,7 +216,7 @@ def actors(
         str, typer.Option("--on", metavar="DATE", help="Only who held an office then: 2021, 2021-01 or 2021-01-20.")
     ] = "",
     form: Annotated[ActorFormat, typer.Option("--format", "-f", help="What to print.")] = ActorFormat.TEXT,
-    actors_file: Annotated[Path | None, typer.Option("--actors", help=_OWN_ACTORS)] = None,
+    actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
 ) -> None:
     """Look up people, offices, bodies and countries that speakers point to; exit code 1 if there are none."""
     from onrecord.actors.gazetteer import shipped
@@ -231,70 +224,15 @@ def actors(
 
     if day and not _DAY.fullmatch(day):
         raise typer.BadParameter(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20", param_hint="--on")
-    known = _gazetteer(actors_file) or shipped()
+    known = gazetteer(actors_file) or shipped()
     found = known.search(" ".join(query), day)
     if form is ActorFormat.JSON:
         print(as_json(found))
     elif found:
         print(as_text(found, day))
     if not found:
-        _complain(f"no actor known by {' '.join(query)!r}" + (f" who held an office on {day}" if day else ""))
+        complain(f"no actor known by {' '.join(query)!r}" + (f" who held an office on {day}" if day else ""))
     raise typer.Exit(0 if found else EXIT_SOME_FAILED)
-
-
-def _gazetteer(own: Path | None) -> Gazetteer | None:
-    """The gazetteer with the user's own actors in front; None for the one that onrecord ships."""
-    if own is None:
-        return None
-    from onrecord.actors.own import with_own
-
-    return with_own(own)
-
-
-def _known_language(lang: str) -> None:
-    from onrecord import languages
-
-    if lang and lang not in languages.codes():
-        known = ", ".join(languages.codes())
-        raise typer.BadParameter(f"no rules for the language {lang!r}; there are: {known}", param_hint="--lang")
-
-
-def _in_language(found: Iterable[Page | Failure], lang: str) -> Iterator[Page | Failure]:
-    for one in found:
-        yield msgspec.structs.replace(one, lang=lang) if lang and isinstance(one, Page) else one
-
-
-def _counted(results: Iterable[Result], what: str) -> Iterator[Result]:
-    """The results as they come, with a running count on standard error while standard output goes elsewhere."""
-    hidden = sys.stdout.isatty() or not sys.stderr.isatty()
-    columns = (SpinnerColumn(), TextColumn("{task.completed} " + what), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
-        task = progress.add_task(what, total=None)
-        for result in results:
-            yield result
-            progress.advance(task)
-
-
-@contextmanager
-def _written(path: Path | None) -> Iterator[IO[bytes]]:
-    """Where to write: standard output, or a file that takes its name only once it is complete."""
-    if path is None:
-        yield sys.stdout.buffer
-        return
-    # What a link points to is replaced, not the link; a pipe or device (`/dev/null`) is written to, never replaced.
-    target = Path(os.path.realpath(path))
-    special = target.exists() and not target.is_file()
-    partial = target if special else target.with_name(f".{target.name}.partial")
-    try:
-        with gzip.open(partial, "wb") if path.suffix == ".gz" else partial.open("wb") as out:
-            yield cast(IO[bytes], out)
-        if not special:
-            partial.replace(target)
-    except OSError as error:
-        raise OnrecordError(f"{path}: cannot be written ({error.strerror or error})") from error
-    finally:
-        if not special:
-            partial.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -312,16 +250,12 @@ class _Tally:
         self.problems.update({problem.message for problem in article.problems})
 
     def __str__(self) -> str:
-        parts = [f"{_many(self.articles, 'page')} read, {_many(self.statements, 'statement')}"]
-        parts += [f"{_many(self.failures, 'input')} failed"] * bool(self.failures)
+        parts = [f"{many(self.articles, 'page')} read, {many(self.statements, 'statement')}"]
+        parts += [f"{many(self.failures, 'input')} failed"] * bool(self.failures)
         parts += [f"on {times:,} of them: {message}" for message, times in self.problems.most_common(_MOST_PROBLEMS)]
         more = len(self.problems) - _MOST_PROBLEMS
         parts += [f"{more} more kinds of problem in their `problems`"] * (more > 0)
         return "; ".join(parts)
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _print(results: Iterable[Article | Failure], form: Format, out: IO[bytes]) -> _Tally:
@@ -334,18 +268,13 @@ def _print(results: Iterable[Article | Failure], form: Format, out: IO[bytes]) -
     for result in results:
         if isinstance(result, Failure):
             tally.failures += 1
-            _complain(result.error)
+            complain(result.error)
         else:
             tally.count(result)
             writer.send(result)
     writer.close()
     text.detach()
     return tally
-
-
-def _complain(message: str) -> None:
-    line = "".join(character if character.isprintable() else "\ufffd" for character in message)
-    print(f"onrecord: {line}", file=sys.stderr)
 
 
 def _mend_streams() -> None:
@@ -366,12 +295,12 @@ def main() -> None:
     try:
         app()
     except OnrecordError as error:
-        _complain(str(error))
+        complain(str(error))
     except OSError as error:
         # Inputs and `-o` have their own errors: this is standard output. What is left in its buffer has to go as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            _complain(f"standard output cannot be written ({error.strerror or error})")
+            complain(f"standard output cannot be written ({error.strerror or error})")
     else:
         return
     sys.exit(EXIT_SOME_FAILED)

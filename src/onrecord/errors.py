@@ -30,3 +30,7 @@ class PageError(InputError):
 
 class ArchiveError(OnrecordError):
     """The archive cannot be opened, read or written: missing, locked, full, unreachable, of a newer version."""
+
+
+class ArchiveGoneError(ArchiveError):
+    """The archive's database cannot be reached at present; it may come back."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Engine, func, select
 
 from onrecord.archive import store, tables
 from onrecord.archive.amending import Field
+from onrecord.archive.asking import Asked, filters_of
 from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
 from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
@@ -46,15 +49,15 @@ class Archive:
                 carry_over(connection, added.address, added.article)
             return added
 
-    def has_page(self, page_digest: str) -> bool:
-        """Whether the current article of some page was read from exactly this one."""
+    def page(self, page_digest: str) -> Added | None:
+        """The current article that was read from exactly this page, if there is one."""
         with reading(self._engine) as connection:
-            return store.known_page(connection, page_digest) is not None
+            return store.known_page(connection, page_digest)
 
     def search(
         self,
         typed: str = "",
-        filters: Filters = EVERYTHING,
+        filters: Filters | Asked = EVERYTHING,
         sort: Sort | None = None,
         limit: int = 20,
         after: str = "",
@@ -62,6 +65,8 @@ class Archive:
     ) -> Results:
         """A page of the statements that match; see `onrecord.archive.search.search`."""
         with reading(self._engine) as connection:
+            if isinstance(filters, Asked):
+                filters = filters_of(connection, filters)
             return search(connection, typed, filters, sort, limit, after, facets)
 
     def statement(self, number: int) -> Hit | None:
@@ -93,6 +98,20 @@ class Archive:
         """The corrections that count, of one statement or of all, in the order they were made."""
         with reading(self._engine) as connection:
             return list(corrections(connection, statement, undone))
+
+    def articles(self, batch: int = 50) -> Iterator[Article]:
+        """Every current article, in the order of adding, a few at a time in memory."""
+        last = 0
+        article = tables.article.c
+        while True:
+            with reading(self._engine) as connection:
+                asked = select(article.id).where(article.id > last, article.current.is_(True)).order_by(article.id)
+                numbers = connection.scalars(asked.limit(batch)).all()
+                found = articles_of(connection, numbers)
+            if not numbers:
+                return
+            last = numbers[-1]
+            yield from (found[number] for number in numbers)
 
     def counts(self) -> dict[str, int]:
         """How many articles (current ones), statements in them, actors and clusters there are."""

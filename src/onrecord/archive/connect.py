@@ -6,13 +6,15 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from onrecord.errors import ArchiveError, UsageError
+from onrecord.errors import ArchiveError, ArchiveGoneError, UsageError
 
 PATIENCE = 30.0
 """Seconds to wait for another writer to finish."""
@@ -23,7 +25,10 @@ _LOG_PAGES = 16_000
 _LOCK = 0x6F6E7265
 """The advisory lock that PostgreSQL's writers take in turn: "onre"."""
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
-_GONE = ("closed the connection", "connection refused", "could not connect", "connection failed", "terminating")
+_GONE = (
+    "closed the connection", "connection to server", "connection is closed", "is the server running",
+    "connection refused", "could not connect", "connection failed", "terminating connection",
+)  # fmt: skip
 
 
 def address_of(given: str) -> URL:
@@ -51,7 +56,7 @@ def engine_of(url: URL) -> Engine:
     """
     try:
         if url.get_backend_name() == "sqlite":
-            engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False})
+            engine = create_engine(url, creator=partial(_sqlite, str(url.database)))
             event.listen(engine, "connect", _prepare_sqlite)
         else:
             engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": int(PATIENCE)})
@@ -59,6 +64,19 @@ def engine_of(url: URL) -> Engine:
         raise UsageError("PostgreSQL needs its driver; run: pip install 'onrecord[postgres]'") from error
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _sqlite(path: str) -> sqlite3.Connection:
+    """A connection to the file; one that may not be written to is opened as one that nobody writes to."""
+    fixed = os.path.exists(path) and not _may_write(path) and not os.path.exists(f"{path}-wal")
+    location = f"file:{quote(path)}?immutable=1" if fixed else path
+    return sqlite3.connect(location, timeout=PATIENCE, check_same_thread=False, uri=fixed)
+
+
+def _may_write(path: str) -> bool:
+    """Whether the file may be written to, and its log beside it."""
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(one, os.W_OK, effective_ids=effective) for one in (path, os.path.dirname(path) or "."))
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
@@ -114,22 +132,22 @@ def _told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise ArchiveError(_complaint(engine.url, error)) from error
+        raise _complaint(engine.url, error) from error
 
 
-def _complaint(url: URL, error: DBAPIError) -> str:
+def _complaint(url: URL, error: DBAPIError) -> ArchiveError:
     """What the database complains of, where, and what to do, in a line."""
     where = _shown(url)
     said = " ".join(str(error.orig).split())
     low = said.lower()
     if "no such table" in low or ("does not exist" in low and "relation" in low):
-        return f"{where}: no archive of onrecord; onrecord add INPUT --archive {where} makes one"
+        return ArchiveError(f"{where}: no archive of onrecord; onrecord add INPUT --archive {where} makes one")
     for sign, advice in _ADVICE:
         if sign in low:
-            return f"{where}: {advice} ({said})"
+            return ArchiveError(f"{where}: {advice} ({said})")
     if error.connection_invalidated or any(sign in low for sign in _GONE):
-        return f"{where}: the database cannot be reached; see that it runs, then run this again ({said})"
-    return f"{where}: the database refused ({said})"
+        return ArchiveGoneError(f"{where}: the database cannot be reached; see that it runs, run this again ({said})")
+    return ArchiveError(f"{where}: the database refused ({said})")
 
 
 _ADVICE = (

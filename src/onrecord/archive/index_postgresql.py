@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Select, bindparam, cast, column, func, select, table, text
+from sqlalchemy import DOUBLE_PRECISION, Connection, Select, bindparam, cast, column, func, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from onrecord.archive.query import All, Either, Not, Phrase, Prefix, Sought, Tag, Term
@@ -48,7 +48,8 @@ def match(sought: Sought, languages: Collection[str]) -> tuple[Select[tuple[int]
     asked = cast(bindparam(None, _expression(sought, languages)), TSQUERY)
     meets = _index.c.entry.op("@@")(asked)
     number = _index.c.statement_id.label("id")
-    score = (-func.ts_rank_cd(_index.c.entry, asked, 1)).label("score")
+    # In double precision: the next page is asked for with this number, which has to compare equal to itself.
+    score = (-cast(func.ts_rank_cd(_index.c.entry, asked, 1), DOUBLE_PRECISION)).label("score")
     return select(number).where(meets), select(number, score).where(meets)
 
 

@@ -32,12 +32,12 @@ class Added(Struct, frozen=True):
     """What identifies its page."""
 
 
-def known_page(connection: Connection, page_digest: str) -> int | None:
-    """The number of the current article that was read from exactly this page, if there is one."""
-    article = tables.article
-    return connection.scalar(
-        select(article.c.id).where(article.c.page_digest == page_digest, article.c.current.is_(True))
-    )
+def known_page(connection: Connection, page_digest: str) -> Added | None:
+    """The current article that was read from exactly this page, if there is one."""
+    article = tables.article.c
+    asked = select(article.id, article.address).where(article.page_digest == page_digest, article.current.is_(True))
+    found = connection.execute(asked).first()
+    return Added("same", found.id, 0, found.address) if found else None
 
 
 def add(

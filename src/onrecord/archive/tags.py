@@ -59,7 +59,10 @@ def tag(prefix: str, value: str) -> Tag:
 
 
 def months(first: str, last: str) -> Iterable[Tag]:
-    """The tags of the months from one to another, both given as `2021-01`; none if they are too many to list."""
+    """The tags of the months from one date to another; none if a bound is missing or they are too many to list."""
+    if not first or not last:
+        return ()
+    first, last = (first + "-01")[:7], (last + "-12")[:7]
     start, end = (int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (first, last))
     if end - start > _MOST_MONTHS:
         return ()

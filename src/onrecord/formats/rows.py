@@ -52,7 +52,7 @@ def article_rows(article: Article) -> str:
 
     A cell that a spreadsheet would run as a formula gets a leading apostrophe: the words come from strangers' pages.
     """
-    return "".join(_line(tuple(_cell(value) for value in _row(article, one))) for one in article.statements)
+    return "".join(_line(tuple(cell(value) for value in _row(article, one))) for one in article.statements)
 
 
 def _row(article: Article, statement: Statement) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def _row(article: Article, statement: Statement) -> tuple[str, ...]:
     )
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 

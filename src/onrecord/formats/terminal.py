@@ -46,8 +46,8 @@ def _lines(article: Article, width: int) -> Iterator[Text]:
     facts.append(f"{count} statement{'' if count == 1 else 's'}")
     yield from _wrapped(" · ".join(fact for fact in dict.fromkeys(facts) if fact), "dim", width)
     for repair in article.repairs[:_MOST_REPAIRS]:
-        yield Text(f"repaired  {_inert(_short(article[repair]))}", style="green")
-        yield Text(f"    from  {_inert(_short(repair.original))}  ({', '.join(repair.steps)})", style="dim")
+        yield Text(f"repaired  {inert(_short(article[repair]))}", style="green")
+        yield Text(f"    from  {inert(_short(repair.original))}  ({', '.join(repair.steps)})", style="dim")
     if len(article.repairs) > _MOST_REPAIRS:
         yield Text(f"repaired  {len(article.repairs) - _MOST_REPAIRS:,} more places", style="green")
     for number, statement in enumerate(article.statements, start=1):
@@ -64,10 +64,10 @@ def _lines(article: Article, width: int) -> Iterator[Text]:
 def _heading(number: int, statement: Statement) -> Text:
     speaker = statement.speaker
     line = Text(f"{number:>3} ", style="dim")
-    line.append(_inert(_short(_name(speaker), _LONGEST_NAME)), style="bold cyan")
+    line.append(inert(_short(_name(speaker), _LONGEST_NAME)), style="bold cyan")
     details = [] if speaker is None else [speaker.role if speaker.name else None, speaker.country]
-    line.append(_inert("".join(f", {_short(detail, _LONGEST_NAME)}" for detail in details if detail)), style="cyan")
-    line.append(f"  {_inert(_short(statement.cue.text, 40))}")
+    line.append(inert("".join(f", {_short(detail, _LONGEST_NAME)}" for detail in details if detail)), style="cyan")
+    line.append(f"  {inert(_short(statement.cue.text, 40))}")
     if statement.negated:
         line.append("  NOT SAID", style="bold red")
     line.append(f"  {statement.kind}", style="magenta")
@@ -117,11 +117,11 @@ def _short(text: str, most: int = 70) -> str:
 
 
 def _wrapped(text: str, style: str, width: int, indent: str = "") -> Iterator[Text]:
-    for line in textwrap.wrap(_inert(text), max(width, 40), initial_indent=indent, subsequent_indent=indent):
+    for line in textwrap.wrap(inert(text), max(width, 40), initial_indent=indent, subsequent_indent=indent):
         yield Text(line, style=style)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     return "".join("\ufffd" if _drives_terminal(character) else character for character in text)
 
 

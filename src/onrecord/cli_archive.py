@@ -1,0 +1,220 @@
+"""The commands of the archive: add, search, correct, export."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections import Counter
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onrecord.cli_common import (
+    EXIT_SOME_FAILED,
+    OWN_ACTORS,
+    By,
+    Carrier,
+    complain,
+    counted,
+    gazetteer,
+    in_language,
+    known_language,
+    many,
+    written,
+)
+from onrecord.errors import UsageError
+from onrecord.schema import Failure
+
+app = typer.Typer()
+
+Where = Annotated[
+    str,
+    typer.Option(
+        "--archive",
+        envvar="ONRECORD_ARCHIVE",
+        metavar="ARCHIVE",
+        help="A file, or postgresql://user@host/name.",
+        show_default="onrecord.db here",
+    ),
+]
+_HERE = "onrecord.db"
+
+
+class Sorting(StrEnum):
+    """The order of what is found."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class FoundFormat(StrEnum):
+    """What `search` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class CorrectedField(StrEnum):
+    """What can be put right."""
+
+    SPEAKER = "speaker"
+    SPANS = "spans"
+    KIND = "kind"
+    ACTS = "acts"
+    DROPPED = "dropped"
+
+
+@app.command(epilog="Example: onrecord add pages/ --archive news.db   ·   onrecord add https://example.org/story")
+def add(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", help="Files, folders, globs, http(s) addresses, or - for standard input."),
+    ],
+    archive: Where = _HERE,
+    engine: Annotated[By, typer.Option("--engine", help="The trained tagger, or the faster rules.")] = By.MODEL,
+    lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
+    carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
+    actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read pages anew that are there; corrections stay.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print a line for each page once it is stored.")
+    ] = False,
+) -> None:
+    """Read pages into an archive; what is there already stays as it is."""
+    from onrecord.archive.archive import open_archive
+    from onrecord.archive.reading import added
+    from onrecord.intake import pages
+
+    known_language(lang)
+    tally: Counter[str] = Counter()
+    with open_archive(archive) as opened:
+        found = in_language(pages(inputs, carrier.value if carrier else None), lang)
+        for result in counted(added(opened, found, engine.value, gazetteer(actors_file), again), "pages"):
+            if isinstance(result, Failure):
+                tally["failed"] += 1
+                complain(result.error)
+                continue
+            tally[result.outcome] += 1
+            tally["statements"] += result.statements
+            if verbose:
+                print(f"{result.outcome}\t{result.article}\t{result.statements}\t{result.address}", flush=True)
+    print(f"onrecord: {_told(tally)}", file=sys.stderr)
+    raise typer.Exit(EXIT_SOME_FAILED if tally["failed"] else 0)
+
+
+def _told(tally: Counter[str]) -> str:
+    """What adding came to, in a line."""
+    parts = [f"{many(tally['new'], 'page')} added, {many(tally['statements'], 'statement')}"]
+    parts += [f"{many(tally['version'], 'page')} changed, the earlier version kept"] * bool(tally["version"])
+    parts += [f"{many(tally['same'], 'page')} there already"] * bool(tally["same"])
+    parts += [f"{many(tally['failed'], 'input')} failed"] * bool(tally["failed"])
+    return "; ".join(parts)
+
+
+@app.command(
+    epilog="Example: onrecord search 'sanctions -oil' --speaker Moscow --about Washington --since 2021-01",
+)
+def search(
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[QUERY]...", help='Words in any form, "phrases", begin*, OR, NOT or -, parentheses.'),
+    ] = None,
+    archive: Where = _HERE,
+    speaker: Annotated[list[str] | None, typer.Option(help="Who speaks: a name in any script, or a country.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="The speaker's country: name or code.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="Words of the speaker's office.")] = None,
+    addressee: Annotated[list[str] | None, typer.Option("--to", help="To whom it was said.")] = None,
+    about: Annotated[list[str] | None, typer.Option(help="Whose conduct or interest it concerns.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="direct, mixed or indirect.")] = None,
+    act: Annotated[list[str] | None, typer.Option(help="What it does: AGREE, REQUEST, LIMIT, …")] = None,
+    conditional: Annotated[bool, typer.Option("--conditional", help="Only what hangs on a condition.")] = False,
+    outlet: Annotated[list[str] | None, typer.Option(help="Words of the publisher's name or host.")] = None,
+    lang: Annotated[list[str] | None, typer.Option(help="The language of the words, such as en.")] = None,
+    since: Annotated[
+        str, typer.Option(metavar="DATE", help="Published then or later: 2021, 2021-01, 2021-01-24.")
+    ] = "",
+    until: Annotated[str, typer.Option(metavar="DATE", help="Published then or earlier.")] = "",
+    said_since: Annotated[str, typer.Option(metavar="DATE", help="Said then or later.")] = "",
+    said_until: Annotated[str, typer.Option(metavar="DATE", help="Said then or earlier.")] = "",
+    sure: Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Found at least this surely.")] = 0.0,
+    sort: Annotated[
+        Sorting | None, typer.Option(help="Else by relevance if words are sought, else the newest first.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="How many to print.")] = 20,
+    after: Annotated[str, typer.Option(metavar="PLACE", help="Go on from the `next` of the page before.")] = "",
+    facets: Annotated[bool, typer.Option("--facets", help="Count what is found by speaker, outlet, month.")] = False,
+    form: Annotated[FoundFormat, typer.Option("--format", "-f", help="What to print.")] = FoundFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+) -> None:
+    """Search an archive for who said what; exit code 1 if nothing is found."""
+    from onrecord.archive.archive import open_to_read
+    from onrecord.archive.asking import Asked
+    from onrecord.formats.found import print_results
+
+    asked = Asked(
+        speaker=tuple(speaker or ()),
+        country=tuple(country or ()),
+        role=tuple(role or ()),
+        addressee=tuple(addressee or ()),
+        about=tuple(about or ()),
+        kind=tuple(kind or ()),
+        act=tuple(act or ()),
+        outlet=tuple(outlet or ()),
+        lang=tuple(lang or ()),
+        conditional=conditional,
+        since=since,
+        until=until,
+        said_since=said_since,
+        said_until=said_until,
+        confidence=sure,
+    )
+    with open_to_read(archive) as opened:
+        results = opened.search(
+            " ".join(query or ()), asked, sort=sort.value if sort else None, limit=limit, after=after, facets=facets
+        )
+    with written(output) as out:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+        print_results(results, form.value, text)
+        text.detach()
+    if not results.total:
+        complain("nothing found; fewer words or filters find more")
+    raise typer.Exit(0 if results.total else EXIT_SOME_FAILED)
+
+
+@app.command(epilog='Example: onrecord correct 198280923316233 speaker \'{"name": "Ada Quill", "role": "minister"}\'')
+def correct(
+    statement: Annotated[int, typer.Argument(metavar="STATEMENT", help="Its number, as search prints it.")],
+    field: Annotated[CorrectedField, typer.Argument(metavar="FIELD", help="speaker, spans, kind, acts or dropped.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The right value, as JSON (docs/archive.md).")],
+    archive: Where = _HERE,
+    author: Annotated[str, typer.Option(help="Who puts it right.")] = "",
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Put right what the machine got wrong; its answer is kept beside yours."""
+    from onrecord.archive.archive import open_to_read
+
+    try:
+        given = json.loads(value)
+    except ValueError as error:
+        raise UsageError(f"{value!r} is no JSON ({error}); a name in it stands in double quotation marks") from error
+    with open_to_read(archive) as opened:
+        made = opened.correct(statement, field.value, given, author, note)
+    print(f"correction {made.id}: {field.value} of statement {statement}")
+
+
+@app.command(epilog="Example: onrecord undo 7 --archive news.db")
+def undo(
+    correction: Annotated[int, typer.Argument(metavar="CORRECTION", help="Its number.")], archive: Where = _HERE
+) -> None:
+    """Take a correction back."""
+    from onrecord.archive.archive import open_to_read
+
+    with open_to_read(archive) as opened:
+        made = opened.undo(correction)
+    print(f"correction {made.id} taken back: {made.field} of statement {made.statement}")

@@ -1,0 +1,117 @@
+"""Results of a search, for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from onrecord.archive.search import Facets, Hit, Results
+from onrecord.formats.rows import cell
+from onrecord.formats.terminal import inert
+from onrecord.formats.wire import statement_object
+
+_COLUMNS = (
+    "statement", "published", "outlet", "headline", "url", "speaker", "role", "country", "kind", "acts", "content",
+    "reported", "cluster", "article",
+)  # fmt: skip
+_MOST_FACETS = 8
+
+
+def print_results(results: Results, form: str, out: TextIO) -> None:
+    """Print a page of results as `text`, `json`, `jsonl` or `csv`."""
+    if form == "json":
+        out.write(_json(results_object(results)) + "\n")
+    elif form == "jsonl":
+        out.writelines(_json(hit_object(hit)) + "\n" for hit in results.hits)
+    elif form == "csv":
+        table = csv.writer(out)
+        table.writerow(_COLUMNS)
+        table.writerows(map(_row, results.hits))
+    else:
+        console = Console(file=out, highlight=False, width=None if out.isatty() else 120)
+        for line in _lines(results):
+            console.print(line, soft_wrap=True)
+
+
+def results_object(results: Results) -> dict[str, Any]:
+    """A page of results as plain lists and dictionaries."""
+    return {
+        "total": results.total,
+        "next": results.next or None,
+        "hits": [hit_object(hit) for hit in results.hits],
+        "facets": msgspec.to_builtins(results.facets),
+    }
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    """A hit as plain lists and dictionaries; `number` is what the archive calls the statement."""
+    return {
+        "number": hit.id,
+        "article": msgspec.to_builtins(hit.article),
+        "snippet": msgspec.to_builtins(hit.snippet),
+        "cluster": hit.cluster,
+        "reported": hit.reported,
+        "corrected": hit.corrected,
+        "content": hit.statement.content_text,
+        "statement": statement_object(hit.statement),
+    }
+
+
+def _row(hit: Hit) -> list[str]:
+    one, speaker = hit.statement, hit.statement.speaker
+    values = (
+        hit.id, hit.article.published, hit.article.outlet, hit.article.headline, hit.article.url,
+        speaker and speaker.name, speaker and speaker.role, speaker and speaker.country, one.kind,
+        "; ".join(act.act for act in one.acts), one.content_text, hit.reported, hit.cluster, hit.article.id,
+    )  # fmt: skip
+    return [cell("" if value is None else str(value)) for value in values]
+
+
+def _lines(results: Results) -> Iterator[Text]:
+    for hit in results.hits:
+        yield from _hit(hit)
+    if results.facets:
+        yield from _facets(results.facets)
+    if results.hits:
+        shown = len(results.hits)
+        yield Text(f"{shown:,} of {results.total:,}" if shown < results.total else f"{results.total:,} found", "dim")
+    if results.next:
+        yield Text(f"the next page: --after {results.next}", "dim")
+
+
+def _hit(hit: Hit) -> Iterator[Text]:
+    """Who, what, and where it is proved."""
+    speaker = hit.statement.speaker
+    head = Text(inert((speaker and speaker.name) or hit.statement.source.text or "(nobody named)"), "bold")
+    facts = [fact for fact in ((speaker and speaker.role), (speaker and speaker.country)) if fact]
+    if facts:
+        head.append(f" ({inert(', '.join(facts))})", "not bold")
+    marks = [*dict.fromkeys(act.act for act in hit.statement.acts), *["corrected"] * hit.corrected]
+    if marks:
+        head.append(f"  {' · '.join(marks)}", "not bold cyan")
+    yield head
+    words = Text("    " + inert(hit.snippet.text))
+    for mark in hit.snippet.marks:
+        words.stylize("bold yellow", mark.start + 4, mark.end + 4)
+    yield words
+    times = f"  ·  {hit.reported} reports, cluster {hit.cluster}" if hit.reported > 1 else ""
+    where = hit.article.url or hit.article.input or hit.article.key
+    proof = f"    {(hit.article.published or 'no date')[:10]}  {hit.article.outlet or where}{times}  ·  #{hit.id}"
+    yield Text(inert(proof), "dim")
+    if hit.article.outlet:
+        yield Text(inert(f"    {where}"), "dim")
+
+
+def _facets(facets: Facets) -> Iterator[Text]:
+    for name, counts in (("speakers", facets.speakers), ("outlets", facets.outlets), ("months", facets.months)):
+        listed = "  ".join(f"{inert(value)} {count:,}" for value, count in counts[:_MOST_FACETS])
+        yield Text(f"{name}: {listed}", "dim")
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode("utf-8")

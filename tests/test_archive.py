@@ -1,0 +1,400 @@
+"""The archive, the same tests on SQLite and on PostgreSQL: what goes in comes out, is found, and can be put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import onrecord
+from conftest import Postgres
+from onrecord.archive import tags
+from onrecord.archive.archive import Archive, open_archive, open_to_read
+from onrecord.archive.search import Filters
+from onrecord.errors import ArchiveError, UsageError
+from onrecord.schema import Act, Article, Block, Passage, Published, Span, Speaker, Statement
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return str(tmp_path / "news.db")
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()
+
+
+@pytest.fixture
+def archive(address: str) -> Iterator[Archive]:
+    with open_archive(address) as opened:
+        yield opened
+
+
+def said(
+    words: str,
+    by: str = "Ana Roe",
+    *,
+    n: int = 1,
+    url: str = "",
+    day: str = "2021-05-14",
+    lang: str = "en",
+    country: str = "NOR",
+    role: str = "Foreign Minister",
+    kind: str = "direct",
+    about: tuple[str, ...] = (),
+    publisher: str = "Harbour Post",
+    acts: tuple[Act, ...] = (),
+) -> Article:
+    """An article in which somebody says `words`."""
+    text = f"“{words},” {by} said. Nobody else spoke."
+    content, source = (1, 1 + len(words)), (len(words) + 4, len(words) + 4 + len(by))
+    statement = Statement(
+        id="s1",
+        kind=kind,  # type: ignore[arg-type]
+        source=Passage.of(text, source),
+        cue=Passage.of(text, (source[1] + 1, source[1] + 5)),
+        content=Passage.of(text, content),
+        speaker=Speaker(by, "person", role, country, "name", "named", 0.9, f"{by}|{role}|{country}", sector="GOV"),
+        addressee=("reporters",),
+        about=about,
+        acts=acts,
+        said_on=day,
+        confidence=0.75,
+        because="test",
+        lang=lang,
+    )
+    return Article(
+        id=f"article{n}",
+        text=text,
+        url=url or f"https://post.example/story/{n}",
+        lang=lang,
+        headline=f"Story {n}",
+        bylines=("Tom Quill",),
+        publisher=publisher,
+        published=Published(day, "meta") if day else None,
+        blocks=(Block("body", 0, len(text), lang),),
+        statements=(statement,),
+    )
+
+
+def found(archive: Archive, typed: str = "", *wanted: object, **filters: object) -> list[str]:
+    """The contents found, in the order of the results."""
+    results = archive.search(typed, Filters(tags=wanted, **filters))  # type: ignore[arg-type]
+    assert results.total == len(results.hits)
+    return [hit.statement.content_text for hit in results.hits]
+
+
+def test_an_article_comes_back_as_it_went_in(archive: Archive) -> None:
+    article = onrecord.read("examples/port-talks.txt")
+    article = msgspec.structs.replace(
+        article,
+        statements=tuple(
+            msgspec.structs.replace(one, acts=(Act("AGREE", "conditional", Span(3, 9)), Act("LIMIT")))
+            for one in article.statements
+        ),
+    )
+    added = archive.add(article)
+    assert (added.outcome, added.statements) == ("new", len(article.statements))
+    assert archive.article(added.article) == article
+
+
+def test_the_same_page_twice_changes_nothing(archive: Archive) -> None:
+    first = archive.add(said("We will stay"))
+    again = archive.add(said("We will stay"))
+    assert (again.outcome, again.article) == ("same", first.article)
+    assert archive.counts()["statements"] == 1
+
+
+def test_a_page_is_known_by_the_address_it_declares(archive: Archive) -> None:
+    archive.add(said("We will stay", url="https://www.post.example/story/1?utm_source=mail#top"))
+    assert archive.add(said("We will stay", url="http://post.example/story/1/")).outcome == "same"
+    assert archive.add(said("We will stay", url="https://post.example/story/1?page=2")).outcome == "new"
+
+
+def test_a_changed_page_is_a_new_version_and_the_old_one_is_kept(archive: Archive) -> None:
+    old, new = said("We will stay"), said("We will not stay")
+    first = archive.add(old)
+    second = archive.add(new)
+    assert second.outcome == "version"
+    assert (archive.article(first.article), archive.article(second.article)) == (old, new)
+    assert found(archive, "stay") == ["We will not stay"]
+    assert archive.counts() == {"articles": 1, "statements": 1, "actors": 1, "clusters": 0}
+    assert archive.add(old).outcome == "version", "a page that is changed back is a third version"
+
+
+def test_the_page_itself_is_known_again(archive: Archive) -> None:
+    archive.add(said("We will stay"), page_digest="abc")
+    assert archive.page("abc") is not None
+    archive.add(said("We will not stay"), page_digest="def")
+    assert archive.page("abc") is None, "an earlier version does not count"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("negotiation", {1, 2}),
+        ("negotiating", {1, 2}),
+        ("NEGOTIATIONS tomorrow", {2}),
+        ('"ready for negotiations"', {1}),
+        ('"negotiations for ready"', set()),
+        ("negoti*", {1, 2}),
+        ("negotiations -tomorrow", {1}),
+        ("negotiations NOT tomorrow", {1}),
+        ("tomorrow OR Brücke", {2, 3}),
+        ("brucke", {3}),
+        ("BRÜCKEN", {3}),
+        ("переговорам", {4}),
+        ("(tomorrow OR ready) negotiations", {1, 2}),
+        ("核兵器", {5}),
+        ("兵核", set()),
+        ("don’t", {6}),
+        ("dont", {6}),
+        ("-negotiations -Brücke -переговоры -核 -blink", set()),
+        ("", {1, 2, 3, 4, 5, 6}),
+    ],
+)
+def test_words_are_found_in_any_language_and_form(archive: Archive, typed: str, expected: set[int]) -> None:
+    contents = [
+        ("We are ready for negotiations", "en"),
+        ("Tomorrow the negotiations will begin", "en"),
+        ("Die alten Brücken werden halten", "de"),
+        ("Мы готовы к переговорам", "ru"),
+        ("核兵器は要らない", "ja"),
+        ("They don't blink", "en"),
+    ]
+    for n, (words, lang) in enumerate(contents, 1):
+        archive.add(said(words, n=n, lang=lang))
+    assert {number for number, (words, _) in enumerate(contents, 1) if words in found(archive, typed)} == expected
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(alphabet=st.sampled_from("ab \"'*()-|&:;%_{}^~\\\0\n«“„OR NOT AND ü\ud7ff𝄞"), max_size=40))
+def test_nothing_typed_is_an_error(archive: Archive, typed: str) -> None:
+    archive.add(said("a b ab ü"))
+    archive.search(typed)
+
+
+def test_what_is_typed_is_bounded(archive: Archive) -> None:
+    archive.add(said("We will stay"))
+    assert archive.search("(" * 5_000 + "stay" + ")" * 5_000).total == 1
+    archive.search("stay OR " * 5_000)
+    archive.search('"' + "stay " * 5_000 + '"')
+
+
+def test_filters_are_cut_with_words(archive: Archive) -> None:
+    archive.add(said("We will stay", n=1, about=("Berlin",), acts=(Act("LIMIT"),)))
+    archive.add(said("We will stay put", n=2, by="Igor Petrov", country="RUS", role="spokesman", publisher="The Mail"))
+    archive.add(said("We will stay out", n=3, day="2021-06-02", kind="mixed"))
+    archive.add(said("They stay", n=4, day=""))
+    assert found(archive, "stay", tags.named("byw", "petrov")) == ["We will stay put"]
+    assert found(archive, "stay", tags.tag("byc", "RUS")) == ["We will stay put"]
+    assert found(archive, "stay", tags.named("role", "Foreign Minister"), since="2021-06") == ["We will stay out"]
+    assert found(archive, "stay", tags.named("onw", "berlin")) == ["We will stay"]
+    assert found(archive, "", tags.tag("act", "LIMIT")) == ["We will stay"]
+    assert found(archive, "", tags.named("out", "The Mail")) == ["We will stay put"]
+    assert found(archive, "", tags.tag("kind", "mixed")) == ["We will stay out"]
+    assert found(archive, "", until="2021-05-14") == ["We will stay put", "We will stay"]
+    assert found(archive, "", since="2021-05-15") == ["We will stay out"]
+    assert found(archive, "", said_since="2021-06", said_until="2021-06") == ["We will stay out"]
+    assert found(archive, "", since="2021", until="2021", confidence=0.8) == []
+
+
+def test_a_bound_that_is_no_date_is_named(archive: Archive) -> None:
+    with pytest.raises(UsageError, match="last week"):
+        archive.search("", Filters(since="last week"))
+
+
+def test_pages_follow_each_other_without_gap_or_double(archive: Archive) -> None:
+    for n in range(23):
+        archive.add(said(f"Stay {'stay ' * (n % 4)}number{n}", n=n, day=f"2021-05-{n % 9 + 1:02}"))
+    for sort in ("newest", "oldest", "relevance"):
+        seen, after = [], ""
+        for _ in range(6):
+            page = archive.search("stay", sort=sort, limit=5, after=after)
+            assert page.total == 23
+            seen += [hit.id for hit in page.hits]
+            after = page.next
+            if not after:
+                break
+        assert len(seen) == len(set(seen)) == 23
+        if sort != "relevance":
+            assert seen == sorted(seen, reverse=sort == "newest")
+
+
+@pytest.mark.parametrize("after", ["x", "WyJuZXdlc3QiXQ", "é", "W10" * 400])
+def test_a_place_that_came_from_no_page_is_refused(archive: Archive, after: str) -> None:
+    with pytest.raises(UsageError):
+        archive.search("", after=after)
+
+
+def test_the_words_found_are_marked_in_the_article(archive: Archive) -> None:
+    article = said("Long ago " * 40 + "the negotiators met, and negotiating they met again")
+    archive.add(article)
+    hit = archive.search("negotiate met").hits[0]
+    marked = [hit.snippet.text[mark.start : mark.end] for mark in hit.snippet.marks]
+    assert marked == ["negotiators", "met", "negotiating", "met"]
+    assert [article.text[span.start : span.end] for span in hit.snippet.found] == marked
+    assert hit.snippet.text.startswith("… ")
+    assert len(hit.snippet.text) < 260
+
+
+def test_facets_count_what_is_found(archive: Archive) -> None:
+    for n, by in enumerate(("Ana Roe", "Ana Roe", "Igor Petrov")):
+        archive.add(said("We will stay", n=n, by=by, day=f"2021-0{n + 1}-01"))
+    facets = archive.search("stay", facets=True).facets
+    assert facets is not None
+    assert facets.speakers == (("Ana Roe", 2), ("Igor Petrov", 1))
+    assert facets.outlets == (("Harbour Post", 3),)
+    assert facets.months == (("2021-01", 1), ("2021-02", 1), ("2021-03", 1))
+
+
+def test_a_corrected_speaker_wins_in_search_and_can_be_taken_back(archive: Archive) -> None:
+    archive.add(said("We will stay"))
+    number = archive.search("stay").hits[0].id
+    made = archive.correct(
+        number, "speaker", {"name": "Igor Petrov", "role": "envoy", "country": "RUS"}, "ed", "caption"
+    )
+    hit = archive.statement(number)
+    assert hit is not None
+    assert hit.corrected
+    assert hit.statement.speaker is not None
+    assert (hit.statement.speaker.name, hit.statement.speaker.how) == ("Igor Petrov", "corrected")
+    assert found(archive, "stay", tags.named("byw", "petrov")) == ["We will stay"]
+    assert found(archive, "stay", tags.named("byw", "roe")) == []
+    assert made.machine.speaker is not None
+    assert made.machine.speaker.name == "Ana Roe"
+    archive.undo(made.id)
+    assert found(archive, "stay", tags.named("byw", "petrov")) == []
+    assert archive.article(1) == said("We will stay")
+    with pytest.raises(UsageError):
+        archive.undo(made.id)
+
+
+def test_the_last_of_several_corrections_counts(archive: Archive) -> None:
+    archive.add(said("We will stay"))
+    number = archive.search("stay").hits[0].id
+    archive.correct(number, "speaker", {"name": "Igor Petrov"}, "ed")
+    second = archive.correct(number, "speaker", {"name": "Vera Lind"}, "ed")
+    archive.correct(number, "acts", [{"act": "REJECT", "mode": "refuse"}], "ed")
+    assert found(archive, "", tags.named("byw", "lind"), tags.tag("act", "REJECT")) == ["We will stay"]
+    archive.undo(second.id)
+    assert found(archive, "", tags.named("byw", "petrov"), tags.tag("act", "REJECT")) == ["We will stay"]
+    assert [one.field for one in archive.corrections(undone=True)] == ["speaker", "speaker", "acts"]
+
+
+def test_corrected_spans_are_what_is_found(archive: Archive) -> None:
+    archive.add(said("We will stay and fight"))
+    number = archive.search("stay").hits[0].id
+    archive.correct(number, "spans", {"content": [[1, 13]]}, "ed")
+    assert found(archive, "stay") == ["We will stay"]
+    assert found(archive, "fight") == []
+
+
+def test_what_is_no_statement_counts_nowhere(archive: Archive) -> None:
+    archive.add(said("We will stay"))
+    number = archive.search("stay").hits[0].id
+    made = archive.correct(number, "dropped", True, "ed")
+    assert found(archive, "stay") == []
+    stored = archive.article(1)
+    assert stored is not None
+    assert stored.statements == ()
+    archive.undo(made.id)
+    assert found(archive, "stay") == ["We will stay"]
+
+
+def test_a_missed_statement_is_added_and_survives_rereading(archive: Archive) -> None:
+    article = said("We will stay")
+    archive.add(article)
+    at = article.text.index("Nobody else spoke")
+    missed = {
+        "id": "m1",
+        "kind": "indirect",
+        "source": {"spans": [], "parts": []},
+        "cue": {"spans": [], "parts": []},
+        "content": {"spans": [[at, at + 17]], "parts": ["Nobody else spoke"]},
+        "lang": "en",
+    }
+    archive.add_missed(1, missed, "ed")
+    assert found(archive, "nobody") == ["Nobody else spoke"]
+    archive.add(article, again=True)
+    assert found(archive, "nobody") == ["Nobody else spoke"]
+
+
+def test_corrections_survive_a_new_reading_of_the_page(archive: Archive) -> None:
+    archive.add(said("We will stay and fight"))
+    number = archive.search("stay").hits[0].id
+    archive.correct(number, "speaker", {"name": "Igor Petrov"}, "ed")
+    archive.correct(number, "spans", {"content": [[1, 13]]}, "ed")
+    changed = said("We will stay and fight")
+    longer = "Rain fell. " + changed.text
+    moved = tuple(
+        msgspec.structs.replace(
+            one,
+            **{
+                part: Passage.of(longer, *((s.start + 11, s.end + 11) for s in getattr(one, part).spans))
+                for part in ("source", "cue", "content")
+            },
+        )
+        for one in changed.statements
+    )
+    changed = msgspec.structs.replace(
+        changed, text=longer, statements=moved, blocks=(Block("body", 0, len(longer), "en"),)
+    )
+    assert archive.add(changed).outcome == "version"
+    assert found(archive, "stay", tags.named("byw", "petrov")) == ["We will stay"]
+
+
+def test_a_correction_whose_statement_is_gone_is_kept(archive: Archive) -> None:
+    archive.add(said("We will stay"))
+    archive.correct(archive.search("stay").hits[0].id, "speaker", {"name": "Igor Petrov"}, "ed")
+    archive.add(said("Quite another thing was announced in the end"))
+    (kept,) = archive.corrections()
+    assert kept.statement is None
+    assert found(archive, "", tags.named("byw", "petrov")) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("speaker", {"nom": "x"}),
+        ("speaker", 7),
+        ("spans", {"content": [[5, 5]]}),
+        ("spans", {"content": [[5, 99_999]]}),
+        ("spans", {"content": []}),
+        ("acts", [{"act": "AGREE", "condition": [-1, 4]}]),
+        ("kind", "spoken"),
+    ],
+)
+def test_a_correction_that_makes_no_sense_is_refused(archive: Archive, field: str, value: object) -> None:
+    archive.add(said("We will stay"))
+    number = archive.search("stay").hits[0].id
+    with pytest.raises(UsageError):
+        archive.correct(number, field, value)  # type: ignore[arg-type]
+    assert archive.corrections() == []
+
+
+def test_an_archive_is_opened_again(address: str) -> None:
+    with open_archive(address) as archive:
+        archive.add(said("We will stay"))
+    with open_to_read(address) as archive:
+        assert found(archive, "stay") == ["We will stay"]
+
+
+def test_a_missing_archive_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="no such archive"):
+        open_to_read(str(tmp_path / "none.db"))
+
+
+def test_another_file_is_no_archive(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>Hello</p>" * 500, encoding="utf-8")
+    with pytest.raises(ArchiveError, match="no archive"):
+        open_archive(str(tmp_path / "page.html"))
+
+
+@pytest.mark.parametrize("given", ["mysql://host/db", "http://host/x", "sqlite://", "://"])
+def test_an_address_that_makes_no_sense_is_refused(given: str) -> None:
+    with pytest.raises(UsageError):
+        open_archive(given)
