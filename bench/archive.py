@@ -1,0 +1,124 @@
+"""Measure the archive: `python bench/archive.py [STATEMENTS] [--postgres URL] [--keep PATH]`.
+
+An archive of STATEMENTS invented ones (1,000,000 unless told; `bench/invented_archive.py`) is filled, one transaction
+an article, on one core, and then asked in ten shapes, each 60 times with other words. Printed: statements a second
+(CPU and wall time), the size on disk, the peak of memory, and for each shape the median and the 99th percentile.
+The same on PostgreSQL if the URL of an empty database is given. `--keep` leaves the SQLite archive at a path, to be found
+there again. Figures that sink under `bench/floors.json` end the run with exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from floors import check
+from invented_archive import Invented
+from onrecord.archive.archive import Archive, open_archive
+from onrecord.archive.asking import Asked
+from onrecord.archive.search import Results
+
+TIMES = 60
+Shape = Callable[[Archive, random.Random, Invented], Results]
+
+
+def _word(chance: random.Random, invented: Invented, first: int, last: int) -> str:
+    return invented.words[chance.randrange(first, last)]
+
+
+SHAPES: dict[str, Shape] = {
+    "one rare word": lambda a, c, i: a.search(_word(c, i, 5_000, 50_000)),
+    "one common word": lambda a, c, i: a.search(_word(c, i, 20, 100)),
+    "the most common word": lambda a, c, i: a.search(_word(c, i, 0, 5)),
+    "two common words": lambda a, c, i: a.search(f"{_word(c, i, 20, 200)} {_word(c, i, 20, 200)}"),
+    "phrase of common words": lambda a, c, i: a.search(f'"{_word(c, i, 0, 30)} {_word(c, i, 0, 30)}"'),
+    "beginning of a word": lambda a, c, i: a.search(f"{_word(c, i, 200, 50_000)[:4]}*"),
+    "or, not": lambda a, c, i: a.search(f"({_word(c, i, 50, 500)} OR {_word(c, i, 50, 500)}) -{_word(c, i, 20, 100)}"),
+    "word, speaker": lambda a, c, i: a.search(
+        _word(c, i, 0, 60), Asked(speaker=(str(c.choice(i.speakers[:500]).name),))
+    ),
+    "word, country, about, year": lambda a, c, i: a.search(
+        _word(c, i, 0, 60),
+        Asked(country=("RUS",), about=("USA",), since=str(y := c.randrange(2016, 2025)), until=str(y)),
+    ),
+    "all of a country, with facets": lambda a, c, i: a.search(
+        "", Asked(country=("DEU",), act=("ACCUSE",)), facets=True
+    ),
+}
+
+
+def fill(archive: Archive, invented: Invented, statements: int) -> tuple[float, float]:
+    """Add that many statements; seconds of CPU and of the clock that adding took, making them up left out."""
+    busy = waited = 0.0
+    done = 0
+    for article in invented.articles(statements):
+        cpu, wall = time.process_time(), time.perf_counter()
+        archive.add(article)
+        busy += time.process_time() - cpu
+        waited += time.perf_counter() - wall
+        done += len(article.statements)
+        if done // 100_000 > (done - len(article.statements)) // 100_000:
+            print(
+                f"  {done:>9,} added, {done / busy:,.0f} a second of CPU, {done / waited:,.0f} by the clock", flush=True
+            )
+    return busy, waited
+
+
+def ask(archive: Archive, invented: Invented) -> dict[str, tuple[float, float]]:
+    """Median and 99th percentile of each shape, in milliseconds."""
+    figures = {}
+    for name, shape in SHAPES.items():
+        chance = random.Random(name)
+        took = []
+        for _ in range(TIMES):
+            begun = time.perf_counter()
+            shape(archive, chance, invented)
+            took.append(1000 * (time.perf_counter() - begun))
+        figures[name] = statistics.median(took), statistics.quantiles(took, n=100)[98]
+        print(f"  {name:<32}{figures[name][0]:>9.1f}{figures[name][1]:>9.1f}", flush=True)
+    return figures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("statements", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--postgres", metavar="URL")
+    parser.add_argument("--keep", metavar="PATH", type=Path)
+    options = parser.parse_args()
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.keep or Path(folder) / "archive.db"
+        print(f"SQLite, {options.statements:,} statements")
+        for given in (str(path), *([options.postgres] if options.postgres else [])):
+            if given != str(path):
+                print("PostgreSQL")
+            invented = Invented()
+            with open_archive(given) as archive:
+                if not archive.counts()["articles"]:
+                    busy, waited = fill(archive, invented, options.statements)
+                    print(f"  added {options.statements / busy:,.0f} statements a second of CPU, ", end="")
+                    print(f"{options.statements / waited:,.0f} by the clock")
+                    if given == str(path):
+                        figures["statements a second"] = options.statements / busy
+                print(f"  {'milliseconds':<32}{'median':>9}{'p99':>9}")
+                worst = max(slow for _, slow in ask(archive, invented).values())
+                if given == str(path):
+                    figures["ms left of 150 at the slowest p99"] = 150 - worst
+                    print(
+                        f"  {sum(one.stat().st_size for one in path.parent.glob(path.name + '*')) / 1e6:,.0f} MB on disk"
+                    )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        figures["MB left of 500"] = 500 - peak
+        print(f"  {peak:,.0f} MB of memory at the peak, what invents the articles included")
+    return check("archive", figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
