@@ -1,0 +1,87 @@
+"""Which cluster a new statement joins: a rule over its matches, for a store that adds one statement at a time.
+
+A cluster is known by its *representatives*: its first statement, and those that brought words which the ones before had
+not. Only they hold keys and are aligned with. So an utterance in a thousand outlets costs no more than one in ten, and
+a chain of ever remoter variants has to pass through statements that were themselves found alike.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from onrecord.archive.clusters.matching import Match
+
+MOST_REPRESENTATIVES = 24
+"""Representatives of one cluster at most."""
+_BRINGS_NEW = 0.9
+"""A statement of which less than this is in its best representative becomes one itself."""
+_MERGES = 0.8
+"""Two clusters are one if so much of a representative of each is in the new statement, or of the new one in both."""
+_MERGING_WEIGHT = 4.0
+"""So much must be common to merge by, with each of the two."""
+
+
+class Linked(Struct, frozen=True):
+    """How the new statement (the match's first) relates to a representative of a cluster (its second)."""
+
+    cluster: int
+    match: Match
+    speaker: str | None = None
+    """The representative's actor, if known."""
+    day: str = ""
+
+
+class Joined(Struct, frozen=True):
+    """What becomes of a new statement."""
+
+    cluster: int | None
+    """The cluster that it joins; None for a cluster of its own."""
+    merged: tuple[int, ...] = ()
+    """Clusters that turn out to be the same utterance and go into `cluster`."""
+    represents: bool = True
+    """Whether it becomes a representative: its keys are stored and later statements aligned with it."""
+
+
+def joins(links: Iterable[Linked]) -> Joined:
+    """The cluster of a new statement.
+
+    It joins the one with the best matching representative, by the weight of the common words times their score, among
+    those of which more representatives match it than contradict it. Others merge into that one only if the new
+    statement holds most of a representative of each, or each holds most of it, so that two utterances that share a
+    phrase stay two; and only if no two different speakers are known of them. The lowest id stays.
+    """
+    by_cluster: dict[int, list[Linked]] = defaultdict(list)
+    for link in links:
+        by_cluster[link.cluster].append(link)
+    best = sorted(filter(None, map(_best, by_cluster.values())), key=_rank)
+    if not best:
+        return Joined(None)
+    first = best[0]
+    alike = [first, *(link for link in best[1:] if _merges(first, link))]
+    clusters = sorted(link.cluster for link in alike)
+    represents = max(link.match.of_first for link in alike) < _BRINGS_NEW
+    return Joined(clusters[0], tuple(clusters[1:]), represents)
+
+
+def _rank(link: Linked) -> tuple[float, int]:
+    return -link.match.matched * link.match.score, link.cluster
+
+
+def _best(links: list[Linked]) -> Linked | None:
+    """The best match with a cluster; None if no more of its representatives match than contradict."""
+    same = [link for link in links if link.match.verdict == "same"]
+    against = sum(link.match.verdict == "contradicting" for link in links)
+    return min(same, key=_rank) if len(same) > against else None
+
+
+def _merges(one: Linked, other: Linked) -> bool:
+    if one.speaker and other.speaker and one.speaker != other.speaker:
+        return False
+    if min(one.match.matched, other.match.matched) < _MERGING_WEIGHT:
+        return False
+    held = min(one.match.of_second, other.match.of_second) >= _MERGES
+    holding = min(one.match.of_first, other.match.of_first) >= _MERGES
+    return held or holding
