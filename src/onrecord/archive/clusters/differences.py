@@ -55,8 +55,9 @@ def _begins(text: str, words: list[re.Match[str]]) -> list[int]:
     begins = [0]
     for before, word in pairwise(words):
         between = text[before.end() : word.start()]
-        marks = between.split()[-1] if between and not between[-1].isspace() and not between.strip() == between else ""
-        begins.append(word.start() - len(marks))
+        parts = between.rsplit(None, 1)
+        clings = bool(between) and not between[-1].isspace() and (len(parts) > 1 or between[0].isspace())
+        begins.append(word.start() - (len(parts[-1]) if clings else 0))
     return [*begins, len(text)]
 
 
