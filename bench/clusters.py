@@ -15,6 +15,7 @@ takes. `--show N` prints N wrong and N missed pairs. Fails if a figure is under 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import time
 from collections import Counter, defaultdict
@@ -111,9 +112,10 @@ def in_language(
     for _ in range(int(size * PER_REPORTED)):
         said = utterances.utterance(tongue)
         reported += utterances.reports(tongue, said, next(numbers))
-        how, other = tongue.rng.choice(list(utterances.lookalikes(tongue, said)))
-        reported.append(once(other, next(numbers), tongue.rng))
-        looks[reported[-1].utterance] = how
+        like = list(utterances.lookalikes(tongue, said))
+        for how, other in tongue.rng.sample(like, min(len(like), 1)):
+            reported.append(once(other, next(numbers), tongue.rng))
+            looks[reported[-1].utterance] = how
     for said in utterances.formulas(tongue, int(size * FORMULAS)):
         reported.append(once(said, next(numbers), tongue.rng))
         looks[reported[-1].utterance] = "formula"
@@ -180,6 +182,7 @@ def main() -> int:
     arguments = parser.parse_args()
     reported, looks = made(arguments.size, arguments.data)
     store = Store()
+    gc.disable()  # an archive does not hold a hundred thousand objects that are looked through again and again
     for one in reported:
         store.add(one)
     together, true, unknown = judged(reported, store.members.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from msgspec import Struct
 
@@ -22,12 +23,22 @@ Pair = tuple[int, int]
 
 
 class Gap(Struct, frozen=True):
-    """Words between two that are common: `first[start:end]` against `second[start:end]`, either may be empty."""
+    """Words that are not common: of the first wording and of the second, either may be none."""
 
     first: Pair
     second: Pair
-    at_end: bool = False
-    """Whether it is what stands before or after the common stretch."""
+    where: Literal["before", "within", "after"] = "within"
+    """Within the common stretch, or before or after it in the sentences where it begins and ends."""
+
+    def beside(self) -> tuple[Pair, Pair]:
+        """The words that stand for each other: of a gap at an end, as many as both have, next to the stretch."""
+        (start, end), (other_start, other_end) = self.first, self.second
+        length = min(end - start, other_end - other_start)
+        if self.where == "within" or not length:
+            return self.first, self.second
+        if self.where == "before":
+            return (end - length, end), (other_end - length, other_end)
+        return (start, start + length), (other_start, other_start + length)
 
 
 class Alignment(Struct, frozen=True):
@@ -40,7 +51,7 @@ class Alignment(Struct, frozen=True):
     replaced: float
     """The weight of words that stand for other words: in each gap, of whichever side has less."""
     gaps: tuple[Gap, ...]
-    """What is not common within the stretch; and before and after it in its sentences, where both sides go on."""
+    """What is not common within the stretch, and before and after it in its sentences."""
 
 
 def common(first: Sequence[Hashable], second: Sequence[Hashable]) -> list[Pair]:
@@ -81,11 +92,11 @@ def aligned(first: Wording, second: Wording) -> Alignment | None:
     else:
         pairs = common(first.ids, second.ids)
     begin, end = _best_stretch(first, second, pairs)
-    if begin == end:
-        return None
     pairs = pairs[begin:end]
-    gaps = tuple(_gaps(first, second, pairs))
     matched = sum([first.words[one].weight for one, _ in pairs])
+    if not matched:
+        return None
+    gaps = tuple(_gaps(first, second, pairs))
     replaced = sum([_replaced(first, second, gap) for gap in gaps])
     return Alignment(tuple(pairs), matched, replaced, gaps)
 
@@ -113,11 +124,11 @@ def _gaps(first: Wording, second: Wording, pairs: list[Pair]) -> Iterator[Gap]:
         if next_one - one > 1 or next_other - other > 1:
             yield Gap((one + 1, next_one), (other + 1, next_other))
     one, other = pairs[0]
-    before = Gap((first.sentence_start(one), one), (second.sentence_start(other), other), at_end=True)
+    before = Gap((first.sentence_start(one), one), (second.sentence_start(other), other), "before")
     one, other = pairs[-1]
-    after = Gap((one + 1, first.sentence_end(one)), (other + 1, second.sentence_end(other)), at_end=True)
+    after = Gap((one + 1, first.sentence_end(one)), (other + 1, second.sentence_end(other)), "after")
     for gap in (before, after):
-        if gap.first[0] < gap.first[1] and gap.second[0] < gap.second[1]:
+        if gap.first[0] < gap.first[1] or gap.second[0] < gap.second[1]:
             yield gap
 
 

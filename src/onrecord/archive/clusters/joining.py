@@ -22,6 +22,10 @@ _MERGES = 0.8
 """Two clusters are one if so much of a representative of each is in the new statement, or of the new one in both."""
 _MERGING_WEIGHT = 4.0
 """So much must be common to merge by, with each of the two."""
+_REPEATED = 2
+"""Words are a formula if so many clusters have them that are other utterances."""
+_FORMULA = 8.0
+"""More words than this are no formula."""
 
 
 class Linked(Struct, frozen=True):
@@ -49,9 +53,13 @@ def joins(links: Iterable[Linked]) -> Joined:
     """The cluster of a new statement.
 
     It joins the one with the best matching representative, by the weight of the common words times their score, among
-    those of which more representatives match it than contradict it. Others merge into that one only if the new
-    statement holds most of a representative of each, or each holds most of it, so that two utterances that share a
-    phrase stay two; and only if no two different speakers are known of them. The lowest id stays.
+    those where no representative that is more alike contradicts it, and no more contradict it than match. Words that
+    several clusters have from others or other days are a formula ("Nobody is above the law"): few such words join only
+    what the same actor said.
+
+    Other clusters merge into that one only if the new statement holds most of a representative of each, or each holds
+    most of it, so that two utterances that share a phrase stay two; and only if no two different speakers are known of
+    them. The lowest id stays.
     """
     by_cluster: dict[int, list[Linked]] = defaultdict(list)
     for link in links:
@@ -60,6 +68,8 @@ def joins(links: Iterable[Linked]) -> Joined:
     if not best:
         return Joined(None)
     first = best[0]
+    if first.match.speakers != "same" and first.match.matched < _FORMULA and _repeated(by_cluster) >= _REPEATED:
+        return Joined(None)
     alike = [first, *(link for link in best[1:] if _merges(first, link))]
     clusters = sorted(link.cluster for link in alike)
     represents = max(link.match.of_first for link in alike) < _BRINGS_NEW
@@ -71,10 +81,17 @@ def _rank(link: Linked) -> tuple[float, int]:
 
 
 def _best(links: list[Linked]) -> Linked | None:
-    """The best match with a cluster; None if no more of its representatives match than contradict."""
+    """The best match with a cluster; None if more, or more alike, of its representatives contradict than match."""
     same = [link for link in links if link.match.verdict == "same"]
-    against = sum(link.match.verdict == "contradicting" for link in links)
-    return min(same, key=_rank) if len(same) > against else None
+    against = [link.match.matched for link in links if link.match.verdict == "contradicting"]
+    if not same or len(same) < len(against):
+        return None
+    best = min(same, key=_rank)
+    return best if best.match.matched > max(against, default=0.0) else None
+
+
+def _repeated(by_cluster: dict[int, list[Linked]]) -> int:
+    return sum(any(link.match.verdict == "repeated" for link in links) for links in by_cluster.values())
 
 
 def _merges(one: Linked, other: Linked) -> bool:

@@ -36,6 +36,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     weak_words: str
     negations: str
     determiners: str
+    titles: str
     capital_nouns: bool
     contractions: dict[str, str]
     contracted_endings: dict[str, str]
@@ -60,6 +61,7 @@ class Word(Struct, frozen=True, gc=False):
     """Whether a number was written as a word."""
     negation: bool = False
     capital: bool = False
+    title: bool = False
     determiner: bool = False
     sides: frozenset[tuple[int, int]] = frozenset()
     """The lists of `excluding` it stands in, with the side."""
@@ -77,6 +79,7 @@ class Lexicon:
         self._function = _plain_set(table.function_words) if table else frozenset()
         self._negations = _plain_set(table.negations) if table else frozenset()
         self._determiners = _plain_set(table.determiners) if table else frozenset()
+        self._titles = _plain_set(table.titles) if table else frozenset()
         self._contractions = {plain(key): value for key, value in table.contractions.items()} if table else {}
         self._contracted = dict(table.contracted_endings) if table else {}
         self._numbers = _numbers(table) if table else {}
@@ -112,7 +115,7 @@ class Lexicon:
     def _word(self, form: str, token: str) -> Word:
         if form in self._numbers:
             value = str(self._numbers[form])
-            return Word(word_hash(value), TELLING, number=value, spelt=True)
+            return Word(word_hash(value), TELLING, number=value, spelt=True, sides=self._sides.get(form, frozenset()))
         if form[0].isdigit():
             value = _value(form)
             return Word(word_hash(value), TELLING, number=value)
@@ -122,7 +125,8 @@ class Lexicon:
             return Word(word_hash(form), 0.0, determiner=form in self._determiners)
         stem = self._stem(form)
         weight = WEAK if stem in self._weak else TELLING
-        return Word(word_hash(stem), weight, capital=token[:1].isupper(), sides=self._sides.get(stem, frozenset()))
+        sides = self._sides.get(stem, frozenset())
+        return Word(word_hash(stem), weight, capital=token[:1].isupper(), title=form in self._titles, sides=sides)
 
     def _stem(self, form: str) -> str:
         """The form without its ending, and one spelling for what is spelt in two ways."""
@@ -136,12 +140,15 @@ class Lexicon:
                 return form.removesuffix(spelling) + other
         return form
 
+    def _side_form(self, form: str) -> str:
+        return form if form in self._numbers else self._stem(form)
+
     def _excluding(self, lists: str) -> dict[str, frozenset[tuple[int, int]]]:
         found: dict[str, set[tuple[int, int]]] = {}
         for number, line in enumerate(re.split(r"[;\n]", lists)):
             for side, words in enumerate(line.split("|")):
                 for word in words.split():
-                    found.setdefault(self._stem(plain(word)), set()).add((number, side))
+                    found.setdefault(self._side_form(plain(word)), set()).add((number, side))
         return {stem: frozenset(sides) for stem, sides in found.items()}
 
 

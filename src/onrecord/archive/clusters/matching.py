@@ -9,6 +9,7 @@ much is common: these are what an outlet does not edit.
 from __future__ import annotations
 
 from datetime import date
+from math import inf
 from typing import Literal
 
 from msgspec import Struct
@@ -18,7 +19,9 @@ from onrecord.archive.clusters.lexicon import Word
 from onrecord.archive.clusters.wording import Wording
 from onrecord.schema import StatementKind
 
-Verdict = Literal["same", "contradicting", "other"]
+Verdict = Literal["same", "repeated", "contradicting", "other"]
+"""One utterance; the same words by others or on another day; the like with another number, name or "not"; none of it."""
+Speakers = Literal["same", "unknown", "different"]
 
 
 class Report(Struct, frozen=True):
@@ -43,6 +46,7 @@ class Match(Struct, frozen=True):
     of_first: float = 0.0
     """The part of the first's words that is common, by weight."""
     of_second: float = 0.0
+    speakers: Speakers = "unknown"
     alignment: Alignment | None = None
 
 
@@ -50,20 +54,31 @@ class _Bounds(Struct, frozen=True):
     """What it takes for the same utterance."""
 
     matched: float
-    """Common words, by weight; this many where nothing else of either statement is in doubt."""
+    """Common words, by weight."""
     score: float
     contained: float
     """The part of the shorter statement that is common."""
 
 
 _OTHER = Match("other")
-_SAME_SPEAKER = _Bounds(2.0, 0.7, 0.5)
-_UNKNOWN_SPEAKER = _Bounds(3.0, 0.75, 0.6)
-_OTHER_SPEAKER = _Bounds(8.0, 0.9, 0.8)
+_LEAST = _Bounds(2.0, 0.6, 0.5)
+"""Below this two statements are not of one matter."""
+_BOUNDS = {
+    ("same", True): _Bounds(2.0, 0.7, 0.5),
+    ("same", False): _Bounds(3.0, 0.85, 0.6),
+    ("unknown", True): _Bounds(3.0, 0.8, 0.6),
+    ("unknown", False): _Bounds(4.0, 0.9, 0.6),
+    ("different", True): _Bounds(5.0, 0.95, 0.8),
+    ("different", False): _Bounds(12.0, 0.95, 0.9),
+}
+"""By whether the speakers are the same, and whether the reports are near in time."""
+_NEAR = 3
+"""Days within which most outlets report an utterance."""
 _PART = 6.0
 """So much in common is enough whatever part of the shorter statement it is: whole sentences of a longer speech."""
-_DAYS_A_WORD = 3
-_NO_SLOGAN = 12.0
+_DAYS_A_WORD, _DAYS_A_WORD_OF_ONE = 3, 10
+"""The fewer words are common, the nearer the reports must be: so many days for each; the second if one person spoke."""
+_NO_SLOGAN = 8.0
 """Nobody says so much twice in the same words; with it the days between two reports do not count."""
 _SMALL_GAP = 2.0
 """In a gap where neither side weighs more, what stands there stands for each other."""
@@ -87,58 +102,72 @@ def compared(first: Report, second: Report) -> Match:
       unquoted words count only if most of the shorter statement is common.
     """
     one, other = first.wording, second.wording
-    bounds = _bounds(first, second)
-    telling = other.telling
-    part = _PART if "indirect" not in (first.kind, second.kind) else one.weight + other.weight
-    shared = sum([weight for id, weight in one.telling.items() if id in telling])
     least = min(one.weight, other.weight)
-    if shared < bounds.matched or (shared < bounds.contained * least and shared < part):
+    part = _PART if "indirect" not in (first.kind, second.kind) else one.weight + other.weight
+    telling = other.telling
+    shared = sum([weight for id, weight in one.telling.items() if id in telling])
+    if shared < _LEAST.matched or (shared < _LEAST.contained * least and shared < part):
         return _OTHER
     alignment = aligned(one, other)
     if alignment is None:
         return _OTHER
     matched = alignment.matched
     score = matched / (matched + alignment.replaced)
-    verdict: Verdict = "same"
-    if matched < bounds.matched or (matched < bounds.contained * least and matched < part):
-        verdict = "other"
-    elif any(_contradict(one, other, gap) for gap in alignment.gaps):
+
+    def suffices(bounds: _Bounds) -> bool:
+        contained = matched >= bounds.contained * least or matched >= part
+        return matched >= bounds.matched and contained and score >= bounds.score
+
+    speakers, days = _speakers(first, second), _days_between(first.day, second.day)
+    verdict: Verdict = "other"
+    if suffices(_LEAST) and any(_contradict(one, other, gap) for gap in alignment.gaps):
         verdict = "contradicting"
-    elif score < bounds.score or not _near(first, second, matched):
-        verdict = "other"
-    return Match(verdict, score, matched, matched / one.weight, matched / other.weight, alignment)
+    elif suffices(_BOUNDS[speakers, days <= _NEAR]) and days <= _most_days(speakers, matched):
+        verdict = "same"
+    elif suffices(_BOUNDS["unknown", True]):
+        verdict = "repeated"
+    return Match(verdict, score, matched, matched / one.weight, matched / other.weight, speakers, alignment)
 
 
-def _bounds(first: Report, second: Report) -> _Bounds:
+def _most_days(speakers: Speakers, matched: float) -> float:
+    """How many days may lie between two reports that have so much in common."""
+    if matched >= _NO_SLOGAN:
+        return inf
+    return matched * (_DAYS_A_WORD_OF_ONE if speakers == "same" else _DAYS_A_WORD)
+
+
+def _speakers(first: Report, second: Report) -> Speakers:
     if first.speaker is None or second.speaker is None:
-        return _UNKNOWN_SPEAKER
-    return _SAME_SPEAKER if first.speaker == second.speaker else _OTHER_SPEAKER
+        return "unknown"
+    return "same" if first.speaker == second.speaker else "different"
 
 
-def _near(first: Report, second: Report, matched: float) -> bool:
-    """Whether the reports are as near in time as that many common words ask for."""
-    if matched >= _NO_SLOGAN or not first.day or not second.day:
-        return True
+def _days_between(one: str, other: str) -> int:
+    """The days between two dates; none if one is not known."""
+    if one[:10] == other[:10]:
+        return 0
     try:
-        days = abs((date.fromisoformat(first.day[:10]) - date.fromisoformat(second.day[:10])).days)
+        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
     except ValueError:
-        return True
-    return days <= _DAYS_A_WORD * matched
+        return 0
 
 
 def _contradict(one: Wording, other: Wording, gap: Gap) -> bool:
     """Whether what stands in a gap makes two utterances of it."""
-    if max(one.weighed(*gap.first), other.weighed(*gap.second)) > _SMALL_GAP:
+    first, second = gap.beside()
+    if max(one.weighed(*first), other.weighed(*second)) > _SMALL_GAP:
         return False
-    if _bits(one.bracketed, gap.first) or _bits(other.bracketed, gap.second):
+    if _bits(one.bracketed, first) or _bits(other.bracketed, second):
         return False
-    mine, theirs = one.words[slice(*gap.first)], other.words[slice(*gap.second)]
-    if not gap.at_end and _negated(mine) != _negated(theirs):
+    mine, theirs = one.words[slice(*first)], other.words[slice(*second)]
+    if not mine or not theirs:
+        return _negated(mine or theirs) and (gap.where == "within" or len(mine or theirs) == 1)
+    if gap.where == "within" and _negated(mine) != _negated(theirs):
         return True
     numbers, others = ({word.number for word in words if word.number} for words in (mine, theirs))
     if numbers and others and not numbers & others:
         return True
-    return _exclude(mine, theirs) or _names_differ(one, other, gap)
+    return _exclude(mine, theirs) or (_has_name(one, first) and _has_name(other, second))
 
 
 def _negated(words: tuple[Word, ...]) -> bool:
@@ -156,19 +185,14 @@ def _exclude(mine: tuple[Word, ...], theirs: tuple[Word, ...]) -> bool:
     return not here & there and bool({number for number, _ in here} & {number for number, _ in there})
 
 
-def _names_differ(one: Wording, other: Wording, gap: Gap) -> bool:
-    """Whether a name stands against a name. Before a common surname (President Roe, Anna Roe) that is no matter."""
-    if not (_has_name(one, gap.first) and _has_name(other, gap.second)):
-        return False
-    after = gap.first[1]
-    return gap.at_end or after >= len(one.words) or not one.words[after].capital
-
-
 def _has_name(wording: Wording, place: Pair) -> bool:
-    """Whether there is a name: a capital that is not a sentence's first and, in German, behind no article."""
+    """Whether there is a name: a capital that is not a sentence's first and, in German, behind no article.
+
+    A title is none, for President Roe and Anna Roe may be one person.
+    """
     for index in range(*place):
         word = wording.words[index]
-        if not word.capital or wording.starts >> index & 1:
+        if not word.capital or word.title or wording.starts >> index & 1:
             continue
         if not wording.capital_nouns or not index or not wording.words[index - 1].determiner:
             return True
