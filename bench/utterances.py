@@ -311,7 +311,7 @@ def lookalikes(tongue: Tongue, said: Utterance) -> Iterator[tuple[str, Utterance
         yield "number", said._replace(sentences=(text[: number.start()] + other + text[number.end() :],), day=later)
     for name in ("negations", "opposites"):
         changed = _swapped(text, tongue.maps[name], rng, 1)
-        if changed:
+        if changed and not re.search(r"(?i)\b(not|nicht|не) (not|never|nicht|не|никогда)\b", changed):
             yield name[:-1], said._replace(sentences=(changed,), day=later)
     names = [word for word in _WORD.findall(text) if word in tongue.names]
     if names:

@@ -19,9 +19,11 @@ MOST_REPRESENTATIVES = 24
 _BRINGS_NEW = 0.9
 """A statement of which less than this is in its best representative becomes one itself."""
 _MERGES = 0.8
-"""Two clusters are one if so much of a representative of each is in the new statement, or of the new one in both."""
-_MERGING_WEIGHT = 4.0
-"""So much must be common to merge by, with each of the two."""
+"""Two clusters may merge if so much of the new statement is in each, or of each in the new statement."""
+_MERGING_WEIGHT, _MERGING_PIECE = 3.0, 6.0
+"""So much must be common to merge by; the second if the new statement is but a piece of both."""
+_A_DAY = 0.05
+"""A day between two reports weighs as much as a twentieth of a word less."""
 _REPEATED = 2
 """Words are a formula if so many clusters have them that are other utterances."""
 _FORMULA = 8.0
@@ -77,7 +79,8 @@ def joins(links: Iterable[Linked]) -> Joined:
 
 
 def _rank(link: Linked) -> tuple[float, int]:
-    return -link.match.matched * link.match.score, link.cluster
+    match = link.match
+    return _A_DAY * match.days - match.matched * match.score, link.cluster
 
 
 def _best(links: list[Linked]) -> Linked | None:
@@ -95,10 +98,14 @@ def _repeated(by_cluster: dict[int, list[Linked]]) -> int:
 
 
 def _merges(one: Linked, other: Linked) -> bool:
+    """Whether the new statement makes one cluster of two.
+
+    It does if it holds a representative of either, or is held by one and holds the other. What is no more than a piece
+    of both has to be a long one.
+    """
     if one.speaker and other.speaker and one.speaker != other.speaker:
         return False
-    if min(one.match.matched, other.match.matched) < _MERGING_WEIGHT:
+    pairs = [(link.match.of_first, link.match.of_second, link.match.matched) for link in (one, other)]
+    if any(max(new, old) < _MERGES or matched < _MERGING_WEIGHT for new, old, matched in pairs):
         return False
-    held = min(one.match.of_second, other.match.of_second) >= _MERGES
-    holding = min(one.match.of_first, other.match.of_first) >= _MERGES
-    return held or holding
+    return any(old >= _MERGES for _, old, _ in pairs) or all(matched >= _MERGING_PIECE for _, _, matched in pairs)

@@ -35,7 +35,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     function_words: str
     weak_words: str
     negations: str
-    determiners: str
+    before_names: str
     titles: str
     capital_nouns: bool
     contractions: dict[str, str]
@@ -62,7 +62,8 @@ class Word(Struct, frozen=True, gc=False):
     negation: bool = False
     capital: bool = False
     title: bool = False
-    determiner: bool = False
+    before_name: bool = False
+    """Whether a capital behind it is a name's, in a language where every noun has one."""
     sides: frozenset[tuple[int, int]] = frozenset()
     """The lists of `excluding` it stands in, with the side."""
 
@@ -78,7 +79,7 @@ class Lexicon:
     def __init__(self, table: Words | None) -> None:
         self._function = _plain_set(table.function_words) if table else frozenset()
         self._negations = _plain_set(table.negations) if table else frozenset()
-        self._determiners = _plain_set(table.determiners) if table else frozenset()
+        self._before_names = _plain_set(table.before_names) if table else frozenset()
         self._titles = _plain_set(table.titles) if table else frozenset()
         self._contractions = {plain(key): value for key, value in table.contractions.items()} if table else {}
         self._contracted = dict(table.contracted_endings) if table else {}
@@ -119,11 +120,12 @@ class Lexicon:
         if form[0].isdigit():
             value = _value(form)
             return Word(word_hash(value), TELLING, number=value)
-        if form in self._negations:
-            return Word(word_hash(form), 0.0, negation=True, determiner=form in self._determiners)
-        if form in self._function or len(form) <= self._least:
-            return Word(word_hash(form), 0.0, determiner=form in self._determiners)
-        stem = self._stem(form)
+        stem = self._same.get(form, form)
+        if form in self._function or form in self._negations or len(form) <= self._least:
+            return Word(
+                word_hash(stem), 0.0, negation=form in self._negations, before_name=form in self._before_names,
+                sides=self._sides.get(stem, frozenset()))  # fmt: skip
+        stem = self._stem(stem)
         weight = WEAK if stem in self._weak else TELLING
         sides = self._sides.get(stem, frozenset())
         return Word(word_hash(stem), weight, capital=token[:1].isupper(), title=form in self._titles, sides=sides)
@@ -141,7 +143,7 @@ class Lexicon:
         return form
 
     def _side_form(self, form: str) -> str:
-        return form if form in self._numbers else self._stem(form)
+        return form if form in self._numbers or form in self._function else self._stem(form)
 
     def _excluding(self, lists: str) -> dict[str, frozenset[tuple[int, int]]]:
         found: dict[str, set[tuple[int, int]]] = {}

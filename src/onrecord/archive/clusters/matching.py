@@ -20,7 +20,7 @@ from onrecord.archive.clusters.wording import Wording
 from onrecord.schema import StatementKind
 
 Verdict = Literal["same", "repeated", "contradicting", "other"]
-"""One utterance; the same words by others or on another day; the like with another number, name or "not"; none of it."""
+"""One utterance; the same words by others or another day; the like with another number, name or "not"; none of it."""
 Speakers = Literal["same", "unknown", "different"]
 
 
@@ -47,6 +47,8 @@ class Match(Struct, frozen=True):
     """The part of the first's words that is common, by weight."""
     of_second: float = 0.0
     speakers: Speakers = "unknown"
+    days: int = 0
+    """Between the two, as far as known."""
     alignment: Alignment | None = None
 
 
@@ -65,10 +67,10 @@ _LEAST = _Bounds(2.0, 0.6, 0.5)
 """Below this two statements are not of one matter."""
 _BOUNDS = {
     ("same", True): _Bounds(2.0, 0.7, 0.5),
-    ("same", False): _Bounds(3.0, 0.85, 0.6),
+    ("same", False): _Bounds(4.0, 0.9, 0.8),
     ("unknown", True): _Bounds(3.0, 0.8, 0.6),
     ("unknown", False): _Bounds(4.0, 0.9, 0.6),
-    ("different", True): _Bounds(5.0, 0.95, 0.8),
+    ("different", True): _Bounds(4.0, 0.9, 0.8),
     ("different", False): _Bounds(12.0, 0.95, 0.9),
 }
 """By whether the speakers are the same, and whether the reports are near in time."""
@@ -126,7 +128,7 @@ def compared(first: Report, second: Report) -> Match:
         verdict = "same"
     elif suffices(_BOUNDS["unknown", True]):
         verdict = "repeated"
-    return Match(verdict, score, matched, matched / one.weight, matched / other.weight, speakers, alignment)
+    return Match(verdict, score, matched, matched / one.weight, matched / other.weight, speakers, days, alignment)
 
 
 def _most_days(speakers: Speakers, matched: float) -> float:
@@ -160,14 +162,17 @@ def _contradict(one: Wording, other: Wording, gap: Gap) -> bool:
     if _bits(one.bracketed, first) or _bits(other.bracketed, second):
         return False
     mine, theirs = one.words[slice(*first)], other.words[slice(*second)]
-    if not mine or not theirs:
-        return _negated(mine or theirs) and (gap.where == "within" or len(mine or theirs) == 1)
-    if gap.where == "within" and _negated(mine) != _negated(theirs):
-        return True
+    if _negated(mine) != _negated(theirs) and not (_elided(one, first) or _elided(other, second)):
+        return gap.where == "within" or len(mine or theirs) == 1 or bool(mine and theirs)
     numbers, others = ({word.number for word in words if word.number} for words in (mine, theirs))
     if numbers and others and not numbers & others:
         return True
     return _exclude(mine, theirs) or (_has_name(one, first) and _has_name(other, second))
+
+
+def _elided(wording: Wording, place: Pair) -> bool:
+    """Whether the reporter left something out in a gap or at its end."""
+    return bool(_bits(wording.elided, (place[0], place[1] + 1)))
 
 
 def _negated(words: tuple[Word, ...]) -> bool:
@@ -186,14 +191,20 @@ def _exclude(mine: tuple[Word, ...], theirs: tuple[Word, ...]) -> bool:
 
 
 def _has_name(wording: Wording, place: Pair) -> bool:
-    """Whether there is a name: a capital that is not a sentence's first and, in German, behind no article.
+    """Whether there is a name, told by its capital. A title is none: President Roe and Anna Roe may be one person."""
+    return any(_is_name(wording, index) for index in range(*place))
 
-    A title is none, for President Roe and Anna Roe may be one person.
-    """
-    for index in range(*place):
-        word = wording.words[index]
-        if not word.capital or word.title or wording.starts >> index & 1:
-            continue
-        if not wording.capital_nouns or not index or not wording.words[index - 1].determiner:
-            return True
-    return False
+
+def _is_name(wording: Wording, index: int) -> bool:
+    """A capital beside another; else one within a sentence, but where nouns have capitals only behind certain words."""
+    word = wording.words[index]
+    if not word.capital or word.title:
+        return False
+    before = wording.words[index - 1] if index else None
+    after = wording.words[index + 1] if index + 1 < len(wording.words) else None
+    begins = bool(wording.starts >> index & 1)
+    if (after and after.capital and not wording.starts >> index + 1 & 1) or (before and before.capital and not begins):
+        return True
+    if wording.capital_nouns:
+        return bool(before and before.before_name)
+    return not begins

@@ -24,8 +24,8 @@ WORD = (
     r"|%"
 )
 """A word or number as it stands; a letter in brackets belongs to the word it begins."""
-_TOKEN = re.compile(rf"{WORD}|[\[\].?!]")
-_MARKS = frozenset("[].?!")
+_TOKEN = re.compile(rf"{WORD}|…|\.\.\.|[\[\].?!]")
+_MARKS = frozenset(["[", "]", ".", "?", "!", "…", "..."])
 _TENS = frozenset(str(tens) for tens in range(20, 100, 10))
 _UNITS = frozenset("123456789")
 _ABBREVIATION = 3
@@ -40,6 +40,8 @@ class Wording(Struct, frozen=True, dict=True):
     """Bit i is set where word i begins a sentence."""
     bracketed: int
     """Bit i is set where word i stands in square brackets: the reporter's, for what the speaker said."""
+    elided: int = 0
+    """Bit i is set where the reporter left something out before word i."""
     capital_nouns: bool = False
 
     @cached_property
@@ -82,7 +84,7 @@ def worded(content_text: str, lang: str) -> Wording:
     """
     known = lexicon(lang)
     words: list[Word] = []
-    starts, bracketed, inside, begins, last = 0, 0, False, True, ""
+    starts, bracketed, elided, inside, begins, last = 0, 0, 0, False, True, ""
     for token in _TOKEN.findall(content_text[:MOST_CHARACTERS]):
         if token not in _MARKS:
             here = known.words(token)
@@ -96,12 +98,14 @@ def worded(content_text: str, lang: str) -> Wording:
                 _join_number(words)
         elif token in "[]":
             inside = token == "["
+        elif len(token) == 3 or token == "…":
+            elided |= 1 << len(words)
         elif token != "." or len(last) > _ABBREVIATION or not last[:1].isupper():
             begins = True
         last = token
         if len(words) >= MOST_WORDS:
             break
-    return Wording(tuple(words), starts, bracketed, known.capital_nouns)
+    return Wording(tuple(words), starts, bracketed, elided, known.capital_nouns)
 
 
 def _join_number(words: list[Word]) -> None:
