@@ -34,6 +34,8 @@ SEED = 20261124
 SHARES = {"en": 0.5, "de": 0.25, "ru": 0.25}
 PER_REPORTED = 0.09
 """Utterances that are reported several times, as a share of the size; with their reports they are some 40 % of it."""
+LOOKALIKES = 0.5
+"""How many of those another utterance looks like."""
 FORMULAS = 0.02
 
 
@@ -113,7 +115,7 @@ def in_language(
         said = utterances.utterance(tongue)
         reported += utterances.reports(tongue, said, next(numbers))
         like = list(utterances.lookalikes(tongue, said))
-        for how, other in tongue.rng.sample(like, min(len(like), 1)):
+        for how, other in tongue.rng.sample(like, min(len(like), tongue.rng.random() < LOOKALIKES)):
             reported.append(once(other, next(numbers), tongue.rng))
             looks[reported[-1].utterance] = how
     for said in utterances.formulas(tongue, int(size * FORMULAS)):

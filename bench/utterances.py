@@ -161,11 +161,11 @@ def utterance(tongue: Tongue) -> Utterance:
 
 def _swapped(text: str, words: dict[str, str], rng: random.Random, most: int) -> str | None:
     """The text with at most so many of its words replaced by what the map has for them; phrases may be mapped too."""
-    there = [word for word in words if re.search(rf"(?i)(?<!\w){re.escape(word)}(?!\w)", text)]
+    there = [word for word in words if re.search(rf"(?i)(?<!\w){re.escape(word)}(?!['’]?\w)", text)]
     if not there:
         return None
     chosen = rng.sample(there, min(most, len(there)))
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in chosen), re.IGNORECASE)
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!['’]?\w)" for word in chosen), re.IGNORECASE)
     lowered = {word.lower(): words[word] for word in chosen}
 
     def other(found: re.Match[str]) -> str:
@@ -201,7 +201,7 @@ def split(tongue: Tongue, text: str) -> str | None:
 
 
 def bracketed(tongue: Tongue, text: str) -> str | None:
-    if tongue.rng.random() < 0.3:
+    if tongue.rng.random() < 0.3 and text[0].isalpha():
         return f"[{text[0]}]{text[1:]}"
     return _swapped(text, tongue.maps["brackets"], tongue.rng, 1)
 

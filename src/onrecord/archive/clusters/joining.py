@@ -86,11 +86,11 @@ def _rank(link: Linked) -> tuple[float, int]:
 def _best(links: list[Linked]) -> Linked | None:
     """The best match with a cluster; None if more, or more alike, of its representatives contradict than match."""
     same = [link for link in links if link.match.verdict == "same"]
-    against = [link.match.matched for link in links if link.match.verdict == "contradicting"]
+    against = [link for link in links if link.match.verdict == "contradicting"]
     if not same or len(same) < len(against):
         return None
     best = min(same, key=_rank)
-    return best if best.match.matched > max(against, default=0.0) else None
+    return best if not against or _rank(best) <= min(map(_rank, against)) else None
 
 
 def _repeated(by_cluster: dict[int, list[Linked]]) -> int:

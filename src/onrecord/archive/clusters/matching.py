@@ -66,7 +66,7 @@ _OTHER = Match("other")
 _LEAST = _Bounds(2.0, 0.6, 0.5)
 """Below this two statements are not of one matter."""
 _BOUNDS = {
-    ("same", True): _Bounds(2.0, 0.7, 0.5),
+    ("same", True): _Bounds(2.0, 0.75, 0.5),
     ("same", False): _Bounds(4.0, 0.9, 0.8),
     ("unknown", True): _Bounds(3.0, 0.8, 0.6),
     ("unknown", False): _Bounds(4.0, 0.9, 0.6),
@@ -162,12 +162,22 @@ def _contradict(one: Wording, other: Wording, gap: Gap) -> bool:
     if _bits(one.bracketed, first) or _bits(other.bracketed, second):
         return False
     mine, theirs = one.words[slice(*first)], other.words[slice(*second)]
-    if _negated(mine) != _negated(theirs) and not (_elided(one, first) or _elided(other, second)):
-        return gap.where == "within" or len(mine or theirs) == 1 or bool(mine and theirs)
+    if _negated(mine) != _negated(theirs) and _meant(one, other, gap):
+        return True
     numbers, others = ({word.number for word in words if word.number} for words in (mine, theirs))
     if numbers and others and not numbers & others:
         return True
     return _exclude(mine, theirs) or (_has_name(one, first) and _has_name(other, second))
+
+
+def _meant(one: Wording, other: Wording, gap: Gap) -> bool:
+    """Whether a "not" that one side alone has in a gap was not merely cut off or left out by the other."""
+    if _elided(one, gap.first) or _elided(other, gap.second):
+        return False
+    if gap.where == "within" or (gap.first[0] < gap.first[1] and gap.second[0] < gap.second[1]):
+        return True
+    cut = one.starts >> gap.first[0] if gap.first[0] == gap.first[1] else other.starts >> gap.second[0]
+    return gap.where == "after" and bool(cut & 1)
 
 
 def _elided(wording: Wording, place: Pair) -> bool:

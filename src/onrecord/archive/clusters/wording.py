@@ -37,7 +37,7 @@ class Wording(Struct, frozen=True, dict=True):
 
     words: tuple[Word, ...]
     starts: int
-    """Bit i is set where word i begins a sentence."""
+    """Bit i is set where word i begins a sentence; the bit behind the last word, where a mark ends its sentence."""
     bracketed: int
     """Bit i is set where word i stands in square brackets: the reporter's, for what the speaker said."""
     elided: int = 0
@@ -74,7 +74,7 @@ class Wording(Struct, frozen=True, dict=True):
     def sentence_end(self, index: int) -> int:
         """Where the sentence of word `index` ends."""
         later = self.starts >> index + 1
-        return index + (later & -later).bit_length() if later else len(self.words)
+        return min(index + (later & -later).bit_length(), len(self.words)) if later else len(self.words)
 
 
 def worded(content_text: str, lang: str) -> Wording:
@@ -105,6 +105,8 @@ def worded(content_text: str, lang: str) -> Wording:
         last = token
         if len(words) >= MOST_WORDS:
             break
+    if begins:
+        starts |= 1 << len(words)
     return Wording(tuple(words), starts, bracketed, elided, known.capital_nouns)
 
 
