@@ -16,15 +16,15 @@ from onrecord.archive.clusters.matching import Match
 
 MOST_REPRESENTATIVES = 24
 """Representatives of one cluster at most."""
-_BRINGS_NEW = 0.9
+_BRINGS_NEW = 0.95
 """A statement of which less than this is in its best representative becomes one itself."""
 _MERGES = 0.8
 """Two clusters may merge if so much of the new statement is in each, or of each in the new statement."""
-_MERGING_WEIGHT, _MERGING_PIECE = 3.0, 6.0
+_MERGING_WEIGHT, _MERGING_PIECE = 2.0, 6.0
 """So much must be common to merge by; the second if the new statement is but a piece of both."""
-_A_DAY = 0.05
-"""A day between two reports weighs as much as a twentieth of a word less."""
-_REPEATED = 2
+_A_DAY = 0.2
+"""A day between two reports weighs as much as a fifth of a common word less."""
+_REPEATED = 3
 """Words are a formula if so many clusters have them that are other utterances."""
 _FORMULA = 8.0
 """More words than this are no formula."""

@@ -22,8 +22,10 @@ MOST_HOLDERS = 64
 """A key that more statements hold says nothing; it is neither followed nor stored once more."""
 MOST_CANDIDATES = 50
 """Statements aligned with a new one at most."""
-LEAST_SHARED = 0.2
-"""A candidate shares at least this part of the keys of whichever has fewer."""
+FEW_HOLDERS = 8
+"""A key that no more statements hold is rare."""
+LEAST_SHARED, LEAST_SHARED_COMMON = 0.2, 0.34
+"""A candidate shares at least this part of the keys of whichever has fewer; the second if all they share is common."""
 LEAST_WEIGHT = 2.0
 """Words that tell less than two telling words do are anybody's."""
 _MIX = 0x9E3779B97F4A7C15
@@ -68,14 +70,17 @@ def candidates(holders: Mapping[int, Sequence[Holder]], keys: int) -> tuple[int,
     `MOST_HOLDERS`, for such a key is skipped. `keys` is how many keys the new statement has.
     """
     shared: Counter[Holder] = Counter()
+    rare: set[Holder] = set()
     for listed in holders.values():
         if len(listed) <= MOST_HOLDERS:
             shared.update(listed)
-    likely = [
-        (-count / min(keys, holder.keys), -count, holder.statement)
-        for holder, count in shared.items()
-        if count >= LEAST_SHARED * min(keys, holder.keys)
-    ]
+        if len(listed) <= FEW_HOLDERS:
+            rare.update(listed)
+    likely = []
+    for holder, count in shared.items():
+        part = count / min(keys, holder.keys)
+        if part >= (LEAST_SHARED if holder in rare else LEAST_SHARED_COMMON):
+            likely.append((-part, -count, holder.statement))
     likely.sort()
     return tuple([statement for _, _, statement in likely[:MOST_CANDIDATES]])
 

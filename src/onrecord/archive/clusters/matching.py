@@ -66,11 +66,11 @@ _OTHER = Match("other")
 _LEAST = _Bounds(2.0, 0.6, 0.5)
 """Below this two statements are not of one matter."""
 _BOUNDS = {
-    ("same", True): _Bounds(2.0, 0.75, 0.5),
+    ("same", True): _Bounds(2.0, 0.7, 0.5),
     ("same", False): _Bounds(4.0, 0.9, 0.8),
-    ("unknown", True): _Bounds(3.0, 0.8, 0.6),
-    ("unknown", False): _Bounds(4.0, 0.9, 0.6),
-    ("different", True): _Bounds(4.0, 0.9, 0.8),
+    ("unknown", True): _Bounds(2.5, 0.8, 0.6),
+    ("unknown", False): _Bounds(8.0, 0.9, 0.8),
+    ("different", True): _Bounds(4.0, 0.85, 0.6),
     ("different", False): _Bounds(12.0, 0.95, 0.9),
 }
 """By whether the speakers are the same, and whether the reports are near in time."""
