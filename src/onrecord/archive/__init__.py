@@ -1,1 +1,1 @@
-"""Articles and their statements, kept: in SQLite, or in PostgreSQL for a team."""
+"""The stored record: keep, search, compare. In SQLite, or in PostgreSQL for a team."""

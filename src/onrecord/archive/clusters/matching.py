@@ -1,0 +1,220 @@
+"""Whether two statements report one utterance, told by their words, their kinds, who spoke and when.
+
+Words decide; the rest says how many of them it takes. What is common is laid side by side (`alignment`). It counts
+for the same utterance by how much it tells, by how little in it was replaced, and by how much of the shorter statement
+it is. A number, a name, a "not" or one of two opposites that stands against another makes it another utterance, however
+much is common: these are what an outlet does not edit.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from math import inf
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.archive.clusters.alignment import Alignment, Gap, Pair, aligned
+from onrecord.archive.clusters.lexicon import Word
+from onrecord.archive.clusters.wording import Wording
+from onrecord.schema import StatementKind
+
+Verdict = Literal["same", "repeated", "contradicting", "other"]
+"""One utterance; the same words by others or another day; the like with another number, name or "not"; none of it."""
+Speakers = Literal["same", "unknown", "different"]
+
+
+class Report(Struct, frozen=True):
+    """A statement as far as it matters to which utterance it reports."""
+
+    wording: Wording
+    kind: StatementKind = "direct"
+    speaker: str | None = None
+    """The actor's id; None if it is not known who spoke, or if it may be another's voice (a spokesman's body)."""
+    day: str = ""
+    """The day it was said, else published: an ISO 8601 date, or date and time; anything else is not known."""
+
+
+class Match(Struct, frozen=True):
+    """What the comparison of two reports came to."""
+
+    verdict: Verdict
+    score: float = 0.0
+    """From 0 to 1: of the common stretch and what is replaced in it, the part that is common."""
+    matched: float = 0.0
+    """The weight of the common words."""
+    of_first: float = 0.0
+    """The part of the first's words that is common, by weight."""
+    of_second: float = 0.0
+    speakers: Speakers = "unknown"
+    days: int = 0
+    """Between the two, as far as known."""
+    alignment: Alignment | None = None
+
+
+class _Bounds(Struct, frozen=True):
+    """What it takes for the same utterance."""
+
+    matched: float
+    """Common words, by weight."""
+    score: float
+    contained: float
+    """The part of the shorter statement that is common."""
+
+
+_OTHER = Match("other")
+_LEAST = _Bounds(2.0, 0.6, 0.5)
+"""Below this two statements are not of one matter."""
+_BOUNDS = {
+    ("same", True): _Bounds(2.0, 0.7, 0.5),
+    ("same", False): _Bounds(4.0, 0.9, 0.8),
+    ("unknown", True): _Bounds(2.5, 0.8, 0.6),
+    ("unknown", False): _Bounds(8.0, 0.9, 0.8),
+    ("different", True): _Bounds(4.0, 0.85, 0.6),
+    ("different", False): _Bounds(12.0, 0.95, 0.9),
+}
+"""By whether the speakers are the same, and whether the reports are near in time."""
+_NEAR = 3
+"""Days within which most outlets report an utterance."""
+_PART = 6.0
+"""So much in common is enough whatever part of the shorter statement it is: whole sentences of a longer speech."""
+_DAYS_A_WORD, _DAYS_A_WORD_OF_ONE = 3, 10
+"""The fewer words are common, the nearer the reports must be: so many days for each; the second if one person spoke."""
+_NO_SLOGAN = 8.0
+"""Nobody says so much twice in the same words; with it the days between two reports do not count."""
+_SMALL_GAP = 2.0
+"""In a gap where neither side weighs more, what stands there stands for each other."""
+
+
+def same_utterance(first: Report, second: Report) -> Match | None:
+    """The match of two reports of one utterance; None if they are not."""
+    match = compared(first, second)
+    return match if match.verdict == "same" else None
+
+
+def compared(first: Report, second: Report) -> Match:
+    """How two reports relate: the same utterance, one that contradicts it in wording, or just another.
+
+    - Speakers: the same actor needs least. Two different actors are taken for two utterances, as when a minister
+      repeats what the president said, unless long words are common nearly verbatim within days: then one of the two was
+      resolved wrongly, or speaks for the other.
+    - Days: the fewer words are common, the nearer the reports must be; the same slogan a month later is another
+      utterance, the same forty words are a quotation of the first.
+    - Kinds: two paraphrases of one utterance may have few words in common, and two utterances on one matter as many; so
+      unquoted words count only if most of the shorter statement is common.
+    """
+    one, other = first.wording, second.wording
+    least = min(one.weight, other.weight)
+    part = _PART if "indirect" not in (first.kind, second.kind) else one.weight + other.weight
+    telling = other.telling
+    shared = sum([weight for id, weight in one.telling.items() if id in telling])
+    if shared < _LEAST.matched or (shared < _LEAST.contained * least and shared < part):
+        return _OTHER
+    alignment = aligned(one, other)
+    if alignment is None:
+        return _OTHER
+    matched = alignment.matched
+    score = matched / (matched + alignment.replaced)
+
+    def suffices(bounds: _Bounds) -> bool:
+        contained = matched >= bounds.contained * least or matched >= part
+        return matched >= bounds.matched and contained and score >= bounds.score
+
+    speakers, days = _speakers(first, second), _days_between(first.day, second.day)
+    verdict: Verdict = "other"
+    if suffices(_LEAST) and any(_contradict(one, other, gap) for gap in alignment.gaps):
+        verdict = "contradicting"
+    elif suffices(_BOUNDS[speakers, days <= _NEAR]) and days <= _most_days(speakers, matched):
+        verdict = "same"
+    elif suffices(_BOUNDS["unknown", True]):
+        verdict = "repeated"
+    return Match(verdict, score, matched, matched / one.weight, matched / other.weight, speakers, days, alignment)
+
+
+def _most_days(speakers: Speakers, matched: float) -> float:
+    """How many days may lie between two reports that have so much in common."""
+    if matched >= _NO_SLOGAN:
+        return inf
+    return matched * (_DAYS_A_WORD_OF_ONE if speakers == "same" else _DAYS_A_WORD)
+
+
+def _speakers(first: Report, second: Report) -> Speakers:
+    if first.speaker is None or second.speaker is None:
+        return "unknown"
+    return "same" if first.speaker == second.speaker else "different"
+
+
+def _days_between(one: str, other: str) -> int:
+    """The days between two dates; none if one is not known."""
+    if one[:10] == other[:10]:
+        return 0
+    try:
+        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
+    except ValueError:
+        return 0
+
+
+def _contradict(one: Wording, other: Wording, gap: Gap) -> bool:
+    """Whether what stands in a gap makes two utterances of it."""
+    first, second = gap.beside()
+    if max(one.weighed(*first), other.weighed(*second)) > _SMALL_GAP:
+        return False
+    if _bits(one.bracketed, first) or _bits(other.bracketed, second):
+        return False
+    mine, theirs = one.words[slice(*first)], other.words[slice(*second)]
+    if _negated(mine) != _negated(theirs) and _meant(one, other, gap):
+        return True
+    numbers, others = ({word.number for word in words if word.number} for words in (mine, theirs))
+    if numbers and others and not numbers & others:
+        return True
+    return _exclude(mine, theirs) or (_has_name(one, first) and _has_name(other, second))
+
+
+def _meant(one: Wording, other: Wording, gap: Gap) -> bool:
+    """Whether a "not" that one side alone has in a gap was not merely cut off or left out by the other."""
+    if _elided(one, gap.first) or _elided(other, gap.second):
+        return False
+    if gap.where == "within" or (gap.first[0] < gap.first[1] and gap.second[0] < gap.second[1]):
+        return True
+    cut = one.starts >> gap.first[0] if gap.first[0] == gap.first[1] else other.starts >> gap.second[0]
+    return gap.where == "after" and bool(cut & 1)
+
+
+def _elided(wording: Wording, place: Pair) -> bool:
+    """Whether the reporter left something out in a gap or at its end."""
+    return bool(_bits(wording.elided, (place[0], place[1] + 1)))
+
+
+def _negated(words: tuple[Word, ...]) -> bool:
+    return any(word.negation for word in words)
+
+
+def _bits(mask: int, pair: Pair) -> int:
+    return (mask >> pair[0]) & ((1 << pair[1] - pair[0]) - 1)
+
+
+def _exclude(mine: tuple[Word, ...], theirs: tuple[Word, ...]) -> bool:
+    """Whether a word here and a word there stand on two sides of a list, and on one side of none."""
+    here = {side for word in mine for side in word.sides}
+    there = {side for word in theirs for side in word.sides}
+    return not here & there and bool({number for number, _ in here} & {number for number, _ in there})
+
+
+def _has_name(wording: Wording, place: Pair) -> bool:
+    """Whether there is a name, told by its capital. A title is none: President Roe and Anna Roe may be one person."""
+    return any(_is_name(wording, index) for index in range(*place))
+
+
+def _is_name(wording: Wording, index: int) -> bool:
+    """A capital beside another; else one within a sentence, but where nouns have capitals only behind certain words."""
+    word = wording.words[index]
+    if not word.capital or word.title:
+        return False
+    before = wording.words[index - 1] if index else None
+    after = wording.words[index + 1] if index + 1 < len(wording.words) else None
+    begins = bool(wording.starts >> index & 1)
+    if (after and after.capital and not wording.starts >> index + 1 & 1) or (before and before.capital and not begins):
+        return True
+    if wording.capital_nouns:
+        return bool(before and before.before_name)
+    return not begins
