@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from onrecord.archive import rows, tables
 from onrecord.schema import Statement
@@ -19,6 +19,9 @@ class Known(Struct, frozen=True):
 
 
 _NOBODY = Known()
+
+
+_HAVING = select(tables.actor.c.key, tables.actor.c.id).where(tables.actor.c.key.in_(bindparam("keys", expanding=True)))
 
 
 class Cast(Struct, frozen=True):
@@ -56,11 +59,10 @@ def cast_of(connection: Connection, statements: Sequence[Statement]) -> Cast:
 def _ids(connection: Connection, wanted: dict[str, rows.Values]) -> dict[str, int]:
     if not wanted:
         return {}
-    actor = tables.actor
-    having = select(actor.c.key, actor.c.id).where(actor.c.key.in_(wanted))
-    ids = {row.key: row.id for row in connection.execute(having)}
+    keys = {"keys": list(wanted)}
+    ids = {row.key: row.id for row in connection.execute(_HAVING, keys)}
     missing = [row for key, row in wanted.items() if key not in ids]
     if missing:
-        connection.execute(insert(actor), missing)
-        ids.update((row.key, row.id) for row in connection.execute(having))
+        connection.execute(insert(tables.actor), missing)
+        ids.update((row.key, row.id) for row in connection.execute(_HAVING, keys))
     return ids

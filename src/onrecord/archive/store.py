@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Dialect, Row, Table, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
 
 from onrecord.archive import index, linking, order, rows, tables, tags
 from onrecord.archive.addresses import address_of, digest_of
+from onrecord.archive.inserting import insert_rows
 from onrecord.archive.naming import Cast, cast_of
 from onrecord.schema import Article, Statement
 
 Outcome = Literal["new", "version", "same"]
+
+
+_article = tables.article.c
+_CURRENT = select(_article.id, _article.version, _article.digest).where(
+    _article.address == bindparam("address"), _article.current.is_(True)
+)
+_NEW_ARTICLE = insert(tables.article).returning(_article.id)
+_LAST_NUMBER = select(func.max(tables.statement.c.id)).where(
+    tables.statement.c.id >= bindparam("first"), tables.statement.c.id < bindparam("end")
+)
+_NEW_LANGUAGE = text("INSERT INTO language (code) VALUES (:code) ON CONFLICT DO NOTHING")
 
 
 class Added(Struct, frozen=True):
@@ -49,11 +59,7 @@ def add(
     An earlier version keeps its rows; what it says no longer counts in search and clusters.
     """
     address, digest = address_of(article), digest_of(article)
-    before = connection.execute(
-        select(tables.article.c.id, tables.article.c.version, tables.article.c.digest).where(
-            tables.article.c.address == address, tables.article.c.current.is_(True)
-        )
-    ).one_or_none()
+    before = connection.execute(_CURRENT, {"address": address}).one_or_none()
     if before and before.digest == digest and not again:
         return Added("same", before.id, 0, address)
     if before:
@@ -67,9 +73,9 @@ def add(
         "reader": reader,
         "added": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    article_id = connection.scalar(insert(tables.article).values(values).returning(tables.article.c.id))
+    article_id = connection.scalar(_NEW_ARTICLE, values)
     assert article_id is not None
-    _insert(connection, tables.block, rows.block_rows(article_id, article.blocks))
+    insert_rows(connection, tables.block, rows.block_rows(article_id, article.blocks))
     day = article.published.date if article.published else ""
     _add_statements(connection, article.statements, article_id, day, str(values["outlet"]))
     return Added("version" if before else "new", article_id, len(article.statements), address)
@@ -83,7 +89,7 @@ def _add_statements(
         return ()
     cast = cast_of(connection, statements)
     numbered = list(enumerate(statements, _next_number(connection, day)))
-    _insert(
+    insert_rows(
         connection,
         tables.statement,
         [rows.statement_row(one, number, article_id, cast.speaker(one), outlet) for number, one in numbered],
@@ -92,7 +98,7 @@ def _add_statements(
     _note_languages(connection, {one.lang for one in statements})
     entries = [entry(number, one, cast.speaker(one), outlet, named[number]) for number, one in numbered]
     index.of(connection).put(connection, entries)
-    linking.link(connection, numbered)
+    linking.link(connection, [number for number, _ in numbered])
     return [number for number, _ in numbered]
 
 
@@ -106,9 +112,9 @@ def add_parts(
 ) -> dict[int, list[rows.Values]]:
     """Store what hangs on statements: spans, whom they name, acts; whom each names, as rows."""
     named = {number: list(cast.mentions(number, one)) for number, one in numbered}
-    _insert(connection, tables.span, [row for number, one in numbered for row in rows.span_rows(number, one)])
-    _insert(connection, tables.mention, [row for mentions in named.values() for row in mentions])
-    _insert(connection, tables.act, [row for number, one in numbered for row in rows.act_rows(number, one.acts)])
+    insert_rows(connection, tables.span, [row for number, one in numbered for row in rows.span_rows(number, one)])
+    insert_rows(connection, tables.mention, [row for mentions in named.values() for row in mentions])
+    insert_rows(connection, tables.act, [row for number, one in numbered for row in rows.act_rows(number, one.acts)])
     return named
 
 
@@ -156,30 +162,12 @@ def _retire(connection: Connection, article_id: int) -> None:
 
 def _next_number(connection: Connection, day: str) -> int:
     """The number of the next statement that is published on a day."""
-    first, number = order.first_of(day), tables.statement.c.id
-    last = connection.scalar(select(func.max(number)).where(number >= first, number < first + order.PER_DAY))
+    first = order.first_of(day)
+    last = connection.scalar(_LAST_NUMBER, {"first": first, "end": first + order.PER_DAY})
     return first if last is None else int(last) + 1
 
 
 def _note_languages(connection: Connection, langs: Iterable[str]) -> None:
     values = [{"code": lang} for lang in sorted(langs) if lang]
     if values:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        connection.execute(dialect.insert(tables.language).on_conflict_do_nothing(), values)
-
-
-def _insert(connection: Connection, table: Table, values: list[rows.Values]) -> None:
-    """Insert rows that all have the same columns.
-
-    Written as plain SQL, which is made once a table: SQLAlchemy would spend as long on each row as the database does.
-    """
-    if values:
-        connection.exec_driver_sql(_inserting(table, tuple(values[0]), connection.dialect), values)
-
-
-@lru_cache(maxsize=100)
-def _inserting(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
-    """The statement that inserts one row, its values by name."""
-    quote, sign = dialect.identifier_preparer.quote, ":{}" if dialect.name == "sqlite" else "%({})s"
-    names, values = ", ".join(map(quote, columns)), ", ".join(map(sign.format, columns))
-    return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({values})"
+        connection.execute(_NEW_LANGUAGE, values)

@@ -120,9 +120,13 @@ cluster = Table(
     metadata,
     Column("id", _Number, primary_key=True),
     Column("size", Integer, nullable=False),
+    Column("statements", Integer, nullable=False),
+    Column("representatives", Integer, nullable=False),
     Column("first_id", _Number, nullable=False),
 )
-"""One utterance as reported by several articles, its earliest publication first."""
+"""One utterance in several statements: in how many articles (`size`), in how many statements, of which how many hold
+keys for it (`representatives`), and the statement that was published first. What stands alone has no cluster.
+"""
 
 statement = Table(
     "statement",
@@ -208,9 +212,42 @@ cluster_key = Table(
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     _link("statement_id", "statement.id", primary_key=True),
+    Column("held", SmallInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What the words of an utterance have in common with its variants: who shares a key may be one."""
+"""What the words of an utterance have in common with its variants: who shares a key may be one.
+
+`held` is how many keys the statement has. Only statements that represent their cluster, or stand alone, have any.
+"""
+
+body_key = Table(
+    "body_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    _link("article_id", "article.id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""What the bodies of articles have in common: who shares a key may be a reprint."""
+
+body = Table(
+    "body",
+    metadata,
+    _link("article_id", "article.id", primary_key=True),
+    Column("scale", Integer, nullable=False),
+    Column("hashes", Text, nullable=False),
+)
+"""A sample of the sequences of words in a body, to tell how much of it another one shares; JSON."""
+
+reprint = Table(
+    "reprint",
+    metadata,
+    _link("article_id", "article.id", primary_key=True),
+    _link("of_id", "article.id", nullable=False),
+    Column("share", Float, nullable=False),
+    Column("agency", Text, nullable=False),
+    Index("reprint_of", "of_id"),
+)
+"""Articles most of whose body is shared with an article that was there before, and the agency that either credits."""
 
 correction = Table(
     "correction",
