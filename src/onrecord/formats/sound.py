@@ -10,7 +10,6 @@ from msgspec import Struct
 from onrecord.errors import InputError, LimitError
 from onrecord.schema import Article, Span, Statement
 
-
 _COVERED_TIMES = 20
 _COVERED_ANYWAY = 1_000_000
 """How often all passages together may cover the text: 441 news pages come to .63 times at most. Without a
@@ -42,7 +41,9 @@ def sound(article: Article) -> Article:
     seen: set[str] = set()
     for statement in article.statements:
         if not statement.id or statement.id in seen:
-            raise InputError(f"two statements have the id {statement.id!r}" if statement.id else "a statement has no id")
+            raise InputError(
+                f"two statements have the id {statement.id!r}" if statement.id else "a statement has no id"
+            )
         seen.add(statement.id)
         _check_statement(statement, length)
     return article

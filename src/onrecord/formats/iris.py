@@ -1,0 +1,45 @@
+"""Names for articles and what they hold, as linked data wants them: IRIs."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from urllib.parse import quote
+
+from onrecord.schema import Article
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_KEPT = "!#$%&'()*+,/:;=?@[]~"
+"""What RFC 3986 allows in an address beside letters, digits and `-._`; quote() keeps those."""
+_OURS = uuid.UUID("7f0a6e0e-5a5c-5b0e-9d0c-6f6e72656372")
+_WIKIDATA = "http://www.wikidata.org/entity/"
+
+
+def web_address(given: str) -> str:
+    """An http(s) address with whatever may not stand in one percent-encoded; empty if it is no such address.
+
+    >>> web_address("https://example.org/a b"), web_address("javascript:alert(1)")
+    ('https://example.org/a%20b', '')
+    """
+    given = given.strip()
+    return quote(given, safe=_KEPT, errors="replace") if _WEB_ADDRESS.match(given) else ""
+
+
+def address_of(article: Article) -> str:
+    """The article's own address on the web: where it was read, else what the page declares; empty without either."""
+    return web_address(article.url) or web_address(article.canonical)
+
+
+def article_iri(article: Article) -> str:
+    """What the article is called in linked data: its address, or a UUID that depends on its id alone."""
+    return address_of(article) or name_of(article)
+
+
+def name_of(article: Article, *parts: str) -> str:
+    """A UUID (RFC 9562, version 5) for a part of what was found in the article: the same parts, the same UUID."""
+    return uuid.uuid5(_OURS, "\n".join((article.id, address_of(article), *parts))).urn
+
+
+def wikidata_iri(number: str | None) -> str:
+    """The IRI of a Wikidata entity; empty for none."""
+    return _WIKIDATA + number if number and re.fullmatch(r"Q[1-9]\d*", number) else ""
