@@ -9,20 +9,22 @@ from urllib.parse import quote
 from onrecord.schema import Article
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_KEPT = "!#$%&'()*+,/:;=?@[]~"
-"""What RFC 3986 allows in an address beside letters, digits and `-._`; quote() keeps those."""
+_BARRED = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff]""")
+"""What RFC 3987 bars from an IRI, and what turns the direction of writing or cannot be seen."""
 _OURS = uuid.UUID("7f0a6e0e-5a5c-5b0e-9d0c-6f6e72656372")
 _WIKIDATA = "http://www.wikidata.org/entity/"
 
 
 def web_address(given: str) -> str:
-    """An http(s) address with whatever may not stand in one percent-encoded; empty if it is no such address.
+    """An http(s) address with what may not stand in an IRI percent-encoded; empty if it is no such address.
 
     >>> web_address("https://example.org/a b"), web_address("javascript:alert(1)")
     ('https://example.org/a%20b', '')
     """
     given = given.strip()
-    return quote(given, safe=_KEPT, errors="replace") if _WEB_ADDRESS.match(given) else ""
+    if not _WEB_ADDRESS.match(given):
+        return ""
+    return _BARRED.sub(lambda found: quote(found[0], errors="replace"), given)
 
 
 def address_of(article: Article) -> str:
