@@ -65,7 +65,7 @@ def text_of(article: Article) -> str:
 
 def lines_of(article: Article) -> str:
     """What the `.ann` file holds, a line each; empty for an article without statements."""
-    return "".join(f"{line}\n" for line in _Document(article.text).lines(article.statements))
+    return "".join(f"{line}\n" for line in _Document(text_of(article)).lines(article.statements))
 
 
 class _Document:
