@@ -47,15 +47,18 @@ def escaped(text: str) -> str:
 def keys_of(article: Article) -> dict[str, int]:
     """A number for each statement's speaker, from 0 in the order in which they first speak, by the statement's id.
 
-    Statements whose speaker is not known or not named share theirs with those that word the source alike.
+    Speakers without a name are one where the article gives them the same role; one of whom nothing is known is nobody
+    else.
     """
     numbers: dict[tuple[str, str], int] = {}
-    keys = {}
-    for statement in article.statements:
-        speaker = statement.speaker
-        who = ("name", speaker.actor or speaker.name) if speaker and speaker.name else ("source", statement.source.text)
-        keys[statement.id] = numbers.setdefault(who, len(numbers))
-    return keys
+    return {one.id: numbers.setdefault(_who(one), len(numbers)) for one in article.statements}
+
+
+def _who(statement: Statement) -> tuple[str, str]:
+    speaker = statement.speaker
+    if speaker is not None and speaker.name:
+        return "name", speaker.actor or speaker.name
+    return ("role", speaker.role) if speaker is not None and speaker.role else ("statement", statement.id)
 
 
 def letters(key: int) -> str:
@@ -127,6 +130,7 @@ class _Context:
         self._article = article
         self._prefix = prefix
         self._keys = keys_of(article)
+        self._opened: set[str] = set()
         self._numbers = {one.id: number for number, one in enumerate(article.statements, start=1)}
 
     def block(self, block: Block, marks: Sequence[_Mark]) -> str:
@@ -152,15 +156,16 @@ class _Context:
                     number = id(coming)
                     active[number] = coming
                     ending.setdefault(coming.end, []).append(number)
-                    yield self._opening(coming) if coming.start == start else ""
+                    yield self._opening(coming)
                 coming = next(waiting, None)
             yield self._piece(self._article.text[start:end], list(islice(reversed(active.values()), _MOST_AT_ONCE)))
 
     def _opening(self, mark: _Mark) -> str:
-        """The link from a content to its entry in the list, where the content begins."""
+        """The link from a content to its entry in the list, where the first of it is shown."""
         statement = mark.statement
-        if statement is None or mark.role != "content" or mark.start != statement.content.start:
+        if statement is None or mark.role != "content" or statement.id in self._opened:
             return ""
+        self._opened.add(statement.id)
         number, name = self._numbers[statement.id], anchor(self._prefix, statement)
         letter = letters(self._keys[statement.id])
         return (
@@ -179,7 +184,7 @@ class _Context:
         contents = [mark for mark in marks if mark.role == "content" and mark.statement is not None]
         if contents and contents[0].statement is not None:
             classes.append(f"key{self._keys[contents[0].statement.id] % KEYS}")
-            classes += ["negated"] * contents[0].statement.negated + ["nested"] * (len(contents) > 1)
+            classes += ["nested"] * (len(contents) > 1)
         title = next((_was(mark.repair) for mark in marks if mark.repair is not None), "")
         data = f' data-statements="{escaped(" ".join(statements))}"' if statements else ""
         tag = next((tag for role, tag in _ROLE_TAGS if role in roles), "span")

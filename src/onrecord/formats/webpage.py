@@ -6,6 +6,7 @@ should get past that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -17,7 +18,8 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 _WORDS = 120
 _LEGEND = (
     '<p class="legend"><mark class="content key0">what is reported</mark> by <b class="source">whom</b>, '
-    '<i class="cue">with which words</i>. A number names the statement, its letter the speaker. '
+    '<i class="cue">with which words</i>, on <span class="condition">which condition</span>. '
+    "A number names the statement, its letter the speaker. "
     '<span class="repair">Words so marked</span> were mended: rest the pointer there to see what they were.</p>'
 )
 CLOSING = "</main>\n</body>\n</html>\n"
@@ -58,20 +60,22 @@ def rendered(article: Article, prefix: str) -> str:
 def statement_list(article: Article, prefix: str = "") -> str:
     """The statements as a list, each entry with who, how and why, and a link to its place in the text."""
     keys = keys_of(article)
+    numbers = {one.id: str(number) for number, one in enumerate(article.statements, start=1)}
     entries = []
     for number, one in enumerate(article.statements, start=1):
         name = anchor(prefix, one)
         label = f"{number}{letters(keys[one.id])}"
         link = f'<a class="number" href="#{name}-text" title="to its place in the text">{label}</a>'
-        entries.append(f'<li id="{name}" class="key{keys[one.id] % KEYS}">{link} {_entry(one, article)}</li>')
+        entries.append(f'<li id="{name}" class="key{keys[one.id] % KEYS}">{link} {_entry(one, article, numbers)}</li>')
     return '<ol class="statements">\n' + "\n".join(entries) + "\n</ol>" if entries else "<p>No statements.</p>"
 
 
-def _entry(statement: Statement, article: Article) -> str:
+def _entry(statement: Statement, article: Article, numbers: Mapping[str, str]) -> str:
+    outer = numbers.get(statement.nested_in or "")
     facts = [statement.kind, statement.manner if statement.manner != "speech" else ""]
     facts += [f"to {', '.join(statement.addressee)}"] if statement.addressee else []
     facts += [f"on {statement.said_on}"] if statement.said_on else []
-    facts += [statement.venue or "", f"inside {statement.nested_in}" if statement.nested_in else ""]
+    facts += [statement.venue or "", f"inside {outer}" if outer else ""]
     lines = [
         ("who", _who(statement.speaker) + ('<strong class="denied">NOT SAID</strong>' if statement.negated else "")),
         ("words", _isolated(_short(statement.content_text))),
