@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -336,6 +337,31 @@ def test_the_schema_s_columns_are_the_records_fields() -> None:
     assert {f"speaker_{name}" for name in Speaker.__struct_fields__} < set(columns)
     acts = arrow.statements_schema().field("acts").type.value_type
     assert [field.name for field in acts] == list(Act.__struct_fields__)
+
+
+def nested(kind: Any) -> set[str]:
+    """The names of the fields of the structs within a type of Arrow's."""
+    inner = [kind.field(number) for number in range(kind.num_fields)]
+    own = {field.name for field in inner} if str(kind).startswith("struct") else set()
+    return own.union(*(nested(field.type) for field in inner))
+
+
+def test_the_schema_is_the_one_that_is_documented_under_its_version() -> None:
+    """Whoever changes a record finds here that readers of the tables have to be told."""
+    schemas = {"articles": arrow.articles_schema(), "statements": arrow.statements_schema()}
+    page = (EXAMPLE.parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
+    for table, schema in schemas.items():
+        assert schema.metadata == {arrow.VERSION_KEY: arrow.VERSION.encode()}
+        start = page.index(f"| `{table}` | type |")
+        described = page[start : page.index("\n\n", start)]
+        rows = [line.split("|")[1:3] for line in described.splitlines()[2:]]
+        told = {name: kind.strip() for names, kind in rows for name in re.findall(r"`(\w+)`", names)}
+        assert set(told) == set(schema.names)
+        for field in schema:
+            kind, inner = str(field.type).split("<")[0], nested(field.type)
+            assert re.match(kind + (r"\?" if field.nullable else r"\b(?!\?)"), told[field.name]), field
+            assert not inner or set(re.findall(r"`(\w+)`", told[field.name])) == inner, field
+    assert f"this is version {arrow.VERSION}." in page
 
 
 def test_formats_load_nothing_heavy() -> None:
