@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,16 @@ def test_what_annotators_change_in_brat_goes_before_the_notes() -> None:
     assert (new.id, new.content.text, new.source.text, new.speaker, new.confidence) == ("T90", "Dam ", "to", None, 1.0)
 
 
+@given(st.integers(0, 2_000), st.integers(0, 40), st.text('\t\n 019;:{}[]"TAR#٣', max_size=6))
+def test_brat_with_a_piece_replaced_is_sound_or_an_input_error(at: int, length: int, piece: str) -> None:
+    lines = brat.lines_of(MADE)
+    try:
+        article = article_from_brat(MADE.text, lines[:at] + piece + lines[at + length :])
+    except InputError:
+        return
+    assert article == reworded(article)
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -309,6 +320,22 @@ def test_parquet_files_that_do_not_belong_together_are_told(tmp_path: Path) -> N
     (tmp_path / "a" / parquet.ARTICLES).write_bytes(b"PAR1 nothing of the kind PAR1")
     with pytest.raises(InputError, match="cannot be read"):
         list(articles_from_parquet(tmp_path / "a"))
+
+
+def test_a_text_said_many_times_in_no_space_is_taken_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = Article("a", "x" * 1_000_000)
+    write(tmp_path, [long] * 30)
+    assert (tmp_path / parquet.ARTICLES).stat().st_size < 100_000
+    monkeypatch.setattr(parquet, "_READ_BYTES", 2_500_000)
+    sizes = []
+    monkeypatch.setattr(parquet, "article_from", lambda row: sizes.append(len(row["text"])) or long)
+    tracemalloc.start()
+    assert list(articles_from_parquet(tmp_path)) == [long] * 30
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+    assert sizes == [1_000_000] * 30
 
 
 def test_parquet_without_a_column_is_told_which(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ _GROUP_CHARACTERS = 8_000_000
 _GROUP_ARTICLES = 5_000
 _GROUP_STATEMENTS = 50_000
 _READ_ROWS = 64
+_READ_BYTES = 1_000_000_000
+"""What the rows taken at once may come to, were each as large as all of its column: a column can say one long text many
+times in no space at all."""
 
 
 class ParquetWriter:
@@ -139,5 +142,13 @@ def _rows(files: ExitStack, path: Path, schema: pyarrow.Schema) -> Iterator[Json
 
 
 def _taken(file: Any, names: list[str]) -> Iterator[Json]:
-    for batch in file.iter_batches(batch_size=_READ_ROWS, columns=names):
+    rows = max(1, min(_READ_ROWS, _READ_BYTES // max(1, _largest(file.metadata))))
+    for batch in file.iter_batches(batch_size=rows, columns=names):
         yield from batch.to_pylist()
+
+
+def _largest(metadata: Any) -> int:
+    """The bytes of the largest column in a group of rows, unpacked."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    sizes = (group.column(number).total_uncompressed_size for group in groups for number in range(group.num_columns))
+    return max(sizes, default=0)

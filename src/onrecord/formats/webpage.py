@@ -33,7 +33,7 @@ def page(article: Article) -> str:
 def opening(title: str) -> str:
     """A page up to where its first article goes; `CLOSING` ends it."""
     return (
-        '<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n'
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
@@ -49,11 +49,11 @@ def style() -> str:
 
 def rendered(article: Article, prefix: str) -> str:
     """One article as an element `.onrecord`: what it is, its text, its statements; ids in it begin with `prefix`."""
-    lang = f' lang="{escaped(article.lang)}"' if article.lang else ""
     return (
-        f'<article class="onrecord"{lang}>\n<header>{_head(article)}</header>\n'
+        f'<article class="onrecord" lang="{escaped(article.lang)}">\n<header>{_head(article)}</header>\n'
         f'<div class="text">\n{marked_text(article, prefix)}\n</div>\n'
-        f'<aside lang="en">\n{_LEGEND}\n{statement_list(article, prefix)}\n{_problems(article)}</aside>\n</article>\n'
+        f'<aside lang="en" aria-label="Statements">\n{_LEGEND}\n{statement_list(article, prefix)}\n'
+        f"{_problems(article)}</aside>\n</article>\n"
     )
 
 
