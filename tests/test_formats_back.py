@@ -262,6 +262,7 @@ def test_brat_with_a_piece_replaced_is_sound_or_an_input_error(at: int, length: 
         "T1\tContent 0 3\tDam\nA1\tKind T1 direct\n#1\tRecord T1\t{broken",
         'T1\tContent 0 3\tDam\nA1\tKind T1 direct\n#1\tRecord T1\t{"speaker":{"name":5}}',
         "R1\tSaid_by Arg1:T1",
+        "T1\tContent 0 3\tDam\nA1\tKind T1 direct\nT2\tAct 0 3\tDam\nR1\tDoes Arg1:T1 Arg2:T2",
     ],
 )
 def test_brat_that_is_broken_is_one_clear_error(lines: str) -> None:
@@ -274,10 +275,21 @@ def test_lines_of_brat_that_are_not_ours_are_passed_over() -> None:
     assert article_from_brat(brat.text_of(MADE), lines, MADE.id) == reworded(only_statements(MADE))
 
 
-def test_brat_that_repeats_itself_stops_at_a_limit() -> None:
-    lines = "\n".join(f"T{number}\tContent 0 100000\tx\nA{number}\tKind T{number} direct" for number in range(1, 5_000))
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "".join(f"T{n}\tContent 0 100000\tx\nA{n}\tKind T{n} direct\n" for n in range(1, 5_000)),
+        "T0\tSource 0 1;99999 100000\tx\n"
+        + "".join(
+            f"T{n}\tContent 0 9\tx\nA{n}\tKind T{n} direct\nR{n}\tSaid_by Arg1:T{n} Arg2:T0\n" for n in range(1, 500)
+        ),
+        'T1\tContent 0 9\tx\nA1\tKind T1 direct\n#1\tRecord T1\t{"content":[' + "[0,100000]," * 999 + "[0,9]]}",
+    ],
+    ids=["contents", "gaps", "notes"],
+)
+def test_brat_that_repeats_itself_stops_at_a_limit(lines: str) -> None:
     with pytest.raises(LimitError):
-        article_from_brat("x" * 100_000, lines)
+        article_from_brat("\n" * 100_000, lines)
 
 
 def write(folder: Path, given_: Iterable[Any]) -> None:

@@ -102,10 +102,8 @@ def _sure(statement: Statement) -> str:
 
 
 def _act(act: Act, article: Article) -> str:
-    """The act and whatever its fields say in words; the condition last."""
-    told = [value for name in act.__struct_fields__[1:] if isinstance(value := getattr(act, name), str) and value]
-    condition = f" if “{_short(article[act.condition])}”" if act.condition else ""
-    return act.act + (f" ({', '.join(told)})" if told else "") + condition
+    mode = f" ({act.mode})" if act.mode else ""
+    return act.act + mode + (f" if “{_short(article[act.condition])}”" if act.condition else "")
 
 
 def _head(article: Article) -> str:

@@ -100,7 +100,7 @@ def statement_object(statement: Statement) -> Json:
 def act_object(act: Act) -> Json:
     """An act as a JSON object: every field that the record has, a span as [start, end]."""
     fields: Json = msgspec.to_builtins(act)
-    return fields
+    return {name: round(value, 3) if isinstance(value, float) else value for name, value in fields.items()}
 
 
 def attribution_object(statement: Statement) -> Json:
