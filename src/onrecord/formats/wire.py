@@ -191,7 +191,7 @@ class _Article(msgspec.Struct, frozen=True):
 _ARTICLE = msgspec.json.Decoder(_Article)
 
 
-def article_from(given: Json | bytes) -> Article:
+def article_from(given: Json | bytes | str) -> Article:
     """The article that an object of `article_object`, or a line of `--format jsonl`, stands for.
 
     Equal to the article that was written, but for confidences, which are given to three digits. Raises `InputError`
@@ -204,7 +204,7 @@ def article_from(given: Json | bytes) -> Article:
     ['Anna Roe']
     """
     try:
-        packed = given if isinstance(given, bytes) else msgspec.json.encode(given)
+        packed = given if isinstance(given, bytes | str) else msgspec.json.encode(given)
         if len(packed) > ARTICLE_BYTES:
             raise LimitError(f"no article: larger than {ARTICLE_BYTES // 1_000_000} MB")
         plain = _ARTICLE.decode(packed)
