@@ -120,6 +120,8 @@ def changed(path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
         (("statements", 0, "kind"), "shouted"),
         (("statements", 0, "confidence"), float("nan")),
         (("statements", 0, "confidence"), "sure"),
+        (("statements", 0, "confidence"), 1.5),
+        (("statements", 0, "speaker", "confidence"), -0.1),
         (("statements", 0, "speaker", "kind"), "ghost"),
         (("statements", 0, "speaker"), "Anna Roe"),
         (("statements", 0, "acts", 0, "condition"), [5, 99999]),

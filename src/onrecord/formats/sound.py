@@ -27,7 +27,7 @@ class _Stretch(Protocol):
 
 
 def sound(article: Article) -> Article:
-    """The article itself, if its offsets are sound; raises `InputError` that names the first that is not.
+    """The article itself, if its offsets and confidences are sound; raises `InputError` naming the first that is not.
 
     Blocks, repairs, credits and the spans of a passage hold at least one character each, stay within the text, and
     come in reading order without overlap. Every statement has an id of its own and a content. The statement that
@@ -60,6 +60,9 @@ def _check_statement(statement: Statement, length: int) -> None:
         raise InputError(f"statement {statement.id!r} has no content")
     if statement.nested_in == statement.id:
         raise InputError(f"statement {statement.id!r} stands inside itself")
+    for sure in (statement.confidence, statement.speaker.confidence if statement.speaker else 0.0):
+        if not 0 <= sure <= 1:
+            raise InputError(f"statement {statement.id!r}: {sure} is no confidence between 0 and 1")
     passages = (("source", statement.source), ("cue", statement.cue), ("content", statement.content))
     for name, passage in passages:
         _check(passage.spans, length, f"{name} of statement {statement.id!r}")

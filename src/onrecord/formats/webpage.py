@@ -27,7 +27,7 @@ CLOSING = "</main>\n</body>\n</html>\n"
 
 def page(article: Article) -> str:
     """One article as a complete HTML page."""
-    return opening(_titled(article)) + rendered(article, "") + CLOSING
+    return opening(titled(article)) + rendered(article, "") + CLOSING
 
 
 def opening(title: str) -> str:
@@ -109,7 +109,7 @@ def _act(act: Act, article: Article) -> str:
 def _head(article: Article) -> str:
     """What the article is, and its title where no block of the text is its headline."""
     title = (
-        "" if any(block.kind == "headline" for block in article.blocks) else f"<h2>{_isolated(_titled(article))}</h2>"
+        "" if any(block.kind == "headline" for block in article.blocks) else f"<h2>{_isolated(titled(article))}</h2>"
     )
     day = article.published
     facts = [article.agency or article.publisher, *article.bylines, article.place]
@@ -137,5 +137,7 @@ def _short(text: str) -> str:
     return flat if len(flat) <= _WORDS else f"{flat[: _WORDS - 1]}…"
 
 
-def _titled(article: Article) -> str:
-    return article.headline or article.url or article.input or article.id or "article"
+def titled(article: Article) -> str:
+    """What to call the article: its headline, else where it is from."""
+    source = "standard input" if article.input == "-" else article.input
+    return article.headline or article.url or source or article.id or "article"

@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 _PASSAGES = ("source", "cue", "content")
 ARTICLE_BYTES = 250_000_000
-"""The largest article read back: ten times the largest page, which is what its statements can add at worst."""
+"""The largest article read back, as JSON: ten times the largest page that is read."""
 
 
 def article_object(article: Article) -> Json:
@@ -212,7 +212,7 @@ def article_from(given: Json | bytes | str) -> Article:
         raise InputError("no article: nested too deep") from error
     except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"no article: {error}") from error
-    statements = tuple(_Statement.bare(one) for one in plain.statements)
+    statements = tuple(one.bare() for one in plain.statements)
     article = sound(Article(**_fields(plain) | {"statements": statements}))
     return msgspec.structs.replace(article, statements=tuple(_worded(one, article.text) for one in statements))
 

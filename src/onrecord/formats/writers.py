@@ -97,7 +97,7 @@ class HtmlWriter:
 
     def send(self, article: Article) -> None:
         if not self._count:
-            self._out.write(webpage.opening(article.headline or article.input or article.id))
+            self._out.write(webpage.opening(webpage.titled(article)))
         self._count += 1
         self._out.write(webpage.rendered(article, f"a{self._count}-"))
 
