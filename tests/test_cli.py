@@ -50,7 +50,7 @@ def test_json_of_one_input_is_one_object_with_the_contract_s_fields() -> None:
     statement = article["statements"][1]
     assert list(statement) == [
         "id", "kind", "manner", "negated", "source", "cue", "content", "speaker", "addressee", "about", "acts",
-        "said_on", "venue", "nested_in", "confidence", "because",
+        "said_on", "venue", "nested_in", "confidence", "because", "lang",
     ]  # fmt: skip
     parts = [article["text"][start:end] for start, end in statement["content"]]
     assert parts == ["“We have never closed the door,”", "“But nobody can be made to walk through it.”"]

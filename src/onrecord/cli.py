@@ -7,7 +7,8 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -34,7 +35,7 @@ from onrecord.errors import OnrecordError
 from onrecord.schema import Article, Failure, Statement
 
 if TYPE_CHECKING:
-    pass
+    from onrecord.formats.writers import Writer
 
 _MOST_PROBLEMS = 5
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -59,6 +60,11 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    HTML = "html"
+    BRAT = "brat"
+    WEBANNOTATION = "webannotation"
+    SCHEMAORG = "schemaorg"
+    PARQUET = "parquet"
 
 
 class Kind(StrEnum):
@@ -102,7 +108,9 @@ def read(
     form: Annotated[
         Format | None, typer.Option("--format", "-f", help="What to print; else the suffix of OUTPUT tells, else text.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file, for brat and parquet a folder; else standard output.")
+    ] = None,
     kinds: Annotated[list[Kind] | None, typer.Option("--kind", help="Only these kinds; may be repeated.")] = None,
     sure: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Only statements found with this confidence.")
@@ -126,8 +134,8 @@ def read(
     )
     results = (_chosen(result, wanted, sure, told) for result in counted(found, "pages"))
     form = form or _form_of(output)
-    with written(output) as out:
-        tally = _print(results, form, out)
+    with _writer(form, output) as writer:
+        tally = _send(results, writer)
     if tally.articles + tally.failures > 1 and (form is not Format.TEXT or output is not None):
         print(f"onrecord: {tally}", file=sys.stderr)
     raise typer.Exit(EXIT_SOME_FAILED if tally.failures else 0)
@@ -258,13 +266,32 @@ class _Tally:
         return "; ".join(parts)
 
 
-def _print(results: Iterable[Article | Failure], form: Format, out: IO[bytes]) -> _Tally:
-    """Print every article in the form asked for and every failure to standard error."""
+@contextmanager
+def _writer(form: Format, output: Path | None) -> Iterator[Writer]:
+    """What writes articles in the form asked for: one after the other to a stream, or as files into a folder."""
+    from onrecord.formats.folders import FOLDERS
     from onrecord.formats.writers import WRITERS
 
+    if form.value not in FOLDERS:
+        with written(output) as out:
+            text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+            writer = WRITERS[form.value](text)
+            yield writer
+            writer.close()
+            text.detach()
+        return
+    if output is None:
+        raise typer.BadParameter(f"{form} is several files; name a folder for them", param_hint="--output")
+    try:
+        with FOLDERS[form.value](output) as writer:
+            yield writer
+    except OSError as error:
+        raise OnrecordError(f"{output}: cannot be written ({error.strerror or error})") from error
+
+
+def _send(results: Iterable[Article | Failure], writer: Writer) -> _Tally:
+    """Write every article, and every failure to standard error."""
     tally = _Tally()
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    writer = WRITERS[form.value](text)
     for result in results:
         if isinstance(result, Failure):
             tally.failures += 1
@@ -272,8 +299,6 @@ def _print(results: Iterable[Article | Failure], form: Format, out: IO[bytes]) -
         else:
             tally.count(result)
             writer.send(result)
-    writer.close()
-    text.detach()
     return tally
 
 

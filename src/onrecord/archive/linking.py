@@ -115,14 +115,14 @@ def _join(connection: Connection, one: Member, joined: Joined, known: dict[int, 
 
 def _new_cluster(connection: Connection, first: int) -> int:
     values = {"size": 0, "statements": 0, "representatives": 0, "first_id": first}
-    number = connection.scalar(insert(tables.cluster).values(values).returning(_cluster.id))
+    number: int | None = connection.scalar(insert(tables.cluster).values(values).returning(_cluster.id))
     assert number is not None
     return number
 
 
 def _representatives(connection: Connection, clusters: Sequence[int]) -> int:
     asked = select(func.sum(_cluster.representatives)).where(_cluster.id.in_(clusters))
-    return int(connection.scalar(asked) or 0)  # type: ignore[no-any-return, unused-ignore]
+    return int(connection.scalar(asked) or 0)
 
 
 def _count(connection: Connection, cluster: int, more: int = 0) -> None:

@@ -1,12 +1,34 @@
-"""Articles and statements as the plain objects of the public contract (`docs/formats.md`)."""
+"""Articles and statements as the plain objects of the public contract (`docs/formats.md`), and back."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from onrecord.schema import Article, Passage, Published, Repair, Speaker, Statement
+import msgspec
+
+from onrecord.errors import InputError, LimitError
+from onrecord.formats.sound import sound
+from onrecord.schema import (
+    Act,
+    Article,
+    Block,
+    Credit,
+    Manner,
+    Passage,
+    Problem,
+    Published,
+    Repair,
+    Span,
+    Speaker,
+    Statement,
+    StatementKind,
+)
 
 Json = dict[str, Any]
+
+_PASSAGES = ("source", "cue", "content")
+ARTICLE_BYTES = 250_000_000
+"""The largest article read back, as JSON: ten times the largest page that is read."""
 
 
 def article_object(article: Article) -> Json:
@@ -65,20 +87,20 @@ def statement_object(statement: Statement) -> Json:
         "speaker": speaker_object(statement.speaker),
         "addressee": list(statement.addressee),
         "about": list(statement.about),
-        "acts": [
-            {
-                "act": act.act,
-                "mode": act.mode,
-                "condition": [act.condition.start, act.condition.end] if act.condition else None,
-            }
-            for act in statement.acts
-        ],
+        "acts": [act_object(act) for act in statement.acts],
         "said_on": statement.said_on,
         "venue": statement.venue,
         "nested_in": statement.nested_in,
         "confidence": round(statement.confidence, 3),
         "because": statement.because,
+        "lang": statement.lang,
     }
+
+
+def act_object(act: Act) -> Json:
+    """An act as a JSON object: every field that the record has, a span as [start, end]."""
+    fields: Json = msgspec.to_builtins(act)
+    return {name: round(value, 3) if isinstance(value, float) else value for name, value in fields.items()}
 
 
 def attribution_object(statement: Statement) -> Json:
@@ -115,3 +137,95 @@ def speaker_object(speaker: Speaker | None) -> Json | None:
 
 def _pairs(passage: Passage) -> list[list[int]]:
     return [[span.start, span.end] for span in passage.spans]
+
+
+class _Statement(msgspec.Struct, frozen=True):
+    """A statement as `statement_object` gives it; what a later version may add is passed over."""
+
+    id: str
+    kind: StatementKind
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    manner: Manner = "speech"
+    negated: bool = False
+    speaker: Speaker | None = None
+    addressee: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    said_on: str | None = None
+    venue: str | None = None
+    nested_in: str | None = None
+    confidence: float = 0.0
+    because: str = ""
+    lang: str = ""
+
+    def bare(self) -> Statement:
+        """The statement with the spans of its passages but not yet their words."""
+        return Statement(**_fields(self) | {name: Passage(getattr(self, name)) for name in _PASSAGES})
+
+
+class _Article(msgspec.Struct, frozen=True):
+    """An article as `article_object` gives it."""
+
+    id: str
+    text: str
+    input: str = ""
+    url: str = ""
+    canonical: str = ""
+    lang: str = ""
+    headline: str = ""
+    bylines: tuple[str, ...] = ()
+    publisher: str = ""
+    agency: str = ""
+    place: str = ""
+    published: Published | None = None
+    modified: Published | None = None
+    blocks: tuple[Block, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    statements: tuple[_Statement, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+_ARTICLE = msgspec.json.Decoder(_Article)
+
+
+def article_from(given: Json | bytes | str) -> Article:
+    """The article that an object of `article_object`, or a line of `--format jsonl`, stands for.
+
+    Equal to the article that was written, but for confidences, which are given to three digits. Raises `InputError`
+    for whatever is no such object (a field missing or of the wrong type, offsets that are not sound) and `LimitError`
+    for more than `ARTICLE_BYTES`.
+
+    >>> import onrecord
+    >>> article = onrecord.read("The bridge is safe, Mayor Anna Roe said.")
+    >>> [one.speaker.name for one in article_from(onrecord.to_dict(article)).statements]
+    ['Anna Roe']
+    """
+    try:
+        packed = given if isinstance(given, bytes | str) else msgspec.json.encode(given)
+        if len(packed) > ARTICLE_BYTES:
+            raise LimitError(f"no article: larger than {ARTICLE_BYTES // 1_000_000} MB")
+        plain = _ARTICLE.decode(packed)
+    except RecursionError as error:
+        raise InputError("no article: nested too deep") from error
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"no article: {error}") from error
+    statements = tuple(one.bare() for one in plain.statements)
+    article = sound(Article(**_fields(plain) | {"statements": statements}))
+    return msgspec.structs.replace(article, statements=tuple(_worded(one, article.text) for one in statements))
+
+
+def _fields(record: msgspec.Struct) -> Json:
+    return {name: getattr(record, name) for name in record.__struct_fields__}
+
+
+def _worded(statement: Statement, text: str) -> Statement:
+    """The statement with the words of its spans."""
+    worded = {
+        name: Passage(spans, tuple(text[span.start : span.end] for span in spans))
+        for name in _PASSAGES
+        if (spans := getattr(statement, name).spans)
+    }
+    return msgspec.structs.replace(statement, **worded)

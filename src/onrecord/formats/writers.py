@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, TextIO
 
 import msgspec
 from rich.console import Console
 
-from onrecord.formats import rows, terminal
-from onrecord.formats.wire import article_object
+from onrecord.formats import rows, terminal, webpage
+from onrecord.formats.schemaorg import graph
+from onrecord.formats.webannotation import collection
+from onrecord.formats.wire import Json, article_object
 from onrecord.schema import Article
 
 _WIDTH_OF_A_FILE = 120
@@ -39,10 +42,11 @@ class TextWriter:
 
 
 class JsonWriter:
-    """One object for one article, an array for several."""
+    """One object for one article, an array for several; `of` makes the object."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, of: Callable[[Article], Json] = article_object) -> None:
         self._out = out
+        self._of = of
         self._waiting: str | None = None
         self._several = False
 
@@ -50,7 +54,7 @@ class JsonWriter:
         if self._waiting is not None:
             self._out.write(("," if self._several else "[") + self._waiting + "\n")
             self._several = True
-        self._waiting = _json(article)
+        self._waiting = _json(self._of(article))
 
     def close(self) -> None:
         if self._waiting is not None:
@@ -64,7 +68,7 @@ class JsonLinesWriter:
         self._out = out
 
     def send(self, article: Article) -> None:
-        self._out.write(_json(article) + "\n")
+        self._out.write(_json(article_object(article)) + "\n")
 
     def close(self) -> None:
         self._out.flush()
@@ -84,8 +88,27 @@ class CsvWriter:
         self._out.flush()
 
 
-def _json(article: Article) -> str:
-    return msgspec.json.encode(article_object(article)).decode("utf-8")
+class HtmlWriter:
+    """One page for a browser with all the articles on it."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._count = 0
+
+    def send(self, article: Article) -> None:
+        if not self._count:
+            self._out.write(webpage.opening(webpage.titled(article)))
+        self._count += 1
+        self._out.write(webpage.rendered(article, f"a{self._count}-"))
+
+    def close(self) -> None:
+        if self._count:
+            self._out.write(webpage.CLOSING)
+        self._out.flush()
+
+
+def _json(plain: Json) -> str:
+    return msgspec.json.encode(plain).decode("utf-8")
 
 
 WRITERS: dict[str, Callable[[TextIO], Writer]] = {
@@ -93,4 +116,7 @@ WRITERS: dict[str, Callable[[TextIO], Writer]] = {
     "json": JsonWriter,
     "jsonl": JsonLinesWriter,
     "csv": CsvWriter,
+    "html": HtmlWriter,
+    "webannotation": partial(JsonWriter, of=collection),
+    "schemaorg": partial(JsonWriter, of=graph),
 }

@@ -1,0 +1,197 @@
+"""An article's text as HTML, its statements, sources, cues and repairs marked in it.
+
+Passages nest and overlap at will and cross paragraphs; elements may not. So each block is cut at every end of a passage
+or repair, and each piece is one element that says all that it is part of. Nothing here knows colours or a page around
+it: `article.css` draws the classes, and the pages and notebooks that show an article share this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape as _escape
+from itertools import islice, pairwise
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from onrecord.schema import Article, Block, Repair, Statement
+
+KEYS = 8
+"""How many speakers are told apart by tint and line before these repeat; the letter in the text never does."""
+_MOST_AT_ONCE = 8
+"""Statements that one piece of text names at most: real ones are three deep, hostile ones should cost no more."""
+_TITLE = 300
+# What HTML does not take, or a page would not show: controls, halves of surrogate pairs, non-characters.
+_BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BLOCK_TAGS = {"headline": "h2", "standfirst": "p", "body": "p"}
+_ROLE_TAGS = (("content", "mark"), ("source", "b"), ("cue", "i"))
+"""What tells the roles apart where no style sheet is applied."""
+
+
+class _Mark(Struct, frozen=True):
+    """A stretch of the text and what it is: a part of a statement's passage, or a repair."""
+
+    start: int
+    end: int
+    role: str
+    statement: Statement | None = None
+    repair: Repair | None = None
+
+
+def escaped(text: str) -> str:
+    """The text for HTML, in an element or a quoted attribute; what HTML bars becomes U+FFFD."""
+    return _escape(_BARRED.sub("\ufffd", text))
+
+
+def keys_of(article: Article) -> dict[str, int]:
+    """A number for each statement's speaker, from 0 in the order in which they first speak, by the statement's id.
+
+    Speakers without a name are one where the article gives them the same role; one of whom nothing is known is nobody
+    else.
+    """
+    numbers: dict[tuple[str, str], int] = {}
+    return {one.id: numbers.setdefault(_who(one), len(numbers)) for one in article.statements}
+
+
+def _who(statement: Statement) -> tuple[str, str]:
+    speaker = statement.speaker
+    if speaker is not None and speaker.name:
+        return "name", speaker.actor or speaker.name
+    return ("role", speaker.role) if speaker is not None and speaker.role else ("statement", statement.id)
+
+
+def letters(key: int) -> str:
+    """A, B, …, Z, AA, AB, … for 0, 1, …"""
+    text = ""
+    key += 1
+    while key:
+        key, rest = divmod(key - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def anchor(prefix: str, statement: Statement) -> str:
+    """The id of the statement's entry in a list, fit for an `id` and, behind `#`, for a link."""
+    return quote(prefix + statement.id, safe="", errors="replace")
+
+
+def marked_text(article: Article, prefix: str = "") -> str:
+    """The whole text as HTML elements, a block each; ids in it begin with `prefix`.
+
+    Where a content begins stands a link with the statement's number and its speaker's letter. Its id is `anchor` with
+    `-text` behind, and it leads to `anchor` itself, the statement's entry in a list.
+    """
+    context = _Context(article, prefix)
+    marks = sorted(_marks(article), key=lambda mark: (mark.start, -mark.end))
+    return "\n".join(context.block(block, inside) for block, inside in _by_block(_whole(article), marks))
+
+
+def _marks(article: Article) -> Iterator[_Mark]:
+    for statement in article.statements:
+        for role in ("content", "source", "cue"):
+            for span in getattr(statement, role).spans:
+                yield _Mark(span.start, span.end, role, statement=statement)
+        for act in statement.acts:
+            if act.condition is not None:
+                yield _Mark(act.condition.start, act.condition.end, "condition", statement=statement)
+    for repair in article.repairs:
+        yield _Mark(repair.start, repair.end, "repair", repair=repair)
+
+
+def _whole(article: Article) -> Iterator[Block]:
+    """The blocks, and between them as body whatever text is in none."""
+    end = 0
+    for block in (*article.blocks, Block("body", len(article.text), len(article.text))):
+        if article.text[end : block.start].strip():
+            yield Block("body", end, block.start)
+        if block.start < block.end:
+            yield block
+        end = block.end
+
+
+def _by_block(blocks: Iterable[Block], marks: Sequence[_Mark]) -> Iterator[tuple[Block, list[_Mark]]]:
+    """Each block with the marks that reach into it, cut to it; takes the marks by their starts."""
+    waiting = iter(marks)
+    coming = next(waiting, None)
+    running: list[_Mark] = []
+    for block in blocks:
+        while coming is not None and coming.start < block.end:
+            running.append(coming)
+            coming = next(waiting, None)
+        running = [mark for mark in running if mark.end > block.start]
+        yield block, running
+
+
+class _Context:
+    """What the pieces of an article have to know of the whole."""
+
+    def __init__(self, article: Article, prefix: str) -> None:
+        self._article = article
+        self._prefix = prefix
+        self._keys = keys_of(article)
+        self._opened: set[str] = set()
+        self._numbers = {one.id: number for number, one in enumerate(article.statements, start=1)}
+
+    def block(self, block: Block, marks: Sequence[_Mark]) -> str:
+        tag = _BLOCK_TAGS.get(block.kind, "div")
+        lang = f' lang="{escaped(block.lang)}"' if block.lang and block.lang != self._article.lang else ""
+        label = "" if tag != "div" else f'<span class="kind">{escaped(block.kind)}</span> '
+        inside = "".join(self._pieces(block, marks))
+        return f'<{tag} class="block {escaped(block.kind)}" dir="auto"{lang}>{label}{inside}</{tag}>'
+
+    def _pieces(self, block: Block, marks: Sequence[_Mark]) -> Iterator[str]:
+        """The block cut wherever a mark begins or ends."""
+        ends = {end for mark in marks for end in (mark.start, mark.end) if block.start < end < block.end}
+        cuts = sorted({block.start, block.end} | ends)
+        waiting = iter(marks)
+        coming = next(waiting, None)
+        active: dict[int, _Mark] = {}
+        ending: dict[int, list[int]] = {}
+        for start, end in pairwise(cuts):
+            for number in ending.pop(start, ()):
+                del active[number]
+            while coming is not None and coming.start <= start:
+                if coming.end > start:
+                    number = id(coming)
+                    active[number] = coming
+                    ending.setdefault(coming.end, []).append(number)
+                    yield self._opening(coming)
+                coming = next(waiting, None)
+            yield self._piece(self._article.text[start:end], list(islice(reversed(active.values()), _MOST_AT_ONCE)))
+
+    def _opening(self, mark: _Mark) -> str:
+        """The link from a content to its entry in the list, where the first of it is shown."""
+        statement = mark.statement
+        if statement is None or mark.role != "content" or statement.id in self._opened:
+            return ""
+        self._opened.add(statement.id)
+        number, name = self._numbers[statement.id], anchor(self._prefix, statement)
+        letter = letters(self._keys[statement.id])
+        return (
+            f'<a class="number" id="{name}-text" href="#{name}" title="statement {number} by speaker {letter}">'
+            f"{number}{letter}{' not said' if statement.negated else ''}</a>"
+        )
+
+    def _piece(self, words: str, marks: Sequence[_Mark]) -> str:
+        """A run of words and all that it is part of, innermost first."""
+        text = escaped(words)
+        if not marks:
+            return text
+        roles = dict.fromkeys(mark.role for mark in marks)
+        statements = dict.fromkeys(mark.statement.id for mark in marks if mark.statement is not None)
+        classes = [*roles]
+        contents = [mark for mark in marks if mark.role == "content" and mark.statement is not None]
+        if contents and contents[0].statement is not None:
+            classes.append(f"key{self._keys[contents[0].statement.id] % KEYS}")
+            classes += ["nested"] * (len(contents) > 1)
+        title = next((_was(mark.repair) for mark in marks if mark.repair is not None), "")
+        data = f' data-statements="{escaped(" ".join(statements))}"' if statements else ""
+        tag = next((tag for role, tag in _ROLE_TAGS if role in roles), "span")
+        return f'<{tag} class="{" ".join(classes)}"{data}{title}>{text}</{tag}>'
+
+
+def _was(repair: Repair) -> str:
+    """The attribute that tells what stood in place of a repair."""
+    told = f"was: {repair.original} ({', '.join(repair.steps)})"
+    return f' title="{escaped(told if len(told) <= _TITLE else told[: _TITLE - 1] + "…")}"'
