@@ -55,20 +55,32 @@ class Match(Struct, frozen=True):
 class _Bounds(Struct, frozen=True):
     """What it takes for the same utterance."""
 
-    matched: float
-    """Common words, by weight."""
+    words: float
+    """Common words, by what they tell."""
     score: float
+    """The part of the common stretch that is not replaced."""
     contained: float
     """The part of the shorter statement that is common."""
 
 
+class _Evidence(_Bounds, frozen=True):
+    """What two statements have in common."""
+
+    def suffices(self, bounds: _Bounds) -> bool:
+        return self.words >= bounds.words and self.score >= bounds.score and self.contained >= bounds.contained
+
+
 _OTHER = Match("other")
+_NAME, _FUNCTION_WORD = 0.75, 0.25
+"""What a name tells of one utterance, a part of another word's, and what a common function word does."""
+_INDIRECT = {"same": 0.75, "unknown": 1.75, "different": 1.75}
+"""What is taken off where one side is a paraphrase: two contents may be no more than "House Speaker Paul Ryan"."""
 _LEAST = _Bounds(2.0, 0.6, 0.5)
 """Below this two statements are not of one matter."""
 _BOUNDS = {
-    ("same", True): _Bounds(2.0, 0.7, 0.5),
+    ("same", True): _Bounds(2.5, 0.7, 0.5),
     ("same", False): _Bounds(4.0, 0.9, 0.8),
-    ("unknown", True): _Bounds(2.5, 0.8, 0.6),
+    ("unknown", True): _Bounds(3.0, 0.8, 0.6),
     ("unknown", False): _Bounds(8.0, 0.9, 0.8),
     ("different", True): _Bounds(4.0, 0.85, 0.6),
     ("different", False): _Bounds(12.0, 0.95, 0.9),
@@ -105,30 +117,38 @@ def compared(first: Report, second: Report) -> Match:
     """
     one, other = first.wording, second.wording
     least = min(one.weight, other.weight)
-    part = _PART if "indirect" not in (first.kind, second.kind) else one.weight + other.weight
     telling = other.telling
     shared = sum([weight for id, weight in one.telling.items() if id in telling])
-    if shared < _LEAST.matched or (shared < _LEAST.contained * least and shared < part):
+    if shared < _LEAST.words / 2 or (shared < _LEAST.contained * least and shared < _PART):
         return _OTHER
     alignment = aligned(one, other)
     if alignment is None:
         return _OTHER
-    matched = alignment.matched
-    score = matched / (matched + alignment.replaced)
-
-    def suffices(bounds: _Bounds) -> bool:
-        contained = matched >= bounds.contained * least or matched >= part
-        return matched >= bounds.matched and contained and score >= bounds.score
-
     speakers, days = _speakers(first, second), _days_between(first.day, second.day)
+    evidence = _evidence(one, alignment, least, _INDIRECT[speakers] if "indirect" in (first.kind, second.kind) else 0.0)
     verdict: Verdict = "other"
-    if suffices(_LEAST) and any(_contradict(one, other, gap) for gap in alignment.gaps):
+    if evidence.suffices(_LEAST) and any(_contradict(one, other, gap) for gap in alignment.gaps):
         verdict = "contradicting"
-    elif suffices(_BOUNDS[speakers, days <= _NEAR]) and days <= _most_days(speakers, matched):
+    elif evidence.suffices(_BOUNDS[speakers, days <= _NEAR]) and days <= _most_days(speakers, evidence.words):
         verdict = "same"
-    elif suffices(_BOUNDS["unknown", True]):
+    elif evidence.suffices(_BOUNDS["unknown", True]):
         verdict = "repeated"
-    return Match(verdict, score, matched, matched / one.weight, matched / other.weight, speakers, days, alignment)
+    matched = alignment.matched
+    return Match(
+        verdict, evidence.score, matched, matched / one.weight, matched / other.weight, speakers, days, alignment
+    )
+
+
+def _evidence(one: Wording, alignment: Alignment, least: float, indirect: float) -> _Evidence:
+    matched = alignment.matched
+    names = sum([one.words[at].weight for at, _ in alignment.pairs if one.words[at].capital and _is_name(one, at)])
+    functions = sum([not one.words[at].weight for at, _ in alignment.pairs])
+    words = matched - names * (1 - _NAME) + functions * _FUNCTION_WORD
+    return _Evidence(
+        words - indirect,
+        matched / (matched + alignment.replaced),
+        1.0 if matched >= _PART and not indirect else matched / least,
+    )
 
 
 def _most_days(speakers: Speakers, matched: float) -> float:
