@@ -1,4 +1,4 @@
-"""How well one utterance is found in many wordings: `python bench/clusters.py [DATA] [--show N] [--size N]`.
+"""How well one utterance is found in many wordings: `python bench/clusters.py [DATA] [--show N] [--size N] [--seed N]`.
 
 Invented utterances (bench/utterances.py) are reported two to eight times each, edited as outlets edit. Among them stand
 utterances that differ in a number, a name or a "not", that share a template, formulas that anybody says, and others
@@ -94,9 +94,9 @@ class Store:
                     self.holders[key].append(Holder(number, len(keys)))
 
 
-def made(size: int, data: Path | None) -> tuple[list[Reported], dict[int, str]]:
+def made(size: int, data: Path | None, seed: int = SEED) -> tuple[list[Reported], dict[int, str]]:
     """The reports in the order in which they come in, and of each look-alike utterance what it looks like."""
-    rng = random.Random(SEED)
+    rng = random.Random(seed)
     reported: list[Reported] = []
     looks: dict[int, str] = {}
     numbers = count()
@@ -181,8 +181,9 @@ def main() -> int:
     parser.add_argument("data", nargs="?", type=Path)
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=SEED, help="the bounds were set with the default one")
     arguments = parser.parse_args()
-    reported, looks = made(arguments.size, arguments.data)
+    reported, looks = made(arguments.size, arguments.data, arguments.seed)
     store = Store()
     gc.disable()  # an archive does not hold a hundred thousand objects that are looked through again and again
     for one in reported:

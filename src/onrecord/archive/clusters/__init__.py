@@ -11,7 +11,15 @@ from onrecord.archive.clusters.bodies import (
 )
 from onrecord.archive.clusters.differences import Piece, differences
 from onrecord.archive.clusters.joining import MOST_REPRESENTATIVES, Joined, Linked, joins
-from onrecord.archive.clusters.keys import MOST_CANDIDATES, MOST_HOLDERS, Holder, Signature, candidates, signature
+from onrecord.archive.clusters.keys import (
+    MOST_CANDIDATES,
+    MOST_HOLDERS,
+    VERSION,
+    Holder,
+    Signature,
+    candidates,
+    signature,
+)
 from onrecord.archive.clusters.matching import Match, Report, compared, same_utterance
 from onrecord.archive.clusters.wording import Wording, worded
 
@@ -19,6 +27,7 @@ __all__ = [
     "MOST_CANDIDATES",
     "MOST_HOLDERS",
     "MOST_REPRESENTATIVES",
+    "VERSION",
     "Body",
     "BodySignature",
     "Holder",

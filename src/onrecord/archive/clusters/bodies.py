@@ -84,7 +84,9 @@ class Reprint(Struct, frozen=True):
 def body_signature(text: str) -> BodySignature:
     """The sample of a body's shingles. Of a text longer than `MOST_CHARACTERS` only the beginning is looked at."""
     known = lexicon("")
-    ids = [word.id for token in _WORD.findall(text[:MOST_CHARACTERS]) for word in known.words(token)]
+    tokens = _WORD.findall(text[:MOST_CHARACTERS])
+    ids_of = {token: [word.id for word in known.words(token)] for token in set(tokens)}
+    ids = [id for token in tokens for id in ids_of[token]]
     if len(ids) < SHINGLE:
         return BodySignature()
     hashes = _shingled(np.array(ids, dtype=np.uint64))

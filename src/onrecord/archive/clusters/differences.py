@@ -63,8 +63,12 @@ def _begins(text: str, words: list[re.Match[str]]) -> list[int]:
 
 def _without_words(first: str, second: str, words: bool, other_words: bool) -> tuple[Piece, ...]:
     """The one piece of two texts of which one is without a word; none if both are empty."""
-    kind: PieceKind = "first" if words else "second" if other_words else "same"
-    return (Piece(kind, Span(0, len(first)), Span(0, len(second))),) if first or second else ()
+    if not first and not second:
+        return ()
+    kind: PieceKind = "second" if not first else "first" if not second else "replaced"
+    if words == other_words:
+        kind = "same"
+    return (Piece(kind, Span(0, len(first)), Span(0, len(second))),)
 
 
 def _common(mine: list[str], theirs: list[str]) -> list[Pair]:

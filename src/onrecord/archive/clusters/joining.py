@@ -37,7 +37,6 @@ class Linked(Struct, frozen=True):
     match: Match
     speaker: str | None = None
     """The representative's actor, if known."""
-    day: str = ""
 
 
 class Joined(Struct, frozen=True):
@@ -72,7 +71,10 @@ def joins(links: Iterable[Linked]) -> Joined:
     first = best[0]
     if first.match.speakers != "same" and first.match.matched < _FORMULA and _repeated(by_cluster) >= _REPEATED:
         return Joined(None)
-    alike = [first, *(link for link in best[1:] if _merges(first, link))]
+    alike = [first]
+    for link in best[1:]:
+        if _merges(first, link) and len({one.speaker for one in [*alike, link]} - {None}) <= 1:
+            alike.append(link)
     clusters = sorted(link.cluster for link in alike)
     represents = max(link.match.of_first for link in alike) < _BRINGS_NEW
     return Joined(clusters[0], tuple(clusters[1:]), represents)
@@ -103,8 +105,6 @@ def _merges(one: Linked, other: Linked) -> bool:
     It does if it holds a representative of either, or is held by one and holds the other. What is no more than a piece
     of both has to be a long one.
     """
-    if one.speaker and other.speaker and one.speaker != other.speaker:
-        return False
     pairs = [(link.match.of_first, link.match.of_second, link.match.matched) for link in (one, other)]
     if any(max(new, old) < _MERGES or matched < _MERGING_WEIGHT for new, old, matched in pairs):
         return False

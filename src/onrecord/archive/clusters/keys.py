@@ -16,8 +16,10 @@ from msgspec import Struct
 
 from onrecord.archive.clusters.wording import Wording
 
+VERSION = 1
+"""To be raised whenever a text gets other keys than before, by the languages' tables too: keys are stored."""
 MOST_KEYS = 32
-"""Keys of one statement at most. Of 19,859 contents in PolNeAR-train ... have more pairs of words."""
+"""Keys of one statement at most; 0.6 % of the contents in PolNeAR-train have more pairs of words."""
 MOST_HOLDERS = 64
 """A key that more statements hold says nothing; it is neither followed nor stored once more."""
 MOST_CANDIDATES = 50

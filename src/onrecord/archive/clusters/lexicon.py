@@ -32,25 +32,25 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Table [wording]; the comments in languages/en.toml say what each list is for."""
 
-    function_words: str
-    weak_words: str
-    negations: str
-    before_names: str
-    titles: str
-    capital_nouns: bool
-    contractions: dict[str, str]
-    contracted_endings: dict[str, str]
-    numbers: dict[str, int]
-    number_joint: str
+    function_words: str = ""
+    weak_words: str = ""
+    negations: str = ""
+    before_names: str = ""
+    titles: str = ""
+    capital_nouns: bool = False
+    contractions: dict[str, str] = {}
+    contracted_endings: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    number_joint: str = ""
     """What joins units and tens in one word (fünf-und-zwanzig)."""
-    same: str
-    endings: str
-    respelt: dict[str, str]
-    excluding: str
+    same: str = ""
+    endings: str = ""
+    respelt: dict[str, str] = {}
+    excluding: str = ""
 
 
 class Word(Struct, frozen=True, gc=False):
-    """A word in its normal form. Equal words have equal `id`s, on every machine and in every version."""
+    """A word in its normal form. Equal words have equal `id`s, on every machine."""
 
     id: int
     """The first 64 bits of BLAKE2b of the normal form."""
@@ -77,24 +77,26 @@ class Lexicon:
     """The words of one language; what it has normalised it remembers, up to a bound."""
 
     def __init__(self, table: Words | None) -> None:
-        self._function = _plain_set(table.function_words) if table else frozenset()
-        self._negations = _plain_set(table.negations) if table else frozenset()
-        self._before_names = _plain_set(table.before_names) if table else frozenset()
-        self._titles = _plain_set(table.titles) if table else frozenset()
-        self._contractions = {plain(key): value for key, value in table.contractions.items()} if table else {}
-        self._contracted = dict(table.contracted_endings) if table else {}
-        self._numbers = _numbers(table) if table else {}
-        self._endings = tuple(sorted(table.endings.split(), key=len, reverse=True)) if table else ()
-        self._respelt = tuple(table.respelt.items()) if table else ()
-        self._same = _firsts(table.same) if table else {}
-        self._weak = frozenset(map(self._stem, _plain_set(table.weak_words))) if table else frozenset()
-        self._sides = self._excluding(table.excluding) if table else {}
-        self._least = 0 if table else _SHORT
-        self.capital_nouns = table.capital_nouns if table else False
+        self._least = _SHORT if table is None else 0
+        table = table or Words()
+        self._function = _plain_set(table.function_words)
+        self._negations = _plain_set(table.negations)
+        self._before_names = _plain_set(table.before_names)
+        self._titles = _plain_set(table.titles)
+        self._contractions = {plain(key): value for key, value in table.contractions.items()}
+        self._contracted = dict(table.contracted_endings)
+        self._numbers = _numbers(table)
+        self._endings = tuple(sorted(table.endings.split(), key=len, reverse=True))
+        self._respelt = tuple(table.respelt.items())
+        self._same = _firsts(table.same)
+        self._weak = frozenset(map(self._stem, _plain_set(table.weak_words)))
+        self._sides = self._excluding(table.excluding)
+        self.capital_nouns = table.capital_nouns
         self._known: dict[str, tuple[Word, ...]] = {}
 
     def words(self, token: str) -> tuple[Word, ...]:
         """The words that a token of the text stands for: two for a contraction, none for an ending like `'s`."""
+        token = token[:_MOST_LETTERS]
         known = self._known.get(token)
         if known is None:
             if len(self._known) >= _MOST_REMEMBERED:
@@ -166,7 +168,7 @@ def plain(token: str) -> str:
     >>> plain("[T]he"), plain("Don’t"), plain("CAFÉ")
     ('the', "don't", 'cafe')
     """
-    folded = token[:_MOST_LETTERS].translate(_APOSTROPHES).casefold()
+    folded = token.translate(_APOSTROPHES).casefold()
     if folded.isascii():
         return folded.replace("[", "").replace("]", "")
     split = unicodedata.normalize("NFKD", folded.translate(_INVISIBLE))
