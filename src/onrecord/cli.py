@@ -7,8 +7,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +28,7 @@ from onrecord.cli_common import (
     in_language,
     known_language,
     many,
+    writer_of,
     written,
 )
 from onrecord.errors import OnrecordError
@@ -134,7 +134,7 @@ def read(
     )
     results = (_chosen(result, wanted, sure, told) for result in counted(found, "pages"))
     form = form or _form_of(output)
-    with _writer(form, output) as writer:
+    with writer_of(form.value, output) as writer:
         tally = _send(results, writer)
     if tally.articles + tally.failures > 1 and (form is not Format.TEXT or output is not None):
         print(f"onrecord: {tally}", file=sys.stderr)
@@ -264,29 +264,6 @@ class _Tally:
         more = len(self.problems) - _MOST_PROBLEMS
         parts += [f"{more} more kinds of problem in their `problems`"] * (more > 0)
         return "; ".join(parts)
-
-
-@contextmanager
-def _writer(form: Format, output: Path | None) -> Iterator[Writer]:
-    """What writes articles in the form asked for: one after the other to a stream, or as files into a folder."""
-    from onrecord.formats.folders import FOLDERS
-    from onrecord.formats.writers import WRITERS
-
-    if form.value not in FOLDERS:
-        with written(output) as out:
-            text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-            writer = WRITERS[form.value](text)
-            yield writer
-            writer.close()
-            text.detach()
-        return
-    if output is None:
-        raise typer.BadParameter(f"{form} is several files; name a folder for them", param_hint="--output")
-    try:
-        with FOLDERS[form.value](output) as writer:
-            yield writer
-    except OSError as error:
-        raise OnrecordError(f"{output}: cannot be written ({error.strerror or error})") from error
 
 
 def _send(results: Iterable[Article | Failure], writer: Writer) -> _Tally:

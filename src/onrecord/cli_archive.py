@@ -23,6 +23,7 @@ from onrecord.cli_common import (
     in_language,
     known_language,
     many,
+    writer_of,
     written,
 )
 from onrecord.errors import UsageError
@@ -60,6 +61,27 @@ class FoundFormat(StrEnum):
     CSV = "csv"
 
 
+class ReportsFormat(StrEnum):
+    """What `reports` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ExportFormat(StrEnum):
+    """What an archive can be written as."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    HTML = "html"
+    BRAT = "brat"
+    WEBANNOTATION = "webannotation"
+    SCHEMAORG = "schemaorg"
+    PARQUET = "parquet"
+    CORPUS = "corpus"
+    CASES = "cases"
+
+
 class CorrectedField(StrEnum):
     """What can be put right."""
 
@@ -82,20 +104,28 @@ def add(
     carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
     actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
     again: Annotated[bool, typer.Option("--again", help="Read pages anew that are there; corrections stay.")] = False,
+    articles: Annotated[
+        bool, typer.Option("--articles", help="INPUT is what onrecord read wrote as jsonl or parquet.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print a line for each page once it is stored.")
     ] = False,
 ) -> None:
     """Read pages into an archive; what is there already stays as it is."""
     from onrecord.archive.archive import open_archive
-    from onrecord.archive.reading import added
+    from onrecord.archive.reading import added, stored
+    from onrecord.formats.articles import articles_of
     from onrecord.intake import pages
 
     known_language(lang)
     tally: Counter[str] = Counter()
     with open_archive(archive) as opened:
-        found = in_language(pages(inputs, carrier.value if carrier else None), lang)
-        for result in counted(added(opened, found, engine.value, gazetteer(actors_file), again), "pages"):
+        if articles:
+            results = stored(opened, articles_of(inputs), again)
+        else:
+            found = in_language(pages(inputs, carrier.value if carrier else None), lang)
+            results = added(opened, found, engine.value, gazetteer(actors_file), again)
+        for result in counted(results, "pages"):
             if isinstance(result, Failure):
                 tally["failed"] += 1
                 complain(result.error)
@@ -185,6 +215,41 @@ def search(
     if not results.total:
         complain("nothing found; fewer words or filters find more")
     raise typer.Exit(0 if results.total else EXIT_SOME_FAILED)
+
+
+@app.command(epilog="Example: onrecord reports 198280923316233 --archive news.db")
+def reports(
+    statement: Annotated[int, typer.Argument(metavar="STATEMENT", help="Its number, as search prints it.")],
+    archive: Where = _HERE,
+    form: Annotated[ReportsFormat, typer.Option("--format", "-f", help="What to print.")] = ReportsFormat.TEXT,
+) -> None:
+    """Show who reported an utterance, the earliest first, and how the wordings differ."""
+    from onrecord.archive.archive import open_to_read
+    from onrecord.formats.found import print_reports
+
+    with open_to_read(archive) as opened:
+        found = opened.reports(statement)
+    print_reports(found, form.value, sys.stdout)
+
+
+@app.command(epilog="Example: onrecord export --format parquet -o out/   ·   onrecord export --corrected -f corpus")
+def export(
+    archive: Where = _HERE,
+    form: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to write.")] = ExportFormat.JSONL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File, or folder for brat and parquet; else standard output.")
+    ] = None,
+    corrected: Annotated[bool, typer.Option("--corrected", help="Only articles that somebody has corrected.")] = False,
+) -> None:
+    """Write the articles of an archive, with every correction in its place."""
+    from onrecord.archive.archive import open_to_read
+
+    count = 0
+    with open_to_read(archive) as opened, writer_of(form.value, output) as writer:
+        for article in counted(opened.articles(corrected), "articles"):
+            writer.send(article)
+            count += 1
+    print(f"onrecord: {many(count, 'article')} written", file=sys.stderr)
 
 
 @app.command(epilog='Example: onrecord correct 198280923316233 speaker \'{"name": "Ada Quill", "role": "minister"}\'')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from onrecord.schema import Failure, Page
 
 if TYPE_CHECKING:
     from onrecord.actors.gazetteer import Gazetteer
+    from onrecord.formats.writers import Writer
 
 Result = TypeVar("Result")
 
@@ -105,3 +107,26 @@ def many(number: int, noun: str) -> str:
 def complain(message: str) -> None:
     line = "".join(character if character.isprintable() else "\ufffd" for character in message)
     print(f"onrecord: {line}", file=sys.stderr)
+
+
+@contextmanager
+def writer_of(form: str, output: Path | None) -> Iterator[Writer]:
+    """What writes articles in the form asked for: one after the other to a stream, or as files into a folder."""
+    from onrecord.formats.folders import FOLDERS
+    from onrecord.formats.writers import WRITERS
+
+    if form not in FOLDERS:
+        with written(output) as out:
+            text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+            writer = WRITERS[form](text)
+            yield writer
+            writer.close()
+            text.detach()
+        return
+    if output is None:
+        raise typer.BadParameter(f"{form} is several files; name a folder for them", param_hint="--output")
+    try:
+        with FOLDERS[form](output) as writer:
+            yield writer
+    except OSError as error:
+        raise OnrecordError(f"{output}: cannot be written ({error.strerror or error})") from error

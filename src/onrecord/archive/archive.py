@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 from onrecord.archive import store, tables
 from onrecord.archive.amending import Field
 from onrecord.archive.asking import Asked, filters_of
+from onrecord.archive.comparing import Reported, reports
 from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
 from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
@@ -74,6 +75,11 @@ class Archive:
         with reading(self._engine) as connection:
             return next(hits_of(connection, [number]), None)
 
+    def reports(self, statement: int) -> list[Reported]:
+        """All reports of the utterance that a statement is one of, the earliest first."""
+        with reading(self._engine) as connection:
+            return reports(connection, statement)
+
     def article(self, number: int) -> Article | None:
         """The article of that number, if there is one."""
         with reading(self._engine) as connection:
@@ -99,14 +105,17 @@ class Archive:
         with reading(self._engine) as connection:
             return list(corrections(connection, statement, undone))
 
-    def articles(self, batch: int = 50) -> Iterator[Article]:
-        """Every current article, in the order of adding, a few at a time in memory."""
+    def articles(self, corrected: bool = False, batch: int = 50) -> Iterator[Article]:
+        """Every current article in the order of adding, or those that were corrected; `batch` at a time in memory."""
         last = 0
-        article = tables.article.c
+        article, correction = tables.article.c, tables.correction.c
+        asked = select(article.id).where(article.current.is_(True)).order_by(article.id).limit(batch)
+        if corrected:
+            put_right = select(correction.address).where(correction.undone.is_(None))
+            asked = asked.where(article.address.in_(put_right))
         while True:
             with reading(self._engine) as connection:
-                asked = select(article.id).where(article.id > last, article.current.is_(True)).order_by(article.id)
-                numbers = connection.scalars(asked.limit(batch)).all()
+                numbers = connection.scalars(asked.where(article.id > last)).all()
                 found = articles_of(connection, numbers)
             if not numbers:
                 return

@@ -88,7 +88,7 @@ def _keep(one: Member, holders: dict[int, list[Holder]]) -> Iterator[dict[str, i
 
 def _link(one: Member, other: Member) -> Linked:
     cluster = other.cluster if other.cluster is not None else _ALONE * other.id
-    return Linked(cluster, compared(one.report, other.report), other.report.speaker, other.report.day)
+    return Linked(cluster, compared(one.report, other.report), other.report.speaker)
 
 
 def _join(connection: Connection, one: Member, joined: Joined, known: dict[int, Member]) -> tuple[int | None, bool]:

@@ -14,7 +14,7 @@ from onrecord.archive.archive import Archive
 from onrecord.archive.store import Added
 from onrecord.errors import ArchiveGoneError
 from onrecord.pipeline import read_pages
-from onrecord.schema import Engine, Failure, Page
+from onrecord.schema import Article, Engine, Failure, Page
 
 Result = TypeVar("Result")
 
@@ -49,6 +49,15 @@ def added(
                 yield article
             else:
                 yield persistently(partial(archive.add, article, digest, reader, again))
+
+
+def stored(archive: Archive, articles: Iterable[Article | Failure], again: bool = False) -> Iterator[Added | Failure]:
+    """What became of each article that was read before, once it is stored."""
+    for article in articles:
+        if isinstance(article, Failure):
+            yield article
+        else:
+            yield persistently(partial(archive.add, article, reader="read before", again=again))
 
 
 def persistently(call: Callable[[], Result]) -> Result:

@@ -13,6 +13,7 @@ from onrecord.archive import index, linking, order, rows, tables, tags
 from onrecord.archive.addresses import address_of, digest_of
 from onrecord.archive.inserting import insert_rows
 from onrecord.archive.naming import Cast, cast_of
+from onrecord.archive.reprints import link_body, unlink_body
 from onrecord.schema import Article, Statement
 
 Outcome = Literal["new", "version", "same"]
@@ -76,6 +77,7 @@ def add(
     article_id = connection.scalar(_NEW_ARTICLE, values)
     assert article_id is not None
     insert_rows(connection, tables.block, rows.block_rows(article_id, article.blocks))
+    link_body(connection, article_id, article)
     day = article.published.date if article.published else ""
     _add_statements(connection, article.statements, article_id, day, str(values["outlet"]))
     return Added("version" if before else "new", article_id, len(article.statements), address)
@@ -157,6 +159,7 @@ def _retire(connection: Connection, article_id: int) -> None:
     if numbers:
         index.of(connection).remove(connection, entries_of(connection, numbers))
         linking.unlink(connection, numbers)
+    unlink_body(connection, article_id)
     connection.execute(update(tables.article).where(tables.article.c.id == article_id).values(current=False))
 
 

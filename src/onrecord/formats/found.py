@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from onrecord.archive.comparing import Reported
 from onrecord.archive.search import Facets, Hit, Results
 from onrecord.formats.rows import cell
 from onrecord.formats.terminal import inert
 from onrecord.formats.wire import statement_object
+from onrecord.schema import Span
 
 _COLUMNS = (
     "statement", "published", "outlet", "headline", "url", "speaker", "role", "country", "kind", "acts", "content",
@@ -36,6 +38,64 @@ def print_results(results: Results, form: str, out: TextIO) -> None:
         console = Console(file=out, highlight=False, width=None if out.isatty() else 120)
         for line in _lines(results):
             console.print(line, soft_wrap=True)
+
+
+def print_reports(reports: Sequence[Reported], form: str, out: TextIO) -> None:
+    """Print the reports of one utterance as `text` or `json`."""
+    if form == "json":
+        out.write(_json([report_object(one) for one in reports]) + "\n")
+        return
+    console = Console(file=out, highlight=False, width=None if out.isatty() else 120)
+    first = reports[0].hit.statement.content_text
+    for n, one in enumerate(reports):
+        for line in _report(n, one, first):
+            console.print(line, soft_wrap=True)
+
+
+def report_object(one: Reported) -> dict[str, Any]:
+    """A report as plain lists and dictionaries; `pieces` are [kind, [start, end], [start, end]]."""
+    return {
+        **hit_object(one.hit),
+        "reprint_of": one.reprint_of,
+        "agency": one.agency,
+        "pieces": [[piece.kind, list(_ends(piece.first)), list(_ends(piece.second))] for piece in one.pieces],
+    }
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _report(n: int, one: Reported, first: str) -> Iterator[Text]:
+    """Where and when, and the words: what the first has and this one has not in [- -], what it has instead in {+ +}."""
+    hit = one.hit
+    head = Text(
+        f"{(hit.article.published or 'no date')[:16]}  {inert(hit.article.outlet or hit.article.input)}", "bold"
+    )
+    if one.reprint_of:
+        agency = f" ({one.agency})" if one.agency else ""
+        head.append(f"  reprint of the text of article {one.reprint_of}{inert(agency)}", "not bold dim")
+    yield head
+    if n == 0:
+        yield Text(f"    {inert(first)}")
+    else:
+        yield Text("    ").append_text(_changes(one, first))
+    yield Text(inert(f"    {hit.article.url or hit.article.input}  ·  #{hit.id}"), "dim")
+
+
+def _changes(one: Reported, first: str) -> Text:
+    words = Text()
+    here = one.hit.statement.content_text
+    for piece in one.pieces:
+        before, after = first[piece.first.start : piece.first.end], here[piece.second.start : piece.second.end]
+        if piece.kind == "same":
+            words.append(inert(after))
+            continue
+        if before.strip():
+            words.append(f"[-{inert(before.strip())}-] ", "red strike")
+        if after.strip():
+            words.append(f"{{+{inert(after.strip())}+}} ", "green")
+    return words
 
 
 def results_object(results: Results) -> dict[str, Any]:

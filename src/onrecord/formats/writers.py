@@ -112,6 +112,8 @@ def _json(plain: Json) -> str:
 
 
 WRITERS: dict[str, Callable[[TextIO], Writer]] = {
+    "corpus": CorpusWriter,
+    "cases": CaseWriter,
     "text": TextWriter,
     "json": JsonWriter,
     "jsonl": JsonLinesWriter,
