@@ -44,8 +44,12 @@ class Words(Struct, frozen=True):
     determiner: re.Pattern[str]
     occasion: re.Pattern[str]
     """A hearer that is an occasion as well: "the Morning programme"."""
-    openings: tuple[str, ...]
-    """What a text must hold for `towards` to be worth a search: the last words of what stands before a hearer."""
+    openings: frozenset[str]
+    """What a text must hold for `towards` to be worth a search: the last words, in lower case, of what it begins with."""
+    occasions: frozenset[str]
+    """The same for `venue` and `platform`: the last words of occasions and platforms."""
+    days: frozenset[str]
+    """The same for `weekday`, `calendar` and `ago`."""
     hearers: frozenset[str]
     no_hearers: frozenset[str]
     weekdays: dict[str, int]
@@ -90,13 +94,19 @@ def words_of(lang: str) -> Words | None:
         ago=re.compile(rf"\b({_any(known.days_ago)})\b"),
         determiner=re.compile(rf"^(?:{_any(known.determiners)})\s+", re.I),
         occasion=re.compile(rf"\b(?:{_any(known.venues)})$"),
-        openings=tuple(sorted({f" {opening.split()[-1]} " for opening in (*known.towards, *known.with_hearer)})),
+        openings=_last_words(*known.towards, *known.with_hearer),
+        occasions=_last_words(*known.venues, *known.platforms),
+        days=_last_words(*known.weekdays, *known.months, *known.days_ago),
         hearers=frozenset(known.hearers),
         no_hearers=known.no_hearers,
         weekdays=known.weekdays,
         months=known.months,
         days_ago=known.days_ago,
     )
+
+
+def _last_words(*phrases: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", phrase.lower())[-1] for phrase in phrases)
 
 
 def _any(words: object) -> str:
