@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from msgspec import structs
 
-from onrecord.circumstances.words import Words, words_of
+from onrecord.circumstances.words import WORD, Words, words_of
 from onrecord.schema import Article, Span, Statement
 
 _FURTHEST = 200
@@ -24,7 +24,6 @@ _LONGEST_VENUE = 90
 _STOP = re.compile(
     r"[.!?\n](?:(?<=\n)|(?<![.!?]{2})[.!?]*+[”\"’']?(?=\s+[“\"]?[A-ZА-ЯÄÖÜ]|\s*$))",
 )
-_WORD = re.compile(r"\w+")
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|No|St))$"
 )
@@ -81,9 +80,9 @@ def _told(
     if words is None or not statement.cue or not statement.cue.spans:
         return statement
     before, after = _around(text, stops, statement)
-    used = frozenset(_WORD.findall(f"{before} {after}".lower()))
+    used = WORD.findall(f"{before} {after}".lower())
     addressing = not words.hearers.isdisjoint(statement.cue.text.lower().split())
-    hears = addressing or not words.openings.isdisjoint(used)
+    hears = addressing or not words.openings.isdisjoint(zip(used, used[1:], strict=False))
     addressee = _addressee(words, before, after, names, addressing) if hears else ()
     venue = None if words.occasions.isdisjoint(used) else _venue(words, (after, before))
     if venue is None and addressee and words.occasion.search(addressee[0]):

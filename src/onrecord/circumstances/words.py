@@ -10,6 +10,9 @@ from msgspec import Struct
 from onrecord.languages import has_table, table
 
 
+WORD = re.compile(r"\w+")
+
+
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """The shape of `[circumstances]`; the comments there say what each list is for."""
 
@@ -44,10 +47,10 @@ class Words(Struct, frozen=True):
     determiner: re.Pattern[str]
     occasion: re.Pattern[str]
     """A hearer that is an occasion as well: "the Morning programme"."""
-    openings: frozenset[str]
-    """What a text must hold for `towards` to be worth a search: the last words, in lower case, of what it begins with."""
+    openings: frozenset[tuple[str, ...]]
+    """What a text must hold for `towards` to be worth a search: two words in a row, in lower case, one of these pairs."""
     occasions: frozenset[str]
-    """The same for `venue` and `platform`: the last words of occasions and platforms."""
+    """What it must hold for `venue` and `platform`: one of these words."""
     days: frozenset[str]
     """The same for `weekday`, `calendar` and `ago`."""
     hearers: frozenset[str]
@@ -94,9 +97,9 @@ def words_of(lang: str) -> Words | None:
         ago=re.compile(rf"\b({_any(known.days_ago)})\b"),
         determiner=re.compile(rf"^(?:{_any(known.determiners)})\s+", re.I),
         occasion=re.compile(rf"\b(?:{_any(known.venues)})$"),
-        openings=_last_words(*known.towards, *known.with_hearer),
-        occasions=_last_words(*known.venues, *known.platforms),
-        days=_last_words(*known.weekdays, *known.months, *known.days_ago),
+        openings=frozenset(tuple(_words(phrase)[-2:]) for phrase in (*known.towards, *known.with_hearer)),
+        occasions=frozenset(_words(phrase)[-1] for phrase in (*known.venues, *known.platforms)),
+        days=frozenset(_words(phrase)[-1] for phrase in (*known.weekdays, *known.months, *known.days_ago)),
         hearers=frozenset(known.hearers),
         no_hearers=known.no_hearers,
         weekdays=known.weekdays,
@@ -105,8 +108,8 @@ def words_of(lang: str) -> Words | None:
     )
 
 
-def _last_words(*phrases: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", phrase.lower())[-1] for phrase in phrases)
+def _words(phrase: str) -> list[str]:
+    return WORD.findall(phrase.lower())
 
 
 def _any(words: object) -> str:
