@@ -89,8 +89,7 @@ def role_words(lexicon: Lexicon, role: str) -> list[str]:
     """The content words of a role, synonyms made one, possessive endings and function words dropped."""
     plain = role.replace("'s", "").replace("’s", "").replace("'", "").replace("’", "").replace(",", " ")
     lowers = (word.lower() for word in plain.split())
-    dropped = lexicon.words.passing | lexicon.words.complements
-    return [part for word in lowers if word not in dropped for part in lexicon.canonical(word).split()]
+    return [part for word in lowers if word not in lexicon.empty for part in lexicon.canonical(word).split()]
 
 
 def role_head(lexicon: Lexicon, role: str) -> str:
@@ -286,7 +285,7 @@ def gather(
     tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], sources: frozenset[int], asides: frozenset[int]
 ) -> Cast:
     """The cast of an article: people by their full names first, so that a surname finds them wherever it stands."""
-    cast = Cast(lexicon, frozenset(word for word in set(tokens.words) if word.islower()))
+    cast = Cast(lexicon, frozenset(filter(str.islower, set(tokens.words))))
     people = [(at, mention) for at, mention in enumerate(mentions) if mention.kind == "person"]
     full = [(at, mention) for at, mention in people if len(mention.name) > 1 and not mention.honorific]
     for at, mention in sorted(full, key=lambda entry: (cast.epithet(entry[1].name), -len(entry[1].name))):

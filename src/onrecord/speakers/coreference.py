@@ -34,6 +34,7 @@ class Walk:
         self._reading = Reading(tokens, lexicon, mentions, cast)
         self._roles, self._bodies = Roles(self._reading), Bodies(self._reading)
         self.salience = self._reading.salience
+        self._introducing = lexicon.words.joins | lexicon.words.opening
         self._sentence_subject = -1
         self._subject: tuple[Actor | None, int] = (None, -1)
         self._speaking: tuple[Actor | None, int] = (None, -1)
@@ -96,7 +97,7 @@ class Walk:
             weight = weights.QUOTED
         elif inside or (mention.pronoun and mention.pronoun.owner):
             weight = weights.INSIDE
-        elif before in self.lexicon.words.cuts and before not in self.lexicon.words.joins | self.lexicon.words.opening:
+        elif before in self.lexicon.words.cuts and before not in self._introducing:
             weight = weights.AFTER_PREPOSITION
         elif self._sentence_subject != sentence:
             weight, self._sentence_subject = weights.SUBJECT, sentence

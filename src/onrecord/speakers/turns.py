@@ -135,8 +135,7 @@ def _by_words(scene: Scene, source: Source) -> Link:
     """A source that is no mention: a name in a title, a known place, or else nobody in particular."""
     tokens, words = scene.tokens, scene.lexicon.words
     first, last = source.first, source.last
-    articles = words.definite | words.indefinite
-    if first + 1 < last and tokens.lower[first] in articles and tokens.lower[first + 1] not in words.cuts:
+    if first + 1 < last and tokens.lower[first] in scene.lexicon.articles and tokens.lower[first + 1] not in words.cuts:
         first += 1
     while last - 1 > first and not tokens.words[last - 1][0].isalnum():
         last -= 1
@@ -202,7 +201,7 @@ def _antecedent(scene: Scene, token: int) -> Link:
         if tokens.lower[first] in scene.lexicon.words.cuts:
             first += 1
             break
-    first += first < end and tokens.lower[first] in scene.lexicon.words.definite | scene.lexicon.words.indefinite
+    first += first < end and tokens.lower[first] in scene.lexicon.articles
     worded = tokens.phrase(first, end)
     actor = Actor("unknown")
     if worded:
