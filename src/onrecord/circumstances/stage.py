@@ -98,12 +98,18 @@ def _around(text: str, stops: tuple[list[int], list[int]], statement: Statement)
     """
     cue = statement.cue
     start, end = _sentence(text, stops, cue.start, cue.end, statement.content.spans)
-    line = text[start:end]
-    for span in (*statement.content.spans, *statement.source.spans):
-        first, last = max(start, span.start) - start, min(end, span.end) - start
-        if first < last:
-            line = line[:first] + _HOLE * (last - first) + line[last:]
-    return line[: cue.start - start].replace("\n", " "), line[cue.start - start :].replace("\n", " ")
+    told = sorted((span.start, span.end) for span in (*statement.content.spans, *statement.source.spans))
+    return _between(text, start, cue.start, told), _between(text, cue.start, end, told)
+
+
+def _between(text: str, start: int, end: int, told: Iterable[tuple[int, int]]) -> str:
+    """What stands from `start` to `end` on one line, with a hole in the place of each stretch that is told."""
+    words = ""
+    for first, last in told:
+        if first < end and last > start:
+            words += text[start:first] + _HOLE
+            start = min(last, end)
+    return (words + text[start:end]).replace("\n", " ")
 
 
 def _sentence(

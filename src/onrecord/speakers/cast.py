@@ -108,10 +108,10 @@ def role_head(lexicon: Lexicon, role: str) -> str:
 class Cast:
     """The actors of one article, found by name, surname or role."""
 
-    def __init__(self, lexicon: Lexicon, common: frozenset[str] = frozenset()) -> None:
-        self.lexicon = lexicon
-        self.common = common
-        """The words that the article also writes in lower case: no first names."""
+    def __init__(
+        self, lexicon: Lexicon, written: frozenset[str] = frozenset(), capitals: frozenset[str] = frozenset()
+    ) -> None:
+        self.lexicon, self._written, self._capitals = lexicon, written, capitals
         self.actors: list[Actor] = []
         self._full: dict[tuple[str, str], Actor] = {}
         self._part: dict[str, list[Actor]] = {}
@@ -179,7 +179,15 @@ class Cast:
     def epithet(self, name: Sequence[str]) -> bool:
         """Whether a name begins with no first name but a word in front of a surname: "Young Sanders"."""
         lower = name[0].lower()
-        return lower not in self.lexicon.first_names and (lower in self.common or place(name[0]) is not None)
+        return lower not in self.lexicon.first_names and (lower in self._written or place(name[0]) is not None)
+
+    def common(self, word: str) -> bool:
+        """Whether the article also writes a word in lower case."""
+        return word.lower() in self._written
+
+    def capital(self, word: str) -> bool:
+        """Whether the article writes a word with a capital inside a sentence."""
+        return word in self._capitals
 
     def bearers(self, name: Sequence[str]) -> list[Actor]:
         """The people whom a surname (or, failing that, any other part of a name) can stand for."""
@@ -269,6 +277,8 @@ class Cast:
 
 def country_of(phrase: str, lexicon: Lexicon) -> str | None:
     """The code of the first country that a role names, without one it is a mission to: envoys speak for the sender."""
+    if phrase.islower():
+        return None  # every name of a country has a capital
     words = phrase.split()
     end = next((at for at, word in enumerate(words) if word in lexicon.words.destinations), len(words))
     plain = " ".join(words[:end]).replace("'s", " ").replace("’s", " ").replace(",", " ").replace("-", " ")
@@ -285,15 +295,14 @@ def gather(
     tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], sources: frozenset[int], asides: frozenset[int]
 ) -> Cast:
     """The cast of an article: people by their full names first, so that a surname finds them wherever it stands."""
-    cast = Cast(lexicon, frozenset(filter(str.islower, set(tokens.words))))
+    cast = Cast(lexicon, frozenset(tokens.words), _inner_capitals(tokens))
     people = [(at, mention) for at, mention in enumerate(mentions) if mention.kind == "person"]
     full = [(at, mention) for at, mention in people if len(mention.name) > 1 and not mention.honorific]
     for at, mention in sorted(full, key=lambda entry: (cast.epithet(entry[1].name), -len(entry[1].name))):
         _learn(cast, cast.full_name(mention.name), mention, at in sources)
     short = [(at, mention) for at, mention in people if len(mention.name) == 1 or mention.honorific]
-    names = _inner_capitals(tokens)
     for at, mention in sorted(short, key=lambda entry: (not entry[1].honorific, not entry[1].sure)):
-        _gather_short(cast, mention, at in sources and mention.name[0] in names)
+        _gather_short(cast, mention, at in sources and cast.capital(mention.name[0]))
     for _, mention in sorted(full, key=lambda entry: entry[0] in asides):
         _set_roles(cast, cast.full_name(mention.name), mention)
     _learn_genders(tokens, cast, mentions)
