@@ -119,6 +119,7 @@ class Cast:
         self._named: dict[tuple[str, str], Actor] = {}
         self._by_initials: dict[str, Actor] = {}
         self._plain: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._bearers: dict[tuple[str, ...], Sequence[Actor]] = {}
         self._heads: dict[str, str] = {}
         self._words: dict[str, list[str]] = {}
         self._countries: dict[str, str | None] = {}
@@ -128,6 +129,8 @@ class Cast:
         """A new actor, found from now on by every part of its name."""
         actor = Actor(kind, name, parts)
         self.actors.append(actor)
+        if parts:
+            self._bearers.clear()
         for part in parts:
             self._part.setdefault(part, []).append(actor)
         return actor
@@ -137,8 +140,8 @@ class Cast:
         key = (kind, name.lower())
         if key not in self._named:
             self._named[key] = self.add(kind, name)
-            initials = "".join(word[0] for word in name.replace("-", " ").split() if word[0].isupper())
-            if kind == "organisation" and len(initials) > 1:
+            if kind == "organisation":
+                initials = "".join([word[0] for word in name.replace("-", " ").split() if word[0].isupper()])
                 self._by_initials.setdefault(initials, self._named[key])
         return self._named[key]
 
@@ -189,9 +192,14 @@ class Cast:
         """Whether the article writes a word with a capital inside a sentence."""
         return word in self._capitals
 
-    def bearers(self, name: Sequence[str]) -> list[Actor]:
+    def bearers(self, name: Sequence[str]) -> Sequence[Actor]:
         """The people whom a surname (or, failing that, any other part of a name) can stand for."""
-        words = self.plain(name)
+        words = tuple(name)
+        if words not in self._bearers:
+            self._bearers[words] = self._bearing(self.plain(words))
+        return self._bearers[words]
+
+    def _bearing(self, words: Sequence[str]) -> Sequence[Actor]:
         known = self._part.get(words[-1], [])[-_CONSIDERED:]
         if len(words) > 1:
             return [actor for actor in known if actor.parts[-len(words) :] == words]

@@ -277,6 +277,8 @@ def _past_slashes(tokens: Tokens, at: int, end: int) -> int:
 
 def _acronym(word: str, lexicon: Lexicon) -> bool:
     """Whether a word is written as only the names of bodies are: "NATO", "AFL-CIO", "PolitiFact"."""
+    if word[1:].islower():
+        return False
     letters = word.replace(".", "").replace("-", "").replace("&", "")
     inner = any(letter.isupper() for letter in word[2:]) and word[1].islower() if len(word) > 3 else False
     return (len(letters) > 1 and letters.isupper() and len(letters) <= 6) or (
