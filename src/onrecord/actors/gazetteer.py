@@ -36,7 +36,9 @@ class Gazetteer:
         asked = key(name)
         if not asked:
             return ()
-        found = [*self._by_name.get(asked, ()), *_shipped_by_name(asked)]
+        found = (*self._by_name.get(asked, ()), *_shipped_by_name(asked))
+        if len(found) < 2:
+            return found
         letters = plain(name)
         return tuple(sorted(found, key=lambda actor: all(plain(n) != letters for n in (actor.name, *actor.aliases))))
 

@@ -52,7 +52,10 @@ def canonical(
         _placed(speaker, source, day, told, actors, present, gazetteer) if speaker else None
         for speaker, source in zip(speakers, sources, strict=True)
     )
-    return [structs.replace(one, role=role) if one else None for one, role in zip(placed, worded, strict=True)]
+    return [
+        structs.replace(one, role=role) if one and one.role != role else one
+        for one, role in zip(placed, worded, strict=True)
+    ]
 
 
 def _in_english(speaker: Speaker | None, lang: str) -> Speaker | None:

@@ -315,7 +315,7 @@ def _person(
         mention = _with_appositive(tokens, lexicon, mention)
     initial = len(words) > 1 and (len(words[0]) <= 2 and words[0].endswith("."))
     sure = bool(mention.role or mention.affiliation or honorific or (given in lexicon.first_names) or initial)
-    return structs.replace(mention, sure=sure)
+    return structs.replace(mention, sure=True) if sure else mention
 
 
 def _qualifies(word: str) -> bool:
