@@ -42,6 +42,11 @@ class Gazetteer:
         letters = plain(name)
         return tuple(sorted(found, key=lambda actor: all(plain(n) != letters for n in (actor.name, *actor.aliases))))
 
+    def abbreviated(self, name: str) -> tuple[Actor, ...]:
+        """The body of several states whose code a name is: EU, NATO."""
+        found = _one(name) if name.isupper() else None
+        return (found,) if found and found.kind == "organisation" else ()
+
     def country(self, code: str) -> Actor | None:
         """The country of that code."""
         found = _one(code)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 
 from msgspec import structs
 
@@ -19,8 +20,8 @@ from onrecord.schema import Article, Span, Statement
 _FURTHEST = 200
 """So many characters before and after the cue are looked through for the ends of its sentence."""
 _LONGEST_VENUE = 90
-# A line break, or a run of marks, and a quotation mark, at the end of a sentence. Both begin in one class of characters,
-# which is searched for twice as fast as two ways to begin; only the first mark of a run is a place to begin.
+# A line break, or a run of marks, and a quotation mark, at the end of a sentence. Both begin in one class of
+# characters, which is searched for twice as fast as two ways to begin; only the first mark of a run begins one.
 _STOP = re.compile(
     r"[.!?\n](?:(?<=\n)|(?<![.!?]{2})[.!?]*+[”\"’']?(?=\s+[“\"]?[A-ZА-ЯÄÖÜ]|\s*$))",
 )
@@ -82,7 +83,7 @@ def _told(
     before, after = _around(text, stops, statement)
     used = WORD.findall(f"{before} {after}".lower())
     addressing = not words.hearers.isdisjoint(statement.cue.text.lower().split())
-    hears = addressing or not words.openings.isdisjoint(zip(used, used[1:], strict=False))
+    hears = addressing or not words.openings.isdisjoint(pairwise(used))
     addressee = _addressee(words, before, after, names, addressing) if hears else ()
     venue = None if words.occasions.isdisjoint(used) else _venue(words, (after, before))
     if venue is None and addressee and words.occasion.search(addressee[0]):

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from onrecord.languages import has_table, table
 
-
 WORD = re.compile(r"\w+")
 
 
@@ -48,7 +47,7 @@ class Words(Struct, frozen=True):
     occasion: re.Pattern[str]
     """A hearer that is an occasion as well: "the Morning programme"."""
     openings: frozenset[tuple[str, ...]]
-    """What a text must hold for `towards` to be worth a search: two words in a row, in lower case, one of these pairs."""
+    """What a text must hold for `towards` to be worth a search: one of these pairs of words in a row, in lower case."""
     occasions: frozenset[str]
     """What it must hold for `venue` and `platform`: one of these words."""
     days: frozenset[str]

@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from onrecord.speakers.knowledge import Lexicon
 
-# A word with its inner full stops ("U.S."), apostrophes and hyphens; a possessive ending; any other mark. Nearly all words
-# stand between blanks with one mark at most and are read without it: an expression takes twice as long.
+# A word with its inner full stops ("U.S."), apostrophes and hyphens; a possessive ending; any other mark. Nearly all
+# words stand between blanks with one mark at most and are read without it: an expression takes twice as long.
 _TOKEN = re.compile(
     r"(?:[^\W\d_]{1,20}-)?(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!(?:s|d|ll|re|ve|m)\b)|[-‐‑&])[^\W_]+)*|"
     r"['’](?:s|d|ll|re|ve|m)\b|''|``|[^\w\s]"
 )
-_MARKS = frozenset(",.;:?!”\"")
+_MARKS = frozenset(',.;:?!”"')
 _BREAK = re.compile(r"\n\s*\n|\n")
 _OPENING, _CLOSING, _EITHER = frozenset("“„«"), frozenset("”»"), frozenset({'"', "''", "``"})
 _ENDS = frozenset(".!?…")
