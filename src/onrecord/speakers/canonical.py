@@ -131,11 +131,11 @@ def _identified(speaker: Speaker, actor: Actor | None, told: Told) -> Speaker:
         parts = (plain(told.name), office_key(told.roles[0] if told.roles else ""), country)
         return structs.replace(speaker, actor="|".join(parts), sector=sector or None)
     name = actor.name if " " not in (speaker.name or "") and speaker.kind == "person" else speaker.name
-    guessed = {speaker.kind, actor.kind} == {"person", "organisation"}
+    body = actor.kind == "organisation" and speaker.kind == "person"  # "Harbour Lodge" may look like a person's name
     return structs.replace(
         speaker,
         name=name,
-        kind=actor.kind if guessed else speaker.kind,
+        kind="organisation" if body else speaker.kind,
         actor=actor.id,
         wikidata=actor.wikidata or None,
         sector=sector or actor.sector or None,
