@@ -122,6 +122,7 @@ def country_words(code: str) -> tuple[str, ...]:
     return (*((found.name, *found.aliases) if found else (code,)), *(word for (word,) in rows))
 
 
+@lru_cache(maxsize=1_000)
 def _one(identity: str) -> Actor | None:
     found = _database(os.getpid()).execute("SELECT record FROM actor WHERE id = ?", (identity,)).fetchone()
     return _decode(found[0]) if found else None
