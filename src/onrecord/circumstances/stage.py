@@ -22,9 +22,7 @@ _FURTHEST = 200
 _LONGEST_VENUE = 90
 # A line break, or a run of marks, and a quotation mark, at the end of a sentence. Both begin in one class of
 # characters, which is searched for twice as fast as two ways to begin; only the first mark of a run begins one.
-_STOP = re.compile(
-    r"[.!?\n](?:(?<=\n)|(?<![.!?]{2})[.!?]*+[”\"’']?(?=\s+[“\"]?[A-ZА-ЯÄÖÜ]|\s*$))",
-)
+_STOP = re.compile(r"[.!?\n](?:(?<=\n)|(?<![.!?]{2})[.!?]*+[”\"’']?(?=\s+[“\"]?[A-ZА-ЯÄÖÜ]|\s*$))")
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|No|St))$"
 )

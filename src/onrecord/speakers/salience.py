@@ -37,10 +37,7 @@ class Salience:
 
     def raise_for(self, actor: Actor, weight: float, sentence: int) -> None:
         """Note that an actor is mentioned."""
-        held = self._held.get(actor)
-        gap = sentence - held[1] if held else _LONGEST
-        before = held[0] * _FADED[gap] if held and gap < _LONGEST else 0.0
-        self._held[actor] = (before + weight, sentence)
+        self._held[actor] = (self.of(actor, sentence) + weight, sentence)
         if len(self._held) > _REMEMBERED:
             kept = sorted(self._held, key=lambda other: -self.of(other, sentence))[:_KEPT]
             self._held = {other: self._held[other] for other in kept}
