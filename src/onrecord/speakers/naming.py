@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from typing import Any, NamedTuple, Protocol
 
 from onrecord.actors.spelling import plain
-from onrecord.attribution.bounded.analysed import morph
+from onrecord.attribution.bounded.analysed import morph, parses
 from onrecord.speakers.knowledge import Gender, lexicon
 
 _WORD = re.compile(r"[^\W\d_]\.|[^\W\d_]+(?:[-’'][^\W\d_]+)*")
@@ -214,7 +214,7 @@ class Russian:
 
 @lru_cache(maxsize=20_000)
 def _parses(word: str) -> Any:
-    return morph().parse(word)
+    return parses(word)
 
 
 def _with(word: str, grammeme: str) -> list[Any]:
