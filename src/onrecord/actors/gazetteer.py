@@ -14,6 +14,7 @@ from onrecord.actors.offices import office_key
 from onrecord.actors.records import Actor, Term
 from onrecord.actors.spelling import key, plain
 
+_LONGEST_CODE = 5
 _MOST = 50
 _decode = msgspec.json.Decoder(Actor).decode
 
@@ -44,7 +45,7 @@ class Gazetteer:
 
     def abbreviated(self, name: str) -> tuple[Actor, ...]:
         """The body of several states whose code a name is: EU, NATO."""
-        found = _one(name) if name.isupper() else None
+        found = _one(name) if name.isupper() and len(name) <= _LONGEST_CODE else None
         return (found,) if found and found.kind == "organisation" else ()
 
     def country(self, code: str) -> Actor | None:

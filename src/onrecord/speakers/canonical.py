@@ -165,7 +165,7 @@ def _of_country(name: str, gazetteer: Gazetteer) -> tuple[Actor, ...]:
     words = name.split()
     found = next(places(words), None)
     length = len(found.phrase.split()) if found else 0
-    if found is None or words[:length] != found.phrase.split() or length == len(words):
+    if found is None or found.sense == "part" or words[:length] != found.phrase.split() or length == len(words):
         return ()
     named = gazetteer.named(" ".join(words[length:]))
     return tuple(actor for actor in named if actor.kind == "organisation" and actor.country == found.code)
