@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from msgspec import structs
@@ -129,3 +131,9 @@ def test_many_statements_in_one_long_line_take_no_longer_each() -> None:
         for n in range(2_000)
     )
     assert len(circumstances(Article("x", text, lang="en", statements=statements)).statements) == 2_000
+
+
+def test_a_long_row_of_stops_is_read_once() -> None:
+    began = time.process_time()
+    assert told("{Roe} [told] reporters <so> " + "." * 100_000 + " x").addressee == ("reporters",)
+    assert time.process_time() - began < 5

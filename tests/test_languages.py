@@ -78,3 +78,9 @@ def test_a_page_that_lies_about_its_language_is_told_so() -> None:
     page = onrecord.Page(FR * 3, lang="en")
     assert any("do not look like it" in problem.message for problem in onrecord.read(page).problems)
     assert not onrecord.read(onrecord.Page(EN * 3, lang="en")).problems
+
+
+def test_a_letter_without_a_name_does_not_stop_russian() -> None:
+    """The dictionary asks Unicode for the name of every letter, and Tangut has none in Python's tables."""
+    [statement, *_] = onrecord.attribute("Мэр \U00017000 Роу сказал, что мост закрыт.", "ru")
+    assert statement.content.text == "что мост закрыт"

@@ -14,6 +14,7 @@ from onrecord.actors.offices import office_key
 from onrecord.actors.records import Actor, Term
 from onrecord.actors.spelling import key, plain
 
+_LONGEST_CODE = 5
 _MOST = 50
 _decode = msgspec.json.Decoder(Actor).decode
 
@@ -36,9 +37,16 @@ class Gazetteer:
         asked = key(name)
         if not asked:
             return ()
-        found = [*self._by_name.get(asked, ()), *_shipped_by_name(asked)]
+        found = (*self._by_name.get(asked, ()), *_shipped_by_name(asked))
+        if len(found) < 2:
+            return found
         letters = plain(name)
         return tuple(sorted(found, key=lambda actor: all(plain(n) != letters for n in (actor.name, *actor.aliases))))
+
+    def abbreviated(self, name: str) -> tuple[Actor, ...]:
+        """The body of several states whose code a name is: EU, NATO."""
+        found = _one(name) if name.isupper() and len(name) <= _LONGEST_CODE else None
+        return (found,) if found and found.kind == "organisation" else ()
 
     def country(self, code: str) -> Actor | None:
         """The country of that code."""
@@ -115,6 +123,7 @@ def country_words(code: str) -> tuple[str, ...]:
     return (*((found.name, *found.aliases) if found else (code,)), *(word for (word,) in rows))
 
 
+@lru_cache(maxsize=1_000)
 def _one(identity: str) -> Actor | None:
     found = _database(os.getpid()).execute("SELECT record FROM actor WHERE id = ?", (identity,)).fetchone()
     return _decode(found[0]) if found else None

@@ -10,16 +10,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 
 from msgspec import structs
 
-from onrecord.circumstances.words import Words, words_of
+from onrecord.circumstances.words import WORD, Words, words_of
 from onrecord.schema import Article, Span, Statement
 
 _FURTHEST = 200
 """So many characters before and after the cue are looked through for the ends of its sentence."""
 _LONGEST_VENUE = 90
-_STOP = re.compile(r"[.!?]+[”\"’']?(?=\s+[“\"]?[A-ZА-ЯÄÖÜ]|\s*$)|\n")
+# A line break, or a run of marks, and a quotation mark, at the end of a sentence. Both begin in one class of
+# characters, which is searched for twice as fast as two ways to begin; only the first mark of a run begins one.
+_STOP = re.compile(r"[.!?\n](?:(?<=\n)|(?<![.!?]{2})[.!?]*+[”\"’']?(?=\s+[“\"]?[A-ZА-ЯÄÖÜ]|\s*$))")
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|No|St))$"
 )
@@ -76,12 +79,14 @@ def _told(
     if words is None or not statement.cue or not statement.cue.spans:
         return statement
     before, after = _around(text, stops, statement)
+    used = WORD.findall(f"{before} {after}".lower())
     addressing = not words.hearers.isdisjoint(statement.cue.text.lower().split())
-    addressee = _addressee(words, before, after, names, addressing)
-    venue = _venue(words, (after, before))
+    hears = addressing or not words.openings.isdisjoint(pairwise(used))
+    addressee = _addressee(words, before, after, names, addressing) if hears else ()
+    venue = None if words.occasions.isdisjoint(used) else _venue(words, (after, before))
     if venue is None and addressee and words.occasion.search(addressee[0]):
         venue = words.determiner.sub("", addressee[0])
-    said_on = _said_on(words, _beside(before, after), day)
+    said_on = None if words.days.isdisjoint(used) else _said_on(words, _beside(before, after), day)
     return structs.replace(statement, addressee=addressee, said_on=said_on, venue=venue)
 
 
@@ -92,12 +97,18 @@ def _around(text: str, stops: tuple[list[int], list[int]], statement: Statement)
     """
     cue = statement.cue
     start, end = _sentence(text, stops, cue.start, cue.end, statement.content.spans)
-    line = text[start:end]
-    for span in (*statement.content.spans, *statement.source.spans):
-        first, last = max(start, span.start) - start, min(end, span.end) - start
-        if first < last:
-            line = line[:first] + _HOLE * (last - first) + line[last:]
-    return line[: cue.start - start].replace("\n", " "), line[cue.start - start :].replace("\n", " ")
+    told = sorted((span.start, span.end) for span in (*statement.content.spans, *statement.source.spans))
+    return _between(text, start, cue.start, told), _between(text, cue.start, end, told)
+
+
+def _between(text: str, start: int, end: int, told: Iterable[tuple[int, int]]) -> str:
+    """What stands from `start` to `end` on one line, with a hole in the place of each stretch that is told."""
+    words = ""
+    for first, last in told:
+        if first < end and last > start:
+            words += text[start:first] + _HOLE
+            start = min(last, end)
+    return (words + text[start:end]).replace("\n", " ")
 
 
 def _sentence(
@@ -137,9 +148,7 @@ def _addressee(words: Words, before: str, after: str, names: dict[str, str], add
     reach = after.split(_HOLE, 1)[0] if _HOLE in after else after
     found = words.hearer.search(reach) if addressing else None
     for part in () if found else (after, before):
-        lower = part.lower()
-        if found is None and any(opening in lower for opening in words.openings):
-            found = words.towards.search(part)
+        found = found or words.towards.search(part)
     if found is None or _HOLE in found[1] or found[1].lower() in words.no_hearers or found[1].endswith(("'s", "’s")):
         return ()
     whole = " ".join(found[1].split())
@@ -174,7 +183,7 @@ def _beside(before: str, after: str) -> tuple[str, ...]:
 
 
 def _weekday(words: Words, part: str, day: date | None) -> date | None:
-    found = words.weekday.search(part) if any(name in part for name in words.weekdays) else None
+    found = words.weekday.search(part)
     if found is None or day is None or found[1]:
         return None
     return day - timedelta(days=(day.weekday() - words.weekdays[found[2]]) % 7)

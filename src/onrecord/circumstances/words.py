@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from onrecord.languages import has_table, table
 
+WORD = re.compile(r"\w+")
+
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """The shape of `[circumstances]`; the comments there say what each list is for."""
@@ -44,8 +46,12 @@ class Words(Struct, frozen=True):
     determiner: re.Pattern[str]
     occasion: re.Pattern[str]
     """A hearer that is an occasion as well: "the Morning programme"."""
-    openings: tuple[str, ...]
-    """What a text must hold for `towards` to be worth a search: the last words of what stands before a hearer."""
+    openings: frozenset[tuple[str, ...]]
+    """What a text must hold for `towards` to be worth a search: one of these pairs of words in a row, in lower case."""
+    occasions: frozenset[str]
+    """What it must hold for `venue` and `platform`: one of these words."""
+    days: frozenset[str]
+    """The same for `weekday`, `calendar` and `ago`."""
     hearers: frozenset[str]
     no_hearers: frozenset[str]
     weekdays: dict[str, int]
@@ -90,13 +96,19 @@ def words_of(lang: str) -> Words | None:
         ago=re.compile(rf"\b({_any(known.days_ago)})\b"),
         determiner=re.compile(rf"^(?:{_any(known.determiners)})\s+", re.I),
         occasion=re.compile(rf"\b(?:{_any(known.venues)})$"),
-        openings=tuple(sorted({f" {opening.split()[-1]} " for opening in (*known.towards, *known.with_hearer)})),
+        openings=frozenset(tuple(_words(phrase)[-2:]) for phrase in (*known.towards, *known.with_hearer)),
+        occasions=frozenset(_words(phrase)[-1] for phrase in (*known.venues, *known.platforms)),
+        days=frozenset(_words(phrase)[-1] for phrase in (*known.weekdays, *known.months, *known.days_ago)),
         hearers=frozenset(known.hearers),
         no_hearers=known.no_hearers,
         weekdays=known.weekdays,
         months=known.months,
         days_ago=known.days_ago,
     )
+
+
+def _words(phrase: str) -> list[str]:
+    return WORD.findall(phrase.lower())
 
 
 def _any(words: object) -> str:

@@ -116,12 +116,12 @@ class Bodies:
             at += 1
         if self.tokens.lower[at] not in self.lexicon.words.makers:
             return None
-        begin = bisect_right(self.reading.mentions, at, key=lambda other: other.first)
+        begin = bisect_right(self.reading.firsts, at)
         near = (other for other in self.reading.mentions[begin : begin + 2] if other.first <= at + 2)
         return next((other for other in near if other.kind == "organisation"), None)
 
     def _inner(self, mention: Mention) -> list[Mention]:
-        begin = bisect_right(self.reading.mentions, mention.first - 1, key=lambda other: other.first)
+        begin = bisect_right(self.reading.firsts, mention.first - 1)
         near = self.reading.mentions[begin : begin + 8]
         return [other for other in near if other is not mention and other.core < mention.last]
 

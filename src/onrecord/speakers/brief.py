@@ -16,14 +16,14 @@ from msgspec import Struct, structs
 from onrecord.languages import has_table, table
 from onrecord.schema import Speaker, Statement
 from onrecord.speakers.abroad import Abroad, Country
-from onrecord.speakers.holders import Holder, holder, holders, near_before
+from onrecord.speakers.holders import Holder, apposition, holder, holders, near_before
 from onrecord.speakers.naming import Listed, Name, Namer, Russian
 from onrecord.speakers.repeats import repeats
 
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 _CAPITAL = r"[^\W\d_a-zäöüß][^\W\d_]*(?:[-’'][^\W\d_]+)*"
 # A noun and two or three words with capitals at the end of a source; such words, a comma and an article at its head.
-_TITLED = re.compile(rf"({_CAPITAL}) ({_CAPITAL}(?: (?:von|van|de|al|der|den))* {_CAPITAL}(?: {_CAPITAL})?)(?=$|,)")
+_TITLED = rf"({_CAPITAL}) ({_CAPITAL}(?: (?:%s))* {_CAPITAL}(?: {_CAPITAL})?)(?=$|,)"
 _BEFORE_ROLE = re.compile(rf"({_CAPITAL} {_CAPITAL}(?: {_CAPITAL})?), ([\w-]+)(?: |$)")
 _QUOTED = re.compile(r"[«„“\"‚]([^»“”\"‘]{2,60})[»“”\"‘]")
 
@@ -60,6 +60,16 @@ class Brief(Struct, frozen=True, forbid_unknown_fields=True, tag_field="reading"
     """Determiners that stand before one person only."""
     neuter: str = ""
     """Determiners that never stand before a person."""
+    particles: str = ""
+    """Words in lower case inside names."""
+    female: str = ""
+    """How nouns for women end, the plural before the singular."""
+    endings: str = ""
+    """What nouns and adjectives are declined with, the longer before the shorter."""
+    adjectives: str = ""
+    """How an adjective in front of a role ends."""
+    joins: str = ""
+    """What stands between two roles of one person."""
     members: str = ""
     """What a party's name in front of it makes a member of that party."""
     locating: str = ""
@@ -94,7 +104,7 @@ def has_brief(lang: str) -> bool:
 def speakers(text: str, statements: Sequence[Statement], lang: str) -> list[Speaker | None]:
     """The speaker of each statement of one language, in the order given; None where no source is named."""
     words = _brief(lang)
-    reader = _Reader(words, _namer(words.names), _abroad(lang), text)
+    reader = _Reader(words, _namer(lang), _abroad(lang), text)
     order = sorted(range(len(statements)), key=lambda at: (statements[at].source or statements[at].content).start)
     found: list[Speaker | None] = [None] * len(statements)
     for at in order:
@@ -115,7 +125,7 @@ def english_office(role: str, lang: str) -> str:
 @cache
 def _abroad(lang: str) -> Abroad:
     words = _brief(lang)
-    return Abroad(words.countries, words.offices, words.qualifiers, words.locating.split(), _namer(words.names))
+    return Abroad(words.countries, words.offices, words.qualifiers, words.locating.split(), _namer(lang))
 
 
 @cache
@@ -125,8 +135,11 @@ def _brief(lang: str) -> Brief:
 
 
 @cache
-def _namer(names: str) -> Namer:
-    return Russian() if names == "pymorphy3" else Listed()
+def _namer(lang: str) -> Namer:
+    words = _brief(lang)
+    if words.names == "pymorphy3":
+        return Russian()
+    return Listed(words.particles.split(), words.female.split(), words.endings.split())
 
 
 class _Reader:
@@ -147,7 +160,11 @@ class _Reader:
         self._members = tuple(words.members.split())
         named = namer.full_names(text)
         self._introduced = {name.key: name for name in reversed(named)}
-        self._holders: list[Holder] = holders(text, named, self._is_title) if self._titles else []
+        self._female = tuple(words.female.split())
+        self._titled_name = re.compile(_TITLED % "|".join(words.particles.split()))
+        self._holders: list[Holder] = (
+            holders(text, named, self._is_title, apposition(words.adjectives, words.joins)) if self._titles else []
+        )
         self._said: list[_Known] = []
 
     def _is_title(self, word: str) -> bool:
@@ -198,9 +215,9 @@ class _Reader:
 
     def _titled(self, source: str) -> Name | None:
         """The name that only its place tells: behind a title, or before a comma and an article or title."""
-        found = _TITLED.search(source)
+        found = self._titled_name.search(source) if self._titles else None
         if found and any(found[1].lower().endswith(title) for title in self._titles):
-            gender: Gender = "f" if found[1].endswith("in") else ""
+            gender: Gender = "f" if found[1].endswith(self._female) else ""
             return Name(found[2], found[2], self._namer.key(found[2].split()[-1]), found[2].split()[0].lower(), gender)
         opening = _BEFORE_ROLE.match(source) if self._titles else None
         if opening and (opening[2].lower() in self._determiners or self._is_title(opening[2])):
@@ -254,11 +271,13 @@ class _Reader:
     def _held(self, determiner: str, words: Sequence[str], source: str, at: int) -> Speaker | None:
         """Who holds the role that one noun behind a determiner repeats: "der Kanzler", "der SPD-Politiker"."""
         noun = next((word for word in words if word[0].isupper()), "")
-        female = noun.endswith("in")
+        female = noun.endswith(self._female)
         if not noun or not self._is_title(noun) or not (determiner in self._singular or female):
             return None
         gender = "f" if female else "m"
-        found = holder(self._holders, noun, gender, at, lambda word: self._abroad.office([word]), self._members)
+        found = holder(
+            self._holders, noun, gender, at, lambda word: self._abroad.office([word]), self._members, self._female
+        )
         if found is not None:
             because = f"“{source}” ← {found.worded or found.party} {found.name.full}"
             role, sure = found.worded or noun, _BY_ROLE

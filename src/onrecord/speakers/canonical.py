@@ -52,7 +52,10 @@ def canonical(
         _placed(speaker, source, day, told, actors, present, gazetteer) if speaker else None
         for speaker, source in zip(speakers, sources, strict=True)
     )
-    return [structs.replace(one, role=role) if one else None for one, role in zip(placed, worded, strict=True)]
+    return [
+        structs.replace(one, role=role) if one and one.role != role else one
+        for one, role in zip(placed, worded, strict=True)
+    ]
 
 
 def _in_english(speaker: Speaker | None, lang: str) -> Speaker | None:
@@ -128,9 +131,11 @@ def _identified(speaker: Speaker, actor: Actor | None, told: Told) -> Speaker:
         parts = (plain(told.name), office_key(told.roles[0] if told.roles else ""), country)
         return structs.replace(speaker, actor="|".join(parts), sector=sector or None)
     name = actor.name if " " not in (speaker.name or "") and speaker.kind == "person" else speaker.name
+    body = actor.kind == "organisation" and speaker.kind == "person"  # "Harbour Lodge" may look like a person's name
     return structs.replace(
         speaker,
         name=name,
+        kind="organisation" if body else speaker.kind,
         actor=actor.id,
         wikidata=actor.wikidata or None,
         sector=sector or actor.sector or None,
@@ -140,17 +145,36 @@ def _identified(speaker: Speaker, actor: Actor | None, told: Told) -> Speaker:
 
 def _actor(told: Told, day: str, gazetteer: Gazetteer) -> Actor | None:
     """The one actor of the gazetteer whom a name can mean, given what the article tells; else None."""
-    known = gazetteer.named(told.name)
+    known = gazetteer.named(told.name) or gazetteer.abbreviated(told.name) or _of_country(told.name, gazetteer)
     own = [actor for actor in known if actor in gazetteer.own and _agree(actor, told)]
     fitting = own or [actor for actor in known if _may_be(actor, told, day)]
     if len(fitting) > 1 and day:
         fitting = [actor for actor in fitting if actor.on(day)] or fitting
+    if len(fitting) > 1:
+        fitting = _bodies(fitting) or fitting
     seat = place(told.name)
     if not fitting and seat and seat.sense == "seat":
         return next((actor for actor in gazetteer.named(seat.country) if actor.kind == "country"), None)
     if not fitting and " " not in told.name:
         return _by_surname(told, day, gazetteer)
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _of_country(name: str, gazetteer: Gazetteer) -> tuple[Actor, ...]:
+    """The bodies of a country whose name stands in front of theirs: "US State Department"."""
+    words = name.split()
+    found = next(places(words), None)
+    length = len(found.phrase.split()) if found else 0
+    if found is None or found.sense == "part" or words[:length] != found.phrase.split() or length == len(words):
+        return ()
+    named = gazetteer.named(" ".join(words[length:]))
+    return tuple(actor for actor in named if actor.kind == "organisation" and actor.country == found.code)
+
+
+def _bodies(fitting: Sequence[Actor]) -> list[Actor]:
+    """Of several of one name the body of several states, else the bodies: the State Department before the USA."""
+    bodies = [actor for actor in fitting if actor.kind == "organisation"]
+    return [actor for actor in bodies if actor.id == actor.country] or bodies
 
 
 def _agree(actor: Actor, told: Told) -> bool:

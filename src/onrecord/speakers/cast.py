@@ -89,8 +89,7 @@ def role_words(lexicon: Lexicon, role: str) -> list[str]:
     """The content words of a role, synonyms made one, possessive endings and function words dropped."""
     plain = role.replace("'s", "").replace("’s", "").replace("'", "").replace("’", "").replace(",", " ")
     lowers = (word.lower() for word in plain.split())
-    dropped = lexicon.words.passing | lexicon.words.complements
-    return [part for word in lowers if word not in dropped for part in lexicon.canonical(word).split()]
+    return [part for word in lowers if word not in lexicon.empty for part in lexicon.canonical(word).split()]
 
 
 def role_head(lexicon: Lexicon, role: str) -> str:
@@ -109,10 +108,10 @@ def role_head(lexicon: Lexicon, role: str) -> str:
 class Cast:
     """The actors of one article, found by name, surname or role."""
 
-    def __init__(self, lexicon: Lexicon, common: frozenset[str] = frozenset()) -> None:
-        self.lexicon = lexicon
-        self.common = common
-        """The words that the article also writes in lower case: no first names."""
+    def __init__(
+        self, lexicon: Lexicon, written: frozenset[str] = frozenset(), capitals: frozenset[str] = frozenset()
+    ) -> None:
+        self.lexicon, self._written, self._capitals = lexicon, written, capitals
         self.actors: list[Actor] = []
         self._full: dict[tuple[str, str], Actor] = {}
         self._part: dict[str, list[Actor]] = {}
@@ -120,6 +119,7 @@ class Cast:
         self._named: dict[tuple[str, str], Actor] = {}
         self._by_initials: dict[str, Actor] = {}
         self._plain: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._bearers: dict[tuple[str, ...], Sequence[Actor]] = {}
         self._heads: dict[str, str] = {}
         self._words: dict[str, list[str]] = {}
         self._countries: dict[str, str | None] = {}
@@ -129,6 +129,8 @@ class Cast:
         """A new actor, found from now on by every part of its name."""
         actor = Actor(kind, name, parts)
         self.actors.append(actor)
+        if parts:
+            self._bearers.clear()
         for part in parts:
             self._part.setdefault(part, []).append(actor)
         return actor
@@ -138,8 +140,8 @@ class Cast:
         key = (kind, name.lower())
         if key not in self._named:
             self._named[key] = self.add(kind, name)
-            initials = "".join(word[0] for word in name.replace("-", " ").split() if word[0].isupper())
-            if kind == "organisation" and len(initials) > 1:
+            if kind == "organisation":
+                initials = "".join([word[0] for word in name.replace("-", " ").split() if word[0].isupper()])
                 self._by_initials.setdefault(initials, self._named[key])
         return self._named[key]
 
@@ -180,11 +182,24 @@ class Cast:
     def epithet(self, name: Sequence[str]) -> bool:
         """Whether a name begins with no first name but a word in front of a surname: "Young Sanders"."""
         lower = name[0].lower()
-        return lower not in self.lexicon.first_names and (lower in self.common or place(name[0]) is not None)
+        return lower not in self.lexicon.first_names and (lower in self._written or place(name[0]) is not None)
 
-    def bearers(self, name: Sequence[str]) -> list[Actor]:
+    def common(self, word: str) -> bool:
+        """Whether the article also writes a word in lower case."""
+        return word.lower() in self._written
+
+    def capital(self, word: str) -> bool:
+        """Whether the article writes a word with a capital inside a sentence."""
+        return word in self._capitals
+
+    def bearers(self, name: Sequence[str]) -> Sequence[Actor]:
         """The people whom a surname (or, failing that, any other part of a name) can stand for."""
-        words = self.plain(name)
+        words = tuple(name)
+        if words not in self._bearers:
+            self._bearers[words] = self._bearing(self.plain(words))
+        return self._bearers[words]
+
+    def _bearing(self, words: Sequence[str]) -> Sequence[Actor]:
         known = self._part.get(words[-1], [])[-_CONSIDERED:]
         if len(words) > 1:
             return [actor for actor in known if actor.parts[-len(words) :] == words]
@@ -270,6 +285,8 @@ class Cast:
 
 def country_of(phrase: str, lexicon: Lexicon) -> str | None:
     """The code of the first country that a role names, without one it is a mission to: envoys speak for the sender."""
+    if phrase.islower():
+        return None  # every name of a country has a capital
     words = phrase.split()
     end = next((at for at, word in enumerate(words) if word in lexicon.words.destinations), len(words))
     plain = " ".join(words[:end]).replace("'s", " ").replace("’s", " ").replace(",", " ").replace("-", " ")
@@ -286,15 +303,14 @@ def gather(
     tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], sources: frozenset[int], asides: frozenset[int]
 ) -> Cast:
     """The cast of an article: people by their full names first, so that a surname finds them wherever it stands."""
-    cast = Cast(lexicon, frozenset(word for word in set(tokens.words) if word.islower()))
+    cast = Cast(lexicon, frozenset(tokens.words), _inner_capitals(tokens))
     people = [(at, mention) for at, mention in enumerate(mentions) if mention.kind == "person"]
     full = [(at, mention) for at, mention in people if len(mention.name) > 1 and not mention.honorific]
     for at, mention in sorted(full, key=lambda entry: (cast.epithet(entry[1].name), -len(entry[1].name))):
         _learn(cast, cast.full_name(mention.name), mention, at in sources)
     short = [(at, mention) for at, mention in people if len(mention.name) == 1 or mention.honorific]
-    names = _inner_capitals(tokens)
     for at, mention in sorted(short, key=lambda entry: (not entry[1].honorific, not entry[1].sure)):
-        _gather_short(cast, mention, at in sources and mention.name[0] in names)
+        _gather_short(cast, mention, at in sources and cast.capital(mention.name[0]))
     for _, mention in sorted(full, key=lambda entry: entry[0] in asides):
         _set_roles(cast, cast.full_name(mention.name), mention)
     _learn_genders(tokens, cast, mentions)

@@ -34,6 +34,7 @@ class Walk:
         self._reading = Reading(tokens, lexicon, mentions, cast)
         self._roles, self._bodies = Roles(self._reading), Bodies(self._reading)
         self.salience = self._reading.salience
+        self._introducing = lexicon.words.joins | lexicon.words.opening
         self._sentence_subject = -1
         self._subject: tuple[Actor | None, int] = (None, -1)
         self._speaking: tuple[Actor | None, int] = (None, -1)
@@ -72,46 +73,44 @@ class Walk:
         """Note who are named together, "Roe and Lind" or "Roe, Lind and Sund": "they" may mean all of them."""
         if mention.kind not in {"person", "country"} or not actor.name:
             return
-        gap = self.tokens.lower[self._chain_end : mention.first] if self._chain else ["."]
-        joins = self.lexicon.words.joins
-        joined = gap == [","] or (1 <= len(gap) <= 2 and gap[-1] in joins and gap[:-1] in ([], [","]))
-        fits = bool(self._chain) and self._chain[0].kind == actor.kind and actor not in self._chain
-        if not (joined and fits and len(self._chain) < _TOGETHER):
+        near = bool(self._chain) and 1 <= mention.first - self._chain_end <= 2
+        gap = self.tokens.lower[self._chain_end : mention.first] if near else []
+        closed = bool(gap) and gap[-1] in self.lexicon.words.joins and gap[:-1] in ([], [","])
+        fits = near and self._chain[0].kind == actor.kind and actor not in self._chain
+        if not (fits and (closed or gap == [","]) and len(self._chain) < _TOGETHER):
             self._chain, self._chain_weight = [actor], weight
         else:
             self._chain.append(actor)
-            if gap != [","]:
+            if closed:
                 group = self.cast.joint(self._chain)
                 self.salience.raise_for(group, self._chain_weight, self.tokens.sentences[mention.core])
         self._chain_end = mention.last
 
     def _note(self, at: int, mention: Mention, actor: Actor, inside: bool) -> float:
         """Raise the actor's salience as much as the mention's place in its sentence deserves; how much."""
-        sentence = self.tokens.sentences[mention.core]
-        self._reading.ending_at[mention.core] = actor
-        before = (
-            self.tokens.lower[mention.first - 1] if self.tokens.same_sentence(mention.first - 1, mention.core) else ""
-        )
-        if self.tokens.quoted[mention.core]:
+        tokens, core = self.tokens, mention.core
+        sentence, quoted = tokens.sentences[core], tokens.quoted[core]
+        self._reading.ending_at[core] = actor
+        before = tokens.lower[mention.first - 1] if tokens.same_sentence(mention.first - 1, core) else ""
+        if quoted:
             weight = weights.QUOTED
         elif inside or (mention.pronoun and mention.pronoun.owner):
             weight = weights.INSIDE
-        elif before in self.lexicon.words.cuts and before not in self.lexicon.words.joins | self.lexicon.words.opening:
+        elif before in self.lexicon.words.cuts and before not in self._introducing:
             weight = weights.AFTER_PREPOSITION
         elif self._sentence_subject != sentence:
             weight, self._sentence_subject = weights.SUBJECT, sentence
-            self._subject = (actor, mention.core)
+            self._subject = (actor, core)
         else:
             weight = weights.OTHER
-        if at in self.sources and not self.tokens.quoted[mention.core]:
-            # Whoever speaks is a subject, in "One of the planners, Anna Roe, said" too.
-            weight = max(weight, weights.SUBJECT if mention.kind == "person" else 0.0) + weights.SPEAKING
         if at in self.sources:
             actor.vague = False
-            if not self.tokens.quoted[mention.core]:
-                self._speaking = (actor, self.tokens.paragraphs[mention.core])
+            if not quoted:
+                # Whoever speaks is a subject, in "One of the planners, Anna Roe, said" too.
+                weight = max(weight, weights.SUBJECT if mention.kind == "person" else 0.0) + weights.SPEAKING
+                self._speaking = (actor, tokens.paragraphs[core])
         self.salience.raise_for(actor, weight, sentence)
-        self._reading.latest[actor] = mention.core
+        self._reading.latest[actor] = core
         return weight
 
     def _link(self, at: int, mention: Mention) -> Link | None:

@@ -8,17 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from onrecord.speakers.naming import Name
 
 _PARTY = re.compile(r" \(([^\W\d_]{2,14})\)")
-_NOUN = r"[A-ZÄÖÜ][\w-]{1,40}"
+_NOUN = r"[^\W\d_a-zäöüß][\w-]{1,40}"
 _BEFORE = re.compile(rf"({_NOUN}) $")
-_APPOSITION = re.compile(
-    r"(?: \([^()]{1,20}\))?, (?:[a-z]{3,5} )?(?:[a-zäöüß]{2,30}e[rnms]? )?"
-    rf"((?:{_NOUN} ){{0,3}}{_NOUN}(?: und {_NOUN})?)"
-)
 # A role is looked for so many characters before a name and after it.
 _REACH = 60
 _LOOKED_AT = 200
@@ -38,8 +35,17 @@ class Holder(NamedTuple):
     party: str
 
 
-def holders(text: str, names: Iterable[Name], is_title: Callable[[str], bool]) -> list[Holder]:
-    """Where names stand in a text, in reading order, each with the roles beside it; `names` are in that order too."""
+@cache
+def apposition(adjectives: str, joins: str) -> re.Pattern[str]:
+    """What stands behind a name with its roles, by the ends of adjectives and the words that join two roles."""
+    adjective = rf"[^\W\d_A-ZÄÖÜ]{{2,30}}(?:{'|'.join(adjectives.split())})"
+    roles = rf"((?:{_NOUN} ){{0,3}}{_NOUN}(?: (?:{'|'.join(joins.split())}) {_NOUN})?)"
+    return re.compile(rf"(?: \([^()]{{1,20}}\))?, (?:[a-z]{{3,5}} )?(?:{adjective} )?{roles}")
+
+
+def holders(text: str, names: Iterable[Name], is_title: Callable[[str], bool], beside: re.Pattern[str]) -> list[Holder]:
+    """Where names stand in a text, in reading order, each with the roles in front of it and in the `apposition` that
+    `beside` finds; `names` are in that order too."""
     found, at = [], 0
     for name in names:
         at = text.find(name.words, at)
@@ -47,7 +53,7 @@ def holders(text: str, names: Iterable[Name], is_title: Callable[[str], bool]) -
             break
         end = at + len(name.words)
         ahead = _BEFORE.search(text[max(0, at - _REACH) : at])
-        behind = _APPOSITION.match(text[end : end + 3 * _REACH])
+        behind = beside.match(text[end : end + 3 * _REACH])
         nouns = [ahead[1]] if ahead else []
         nouns += re.findall(_NOUN, behind[1]) if behind else []
         roles = [noun for noun in nouns if is_title(noun)]
@@ -66,23 +72,31 @@ def near_before(known: Sequence[Holder], at: int) -> Sequence[Holder]:
 
 
 def holder(
-    known: Sequence[Holder], noun: str, gender: str, at: int, office: Callable[[str], str], members: Sequence[str]
+    known: Sequence[Holder],
+    noun: str,
+    gender: str,
+    at: int,
+    office: Callable[[str], str],
+    members: Sequence[str],
+    female: Sequence[str],
 ) -> Holder | None:
-    """The last before a place whose role a noun repeats, or whose party it tells; `office` puts a noun in English."""
+    """The last before a place whose role a noun repeats, or whose party it tells; `office` puts a noun in English,
+    `female` is how nouns for women end."""
     lower = noun.lower()
     party, _, kind = noun.rpartition("-")
     for one in reversed(near_before(known, at)):
         if one.name.gender and one.name.gender != gender:
             continue
-        if any(_same(lower, role, office) for role in one.roles):
+        if any(_same(lower, role, office, female) for role in one.roles):
             return one
         if party and one.party == party and kind.lower() in members:
             return one
     return None
 
 
-def _same(one: str, other: str, office: Callable[[str], str]) -> bool:
-    one, other = one.removesuffix("in"), other.removesuffix("in")
+def _same(one: str, other: str, office: Callable[[str], str], female: Sequence[str]) -> bool:
+    for ending in female:
+        one, other = one.removesuffix(ending), other.removesuffix(ending)
     shorter, longer = sorted((one, other), key=len)
     compound = len(shorter) >= _SHORTEST_SHARED and longer.endswith(shorter) and office(one) == office(other)
     return one == other or compound

@@ -152,27 +152,41 @@ class Lexicon(Struct, frozen=True):
     honorifics: dict[str, Gender]
     abbreviations: dict[str, str]
     nouns: dict[str, Noun]
+    roles: dict[str, Noun]
+    """Those of the nouns that are somebody's role."""
+    bodies: frozenset[str]
+    """Words that make a name that of a body: "Schools", "Committee", "Reuters"."""
+    base: dict[str, str]
+    """For a form of a noun, an abbreviation or a synonym the word that stands for it when roles are compared."""
     spoken: frozenset[str]
     """Every word in lower case that may be, or head, a mention."""
     opening: frozenset[str]
     """Words that no name goes on with: pronouns, articles, conjunctions."""
+    articles: frozenset[str]
+    empty: frozenset[str]
+    """Words of a role that say nothing of what it is."""
+    linking: frozenset[str]
+    """Words inside a name or role that cannot end one."""
+    small: frozenset[str]
+    """Words in lower case in titles set in capitals."""
+    public: frozenset[str]
+    """Roles whose holders news calls by other ones for a change."""
     offices: frozenset[str]
     utterances: frozenset[str]
     organisations: Organisations
     first_names: dict[str, Gender]
     leaning: dict[str, Gender]
     """Of first names that tell no gender, the one that most of their bearers have."""
-    same: dict[str, str]
     affiliations: dict[str, Affiliation]
     districts: dict[str, str]
     namesakes: dict[str, Namesake]
 
     def role(self, word: str) -> Noun | None:
         """The noun for somebody's role that this lower-case word is, if it is one."""
-        noun = self.nouns.get(word)
-        if noun is None and "-" in word:
-            noun = self.nouns.get(word.rsplit("-", 1)[1])  # "mega-donor"
-        return noun if noun and noun.kind == "role" else None
+        noun = self.roles.get(word)
+        if noun is None and "-" in word and word not in self.nouns:
+            noun = self.roles.get(word.rsplit("-", 1)[1])  # "mega-donor"
+        return noun
 
     def is_age(self, word: str) -> bool:
         """Whether a lower-case word tells somebody's age."""
@@ -183,29 +197,30 @@ class Lexicon(Struct, frozen=True):
         word = word.rstrip(".")
         if "-" in word and word not in self.nouns and word.rsplit("-", 1)[1] in self.nouns:
             word = word.rsplit("-", 1)[1]  # "co-founder", "mega-donor"
-        word = self.abbreviations.get(word, word)
-        noun = self.nouns.get(word)
-        base = noun.base if noun else word
-        return self.same.get(base, base)
+        return self.base.get(word, word)
 
 
 @cache
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language; English where there is none of it, since names look alike across languages."""
     spoken = table(lang if lang in _LANGUAGES else "en", "speakers", Table)
-    nouns = _nouns(spoken)
+    words, nouns = spoken.words, _nouns(spoken)
     return Lexicon(
-        words=spoken.words,
+        words=words,
         pronouns=spoken.pronouns,
         honorifics=spoken.honorifics,
         abbreviations=spoken.abbreviations,
         nouns=nouns,
+        roles={word: noun for word, noun in nouns.items() if noun.kind == "role"},
+        bodies=_bodies(spoken.organisations, nouns),
+        base=_bases(spoken, nouns),
         spoken=frozenset(nouns) | frozenset(spoken.pronouns),
-        opening=frozenset(spoken.pronouns)
-        | spoken.words.definite
-        | spoken.words.indefinite
-        | spoken.words.opening
-        | frozenset(spoken.words.joins),
+        opening=frozenset(spoken.pronouns) | words.definite | words.indefinite | words.opening | words.joins,
+        articles=words.definite | words.indefinite,
+        empty=words.passing | words.complements,
+        linking=spoken.organisations.links | words.complements,
+        small=words.starts | words.cuts,
+        public=words.renaming | words.loose | words.seats | words.political | spoken.nouns.offices,
         offices=spoken.nouns.offices,
         utterances=frozenset(
             form for word in spoken.nouns.utterances for form in (word, _plural(word, spoken.plurals))
@@ -213,7 +228,6 @@ def lexicon(lang: str) -> Lexicon:
         organisations=spoken.organisations,
         first_names=_first_names(spoken.first_names),
         leaning=_leaning(spoken.first_names),
-        same=spoken.same,
         affiliations=spoken.affiliations,
         districts=spoken.districts,
         namesakes=spoken.namesakes,
@@ -241,6 +255,21 @@ def _nouns(spoken: Table) -> dict[str, Noun]:
         if known:
             forms.setdefault(short, Noun(known.kind, full, known.gender, known.plural))
     return forms
+
+
+def _bases(spoken: Table, nouns: dict[str, Noun]) -> dict[str, str]:
+    found = {}
+    for word in {*nouns, *spoken.abbreviations, *spoken.same}:
+        full = spoken.abbreviations.get(word, word)
+        base = nouns[full].base if full in nouns else full
+        found[word] = spoken.same.get(base, base)
+    return found
+
+
+def _bodies(organisations: Organisations, nouns: dict[str, Noun]) -> frozenset[str]:
+    plurals = (word for word, noun in nouns.items() if noun.plural and noun.kind == "body")
+    named = frozenset(word for word in plurals if nouns[word].base in organisations.nouns)
+    return organisations.nouns | organisations.names | named
 
 
 def _plural(word: str, rules: tuple[tuple[str, str], ...]) -> str:

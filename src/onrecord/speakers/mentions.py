@@ -97,13 +97,12 @@ def _title_sentences(tokens: Tokens, lexicon: Lexicon) -> frozenset[int]:
 
     In a title only small words stand in lower case; a sentence full of names still has a verb ("met").
     """
-    small = lexicon.words.starts | lexicon.words.cuts
-    titles = set()
-    counts = Counter(tokens.sentences[at] for at in tokens.capitals)
-    for at in tokens.capitals:
-        sentence = tokens.sentences[at]
-        if counts.pop(sentence, 0) >= _TITLE_WORDS:
-            words = tokens.words[slice(*tokens.sentence_of(at))]
-            if not any(word[0].islower() and len(word) > 2 and word not in small for word in words):
-                titles.add(sentence)
-    return frozenset(titles)
+    counts = Counter([tokens.sentences[at] for at in tokens.capitals])
+    return frozenset(
+        sentence
+        for sentence, count in counts.items()
+        if count >= _TITLE_WORDS
+        and not any(
+            word[0].islower() and len(word) > 2 and word not in lexicon.small for word in tokens.in_sentence(sentence)
+        )
+    )

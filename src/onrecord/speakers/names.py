@@ -242,7 +242,7 @@ def _country(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | N
 def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mention | None:
     lowers = tokens.lower[at:end]
     given = lowers[0] in lexicon.first_names and len(lowers) == 2
-    by_noun = len(lowers) > 1 and not given and any(_of_body(lexicon, lower) for lower in lowers)
+    by_noun = len(lowers) > 1 and not given and not lexicon.bodies.isdisjoint(lowers)
     acronyms = all(_acronym(word, lexicon) for word in tokens.words[at:end])
     by_look = acronyms or (len(lowers) == 1 and lowers[0] in lexicon.organisations.names)
     prior = tokens.lower[at - 1] if tokens.same_sentence(at - 1, at) else ""
@@ -266,13 +266,6 @@ def _organisation(tokens: Tokens, lexicon: Lexicon, at: int, end: int) -> Mentio
     return Mention("organisation", first, end, end - 1, name=tuple(tokens.words[first:end]), country=country)
 
 
-def _of_body(lexicon: Lexicon, lower: str) -> bool:
-    """Whether a word of a name makes it that of a body: "Schools", "Committee", "Reuters"."""
-    noun = lexicon.nouns.get(lower)
-    plural = noun is not None and noun.plural and noun.kind == "body" and noun.base in lexicon.organisations.nouns
-    return plural or lower in lexicon.organisations.nouns or lower in lexicon.organisations.names
-
-
 def _past_slashes(tokens: Tokens, at: int, end: int) -> int:
     """Where a name ends that a slash joins to another: "Reuters/Ipsos"."""
     while tokens.same_sentence(at, end + 1) and tokens.words[end] == "/" and tokens.capital(end + 1):
@@ -284,6 +277,8 @@ def _past_slashes(tokens: Tokens, at: int, end: int) -> int:
 
 def _acronym(word: str, lexicon: Lexicon) -> bool:
     """Whether a word is written as only the names of bodies are: "NATO", "AFL-CIO", "PolitiFact"."""
+    if word[1:].islower():
+        return False
     letters = word.replace(".", "").replace("-", "").replace("&", "")
     inner = any(letter.isupper() for letter in word[2:]) and word[1].islower() if len(word) > 3 else False
     return (len(letters) > 1 and letters.isupper() and len(letters) <= 6) or (
@@ -294,7 +289,7 @@ def _acronym(word: str, lexicon: Lexicon) -> bool:
 def _ordinary(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
     """Whether a word is known to be no name: "Young" before "Bernie", but not "Abu" before "Hassan"."""
     lower = tokens.lower[at]
-    known = lower in lexicon.words.modifiers or lower in lexicon.nouns or _of_body(lexicon, lower)
+    known = lower in lexicon.words.modifiers or lower in lexicon.nouns or lower in lexicon.bodies
     return known or place(tokens.words[at]) is not None or _acronym(tokens.words[at], lexicon)
 
 
@@ -320,7 +315,7 @@ def _person(
         mention = _with_appositive(tokens, lexicon, mention)
     initial = len(words) > 1 and (len(words[0]) <= 2 and words[0].endswith("."))
     sure = bool(mention.role or mention.affiliation or honorific or (given in lexicon.first_names) or initial)
-    return structs.replace(mention, sure=sure)
+    return structs.replace(mention, sure=True) if sure else mention
 
 
 def _qualifies(word: str) -> bool:

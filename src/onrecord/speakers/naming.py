@@ -9,15 +9,13 @@ from itertools import pairwise, takewhile
 from typing import Any, NamedTuple, Protocol
 
 from onrecord.actors.spelling import plain
-from onrecord.attribution.bounded.analysed import morph
+from onrecord.attribution.bounded.analysed import morph, parses
 from onrecord.speakers.knowledge import Gender, lexicon
 
 _WORD = re.compile(r"[^\W\d_]\.|[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LONGEST = 4
-# The endings that German declines words with, the longer first, and what must be left of a word without them.
-_ENDINGS = ("en", "em", "er", "es", "n", "e", "s")
+# What must be left of a word without the endings that it is declined with; a shorter word for a woman is left as it is.
 _SHORTEST_STEM, _SHORTEST_FEMALE = 4, 7
-_PARTICLES = frozenset({"von", "van", "de", "der", "zu", "al", "bin", "ibn", "di", "du", "den"})
 
 
 class Name(NamedTuple):
@@ -70,8 +68,9 @@ def _is_acronym(word: str) -> bool:
 class Listed:
     """Names told by the first names that the English file lists, which come from many languages."""
 
-    def __init__(self) -> None:
+    def __init__(self, particles: Sequence[str], female: Sequence[str], endings: Sequence[str]) -> None:
         self._first = lexicon("en").first_names
+        self._particles, self._female, self._endings = frozenset(particles), female, endings
 
     def full_names(self, text: str) -> list[Name]:
         """A listed first name and the words with capitals behind it, noble particles included."""
@@ -89,7 +88,7 @@ class Listed:
                 continue
             while end < len(words) and end - at < _LONGEST and _adjoins(text, words[end - 1], words[end]):
                 word = words[end].group()
-                particle = word.lower() in _PARTICLES and end + 1 < len(words)
+                particle = word.lower() in self._particles and end + 1 < len(words)
                 if not (word[0].isupper() or (particle and words[end + 1].group()[0].isupper())):
                     break
                 end += 1
@@ -126,13 +125,14 @@ class Listed:
         return _is_acronym(word)
 
     def stem(self, word: str) -> str:
-        """The word without the endings of German adjectives and nouns; nothing need be right, only the same."""
+        """The word without the endings that it may be declined with; nothing need be right, only the same."""
         lower = word.lower()
         if word.isupper():
             return lower
         if len(lower) > _SHORTEST_FEMALE:
-            lower = lower.removesuffix("innen").removesuffix("in")
-        ending = next((e for e in _ENDINGS if lower.endswith(e) and len(lower) - len(e) >= _SHORTEST_STEM), "")
+            for ending in self._female:
+                lower = lower.removesuffix(ending)
+        ending = next((e for e in self._endings if lower.endswith(e) and len(lower) - len(e) >= _SHORTEST_STEM), "")
         return lower.removesuffix(ending)
 
 
@@ -214,7 +214,7 @@ class Russian:
 
 @lru_cache(maxsize=20_000)
 def _parses(word: str) -> Any:
-    return morph().parse(word)
+    return parses(word)
 
 
 def _with(word: str, grammeme: str) -> list[Any]:

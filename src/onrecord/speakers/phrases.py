@@ -114,7 +114,7 @@ def complement_end(tokens: Tokens, lexicon: Lexicon, at: int) -> int:
         elif noun_end == end and lower not in lexicon.organisations.links and lower not in POSSESSIVES:
             break
         end += 1
-    while noun_end > at and tokens.lower[noun_end - 1] in lexicon.organisations.links | lexicon.words.complements:
+    while noun_end > at and tokens.lower[noun_end - 1] in lexicon.linking:
         noun_end -= 1
     return noun_end
 
@@ -193,10 +193,9 @@ def _owner(tokens: Tokens, start: int, head: int, kind: Determiner) -> int:
 
 def _role_start(tokens: Tokens, lexicon: Lexicon, start: int, head: int) -> int:
     """Where the role itself begins, past the determiner and words of time such as "new"."""
-    articles = lexicon.words.definite | lexicon.words.indefinite
     while start < head and tokens.lower[start] in lexicon.words.passing:
         owner = lexicon.pronouns.get(tokens.lower[start])
-        if tokens.capital(start) and tokens.lower[start] not in articles and not (owner and owner.owner):
+        if tokens.capital(start) and tokens.lower[start] not in lexicon.articles and not (owner and owner.owner):
             break  # "New York mayor"
         start += 1
     return start

@@ -25,6 +25,8 @@ class Reading:
     def __init__(self, tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention], cast: Cast) -> None:
         self.tokens, self.lexicon, self.mentions, self.cast = tokens, lexicon, mentions, cast
         self.salience = Salience()
+        self.firsts = [mention.first for mention in mentions]
+        """The first tokens of the mentions."""
         self.ending_at: dict[int, Actor] = {}
         """Whose mention has its head at a token."""
         self.latest: dict[Actor, int] = {}
@@ -77,7 +79,7 @@ class Reading:
 
     def _gender_around(self, mention: Mention) -> Gender:
         """The gender of the first pronoun behind a name in its sentence, before anybody else is named."""
-        begin = bisect_right(self.mentions, mention.core, key=lambda other: other.first)
+        begin = bisect_right(self.firsts, mention.core)
         for other in self.mentions[begin : begin + _BEHIND]:
             if not self.tokens.same_sentence(mention.core, other.core):
                 break
@@ -97,7 +99,7 @@ class Reading:
             if bearer and bearer.parts[-1] == mention.name[0].lower():
                 return Link(bearer, "surname", f"{mention.name[0]} ← {bearer.name}", 0.85)
         kind: ActorKind = "country" if mention.kind == "country" else "organisation"
-        name = " ".join(mention.name).replace(" 's", "'s").replace(" ’s", "’s").replace(" / ", "/").replace(" ,", ",")
+        name = written(mention.name)
         meant = self.cast.abbreviated(name) if kind == "organisation" and len(mention.name) == 1 else None
         if meant:
             return Link(meant, "organisation", f"{name} ← {meant.name}", 0.85)
@@ -143,6 +145,13 @@ class Reading:
 
     def name_ending_at(self, core: int) -> Mention | None:
         """The name that ends at a token."""
-        begin = bisect_right(self.mentions, core, key=lambda mention: mention.first)
+        begin = bisect_right(self.firsts, core)
         near = self.mentions[max(0, begin - 4) : begin]
         return next((m for m in near if m.core == core and m.kind in {"person", "organisation", "country"}), None)
+
+
+def written(name: Sequence[str]) -> str:
+    """A name as it stands in the text, where no blank is before its marks."""
+    if len(name) == 1:
+        return name[0]
+    return " ".join(name).replace(" 's", "'s").replace(" ’s", "’s").replace(" / ", "/").replace(" ,", ",")

@@ -112,8 +112,7 @@ def aged(salience: Salience, age: str, gender: Gender, sentence: int) -> Found:
 def _public(actor: Actor, lexicon: Lexicon) -> bool:
     """Whether somebody may be renamed: named, and, by all that is told, in or after a public office."""
     named = actor.kind == "person" and bool(actor.name) and actor.sure
-    words = lexicon.words
-    return named and actor.heads <= (words.renaming | lexicon.offices | words.loose | words.seats | words.political)
+    return named and actor.heads <= lexicon.public
 
 
 def pair(lexicon: Lexicon, tokens: Tokens, salience: Salience, mention: Mention, sentence: int) -> tuple[Actor, ...]:

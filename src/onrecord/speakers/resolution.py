@@ -83,7 +83,7 @@ def _scene(article: Article, gazetteer: Gazetteer) -> Scene:
         if source.role:
             cast.give_role(cast.full_name(mentions[source.mention].name), source.role)
     links = Walk(tokens, words, mentions, cast, heads).run()
-    return Scene(words, tokens, mentions, sources, links, cast, article.bylines, _proper_words(tokens, cast.common))
+    return Scene(words, tokens, mentions, sources, links, cast, article.bylines)
 
 
 # So many tokens of a source at most are looked at.
@@ -96,15 +96,6 @@ def _asked(tokens: Tokens, statements: Sequence[Statement]) -> frozenset[int]:
     for first, last in {tokens.within(s.source.start, s.source.end) for s in statements if s.source}:
         found.update(range(first, min(last, first + _LONGEST_SOURCE)))
     return frozenset(found)
-
-
-def _proper_words(tokens: Tokens, common: frozenset[str]) -> frozenset[str]:
-    """The words that follow another with a capital, and are nowhere written without one."""
-    words, sentences = tokens.words, tokens.sentences
-    found = {
-        words[at] for at in tokens.capitals if at and sentences[at - 1] == sentences[at] and words[at - 1][0].isalnum()
-    }
-    return frozenset(word for word in found if word.lower() not in common)
 
 
 def _clipped(tokens: Tokens, mentions: Sequence[Mention], sources: Sequence[Source]) -> list[Mention]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from onrecord.speakers.cast import Actor
-from onrecord.speakers.countries import place, places
+from onrecord.speakers.countries import Place, place, places
 from onrecord.speakers.knowledge import Lexicon
 from onrecord.speakers.links import Link
 from onrecord.speakers.phrases import Mention
@@ -15,6 +17,31 @@ from onrecord.speakers.renaming import aged, gender_of, pair, renamed
 _SURE_TO_RENAME = 0.65
 # Confidence at most in a holder whose office the article does not give; a holder by the article has 0.9.
 _BY_STANDING = 0.8
+
+
+class _Asked(Struct, frozen=True):
+    """What a phrase for a role asks of whoever is meant."""
+
+    head: str
+    words: Sequence[str]
+    """Its other words."""
+    places: tuple[Place, ...]
+    country: str | None
+    parties: frozenset[str]
+    past: frozenset[str]
+    """Words that say that the role is held no more."""
+    possessor: str
+
+    def share(self, actor: Actor) -> float:
+        """Which share of the words the actor's own roles and country bear out."""
+        if not self.words:
+            return 1.0
+        country = actor.country or actor.stands
+        placed = (found.phrase for found in self.places if found.code == country and found.sense != "part")
+        known = actor.role_words.union(
+            self.past | actor.stood if self.past else actor.standing, *(phrase.lower().split() for phrase in placed)
+        )
+        return sum(word in known or word in actor.parts for word in self.words) / len(self.words)
 
 
 class Roles:
@@ -38,7 +65,7 @@ class Roles:
             role = f"{owner.name or owner.role}'s {role.split(' ', 1)[-1]}"
         holder = self._holder(mention, role)
         found = holder if holder and holder.actor.name else None
-        found = found or self._voice(mention, owner) or self._renamed(at, mention, role)
+        found = found or self._voice(mention) or self._renamed(at, mention, role)
         return found or holder or self._new_role(mention, role)
 
     def group(self, mention: Mention) -> Link:
@@ -48,21 +75,21 @@ class Roles:
             actor = self.cast.joint(two)
             worded = self.tokens.phrase(mention.first, mention.last)
             return Link(actor, "role", f"{worded} ← {actor.label}, the two most present", 0.7)
-        voice = self._voice(mention, self.reading.owner(mention))
+        voice = self._voice(mention)
         if voice:
             return voice
         worded = mention.role or self.tokens.phrase(mention.first, mention.last)
         actor = self.cast.named("group", worded)
-        self.cast.give_role(actor, worded)
-        actor.plural = True
-        actor.country = actor.country or mention.country
+        actor.roles, actor.plural = actor.roles or (worded,), True
+        actor.country = actor.country or self.cast.country(worded) or mention.country
         return Link(actor, "unnamed", f"several, not named: {worded}", 0.85)
 
-    def _voice(self, mention: Mention, owner: Actor | None) -> Link | None:
+    def _voice(self, mention: Mention) -> Link | None:
         """The body named before for which "its spokesman" or "district officials" speak."""
         core = mention.core
         if self.tokens.lower[core] not in self.lexicon.words.voices:
             return None
+        owner = self.reading.owner(mention)
         body = owner if owner and owner.kind == "organisation" and owner.name else None
         if body is None and core > mention.first and mention.last == core + 1:
             named = self.tokens.capital(core - 1) and self.tokens.same_sentence(core - 2, core)
@@ -121,41 +148,25 @@ class Roles:
     def _holder(self, mention: Mention, role: str) -> Link | None:
         """The known actor whose role a definite phrase repeats."""
         head = self.cast.head(role)
-        asked = [word for word in self.cast.words(role) if word != head]
-        country = self.cast.country(role)
+        holders = self.cast.holders(head)
+        if not holders:
+            return None
+        asked = self._asked(mention, role, head)
         sentence = self.tokens.sentences[mention.core]
         ranked: list[tuple[float, float, Actor]] = []
-        parties = self.lexicon.words.parties.intersection([*asked, head])
-        past = self.lexicon.words.past.intersection(role.lower().split())
-        by_name = mention.owner > mention.first and self.tokens.capital(mention.owner - 1)
-        possessor = self.tokens.words[mention.owner - 1] if by_name else ""
-        for actor in self.cast.holders(head):
-            if head not in actor.heads and head not in (actor.stood if past else actor.standing):
+        for actor in holders:
+            if self._barred(actor, mention, asked):
                 continue
-            held = actor.role_words & self.lexicon.words.parties
-            share = _share(actor, asked, role, frozenset(past))
-            if actor.plural != mention.plural or _elsewhere(actor, possessor):
-                continue
-            gender_clash = mention.gender and actor.gender and mention.gender != actor.gender
-            told = actor.country or actor.stands
-            country_clash = country and told and country != told
-            party_clash = parties and held and parties.isdisjoint(held)
-            lesser = (actor.role_words or actor.standing) & self.lexicon.words.lesser
-            if gender_clash or country_clash or party_clash or not lesser.issubset(asked):
-                continue
+            share = asked.share(actor)
             present = self.salience.of(actor, sentence)
-            named = (4 if asked else 1) if actor.name else 0
+            named = (4 if asked.words else 1) if actor.name else 0
             worth = share * 10 + 2 * present + named + 0.1 * min(actor.count, 10) - 3 * actor.former
             ranked.append((worth, share, actor))
         if not ranked:
             return None
         _, share, actor = max(ranked, key=lambda entry: entry[0])
         alone = sum(entry[1] >= share for entry in ranked) == 1
-        if (
-            share < 0.5
-            and not (alone and not asked)
-            and not (alone and head not in actor.renamed and _only_placed(self.lexicon, actor, asked, role))
-        ):
+        if share < 0.5 and not (alone and self._all_that_is_told(actor, asked)):
             return None
         worded = self.tokens.phrase(mention.first, mention.core + 1)
         confidence = 0.9 if share == 1 and alone else 0.75 if share == 1 else 0.6
@@ -166,6 +177,39 @@ class Roles:
             self.cast.give_role(actor, mention.role)
             actor.country = actor.country or actor.stands or None
         return Link(actor, "role", f"{worded} ← {known}", confidence)
+
+    def _asked(self, mention: Mention, role: str, head: str) -> _Asked:
+        words = [word for word in self.cast.words(role) if word != head]
+        by_name = mention.owner > mention.first and self.tokens.capital(mention.owner - 1)
+        return _Asked(
+            head=head,
+            words=words,
+            places=tuple(places(role.replace("’s", "").replace("'s", "").split())) if words else (),
+            country=self.cast.country(role),
+            parties=self.lexicon.words.parties.intersection([*words, head]),
+            past=self.lexicon.words.past.intersection(role.lower().split()),
+            possessor=self.tokens.words[mention.owner - 1] if by_name else "",
+        )
+
+    def _barred(self, actor: Actor, mention: Mention, asked: _Asked) -> bool:
+        """Whether an actor who has held a role of that head cannot be who is asked for."""
+        if asked.head not in actor.heads and asked.head not in (actor.stood if asked.past else actor.standing):
+            return True
+        if actor.plural != mention.plural or _elsewhere(actor, asked.possessor):
+            return True
+        if mention.gender and actor.gender and mention.gender != actor.gender:
+            return True
+        told = actor.country or actor.stands
+        if asked.country and told and asked.country != told:
+            return True
+        held = actor.role_words & self.lexicon.words.parties
+        if asked.parties and held and asked.parties.isdisjoint(held):
+            return True
+        return not self.lexicon.words.lesser.intersection(actor.role_words or actor.standing).issubset(asked.words)
+
+    def _all_that_is_told(self, actor: Actor, asked: _Asked) -> bool:
+        """Whether a phrase says no more than the actor's role, or adds only a place."""
+        return not asked.words or (asked.head not in actor.renamed and _only_placed(self.lexicon, actor, asked))
 
     def _new_role(self, mention: Mention, role: str) -> Link:
         country = self.cast.country(role)
@@ -189,21 +233,8 @@ def _elsewhere(actor: Actor, possessor: str) -> bool:
     return bool(possessor) and possessor.lower() not in actor.role_words and place(possessor) is None
 
 
-def _share(actor: Actor, asked: Sequence[str], role: str, past: frozenset[str]) -> float:
-    """Which share of a role phrase's qualifying words the actor's own roles bear out."""
-    if not asked:
-        return 1.0
-    standing = {word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) if p.sense != "part"
-                and p.code == (actor.country or actor.stands) for word in p.phrase.split()}  # fmt: skip
-    known = actor.role_words | standing | (actor.stood | past if past else actor.standing)
-    borne = sum(word in known or word in actor.parts for word in asked)
-    return borne / len(asked)
-
-
-def _only_placed(lexicon: Lexicon, actor: Actor, asked: Sequence[str], role: str) -> bool:
+def _only_placed(lexicon: Lexicon, actor: Actor, asked: _Asked) -> bool:
     """Whether a phrase adds only a place to the actor's own role: "the Kent county clerk" of a "county clerk"."""
-    where = {
-        word.lower() for p in places(role.replace("’s", "").replace("'s", "").split()) for word in p.phrase.split()
-    }
-    rest = [word for word in asked if word not in where and word not in lexicon.words.placed]
+    where = {word.lower() for found in asked.places for word in found.phrase.split()}
+    rest = [word for word in asked.words if word not in where and word not in lexicon.words.placed]
     return bool(where) and bool(actor.name) and all(word in actor.role_words for word in rest)

@@ -12,6 +12,7 @@ SUBJECT, OTHER, AFTER_PREPOSITION, INSIDE, QUOTED, SPEAKING = 2.0, 1.0, 0.6, 0.3
 # 0.75 is far worse (18 of 32).
 _DECAY = 0.5
 _FADED = tuple(_DECAY**sentences for sentences in range(24))
+_LONGEST = len(_FADED)
 # What makes who spoke last in a paragraph likelier for its next pronoun. Of 135 "he said" behind another source in
 # their paragraph (PolNeAR-train) 26 went to somebody else without it, 17 with 1.6 or 2.5; of nine of these that were
 # read, seven were better.
@@ -51,17 +52,16 @@ class Salience:
         if held is None:
             return 0.0
         gap = sentence - held[1]
-        return held[0] * _FADED[max(0, gap)] if gap < len(_FADED) else 0.0
+        return held[0] * _FADED[gap] if gap < _LONGEST else 0.0
 
     def candidates(self, pronoun: Pronoun, sentence: int) -> list[tuple[float, Actor]]:
         """The actors that a third-person pronoun may stand for, with their scores, best first."""
         found = []
         for actor, (weight, noted) in self._held.items():
             gap = sentence - noted
-            if gap < len(_FADED) and (present := weight * _FADED[max(0, gap)]) > _FORGOTTEN:
-                score = present * agreement(actor, pronoun)
-                if score > _FORGOTTEN:
-                    found.append((score, actor))
+            present = weight * _FADED[gap] if gap < _LONGEST else 0.0
+            if present > _FORGOTTEN and (score := present * agreement(actor, pronoun)) > _FORGOTTEN:
+                found.append((score, actor))
         found.sort(key=_score, reverse=True)
         return found
 

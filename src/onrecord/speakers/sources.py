@@ -79,8 +79,7 @@ def _titling(tokens: Tokens, lexicon: Lexicon, mention: Mention, first: int) -> 
 def _worded(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> str:
     """The role that a passage words in front of its first comma, without an article."""
     comma = next((at for at in range(first, last) if tokens.words[at] == ","), first)
-    articles = lexicon.words.definite | lexicon.words.indefinite
-    while first < comma and tokens.lower[first] in articles:
+    while first < comma and tokens.lower[first] in lexicon.articles:
         first += 1
     return tokens.phrase(first, comma)
 

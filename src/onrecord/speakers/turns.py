@@ -33,8 +33,6 @@ class Scene(Struct, frozen=True):
     links: dict[int, Link]
     cast: Cast
     bylines: Sequence[str]
-    proper: frozenset[str]
-    """Words written with a capital inside a sentence and never without one."""
 
 
 def speakers(scene: Scene, statements: Sequence[Statement]) -> list[Speaker | None]:
@@ -135,8 +133,7 @@ def _by_words(scene: Scene, source: Source) -> Link:
     """A source that is no mention: a name in a title, a known place, or else nobody in particular."""
     tokens, words = scene.tokens, scene.lexicon.words
     first, last = source.first, source.last
-    articles = words.definite | words.indefinite
-    if first + 1 < last and tokens.lower[first] in articles and tokens.lower[first + 1] not in words.cuts:
+    if first + 1 < last and tokens.lower[first] in scene.lexicon.articles and tokens.lower[first + 1] not in words.cuts:
         first += 1
     while last - 1 > first and not tokens.words[last - 1][0].isalnum():
         last -= 1
@@ -152,13 +149,18 @@ def _by_words(scene: Scene, source: Source) -> Link:
             actor = Actor("country", known.country)
             actor.country = known.code
             return Link(actor, "country", f"the country is named: {' '.join(name)}", 0.8)
-        if all(word in scene.proper or _lone_name(scene, word) for word in name):
+        if all(_proper(scene, word) or _lone_name(scene, word) for word in name):
             because = f"named here: {' '.join(name)}; what it is the text does not tell"
             return Link(Actor("organisation", " ".join(name)), "name", because, 0.5)
     worded = tokens.phrase(first, last)
     actor = Actor("unknown")
     actor.roles = (worded,)
     return Link(actor, "unnamed", f"not named, only described: {worded}", 0.6)
+
+
+def _proper(scene: Scene, word: str) -> bool:
+    """Whether a word is written with a capital inside a sentence and never without one."""
+    return scene.cast.capital(word) and not scene.cast.common(word)
 
 
 def _lone_name(scene: Scene, word: str) -> bool:
@@ -168,7 +170,7 @@ def _lone_name(scene: Scene, word: str) -> bool:
     """
     lower, lexicon = word.lower(), scene.lexicon
     known = lower in lexicon.nouns or lower in lexicon.words.modifiers or lower in lexicon.words.starts
-    named = place(word) is not None or lower in scene.cast.common or lower in lexicon.words.quantities
+    named = place(word) is not None or scene.cast.common(word) or lower in lexicon.words.quantities
     plural = lower.endswith("s") and not lower.endswith("ss")
     return word.isalpha() and len(word) > 2 and not (known or named or plural)
 
@@ -202,7 +204,7 @@ def _antecedent(scene: Scene, token: int) -> Link:
         if tokens.lower[first] in scene.lexicon.words.cuts:
             first += 1
             break
-    first += first < end and tokens.lower[first] in scene.lexicon.words.definite | scene.lexicon.words.indefinite
+    first += first < end and tokens.lower[first] in scene.lexicon.articles
     worded = tokens.phrase(first, end)
     actor = Actor("unknown")
     if worded:

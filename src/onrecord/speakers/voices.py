@@ -27,7 +27,7 @@ def body_behind(
     if tokens.lower[mention.core] not in lexicon.words.voices:
         return None
     words = _after(tokens, lexicon, mention) or _before(tokens, mention)
-    while words and words[0].lower() in lexicon.words.definite | lexicon.words.indefinite | lexicon.words.past:
+    while words and words[0].lower() in lexicon.articles | lexicon.words.past:
         words = words[1:]
     name = " ".join(words)
     known = next((other for other in inner if " ".join(other.name) == name), None)

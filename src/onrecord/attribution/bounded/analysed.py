@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 from typing import Any
+from unicodedata import name
 
 from onrecord.attribution.bounded.table import Analyser, BoundedTable, VerbForm, verbs_of
 from onrecord.attribution.common import Form, Part
@@ -37,6 +38,17 @@ def morph() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+def parses(word: str) -> Any:
+    """The analyser's readings of a word, the likeliest first.
+
+    It asks for the name of every letter; one that Python's Unicode has no name for is read as a mark.
+    """
+    try:
+        return morph().parse(word)
+    except ValueError:
+        return morph().parse("".join(letter if name(letter, "") else "?" for letter in word))
+
+
 class Analysed(Analyser):
     """The analyser of Russian."""
 
@@ -63,13 +75,13 @@ class Analysed(Analyser):
 
 def _readings(word: str, named: bool) -> tuple[Form, ...]:
     found: list[Form] = []
-    parses = morph().parse(word)
-    for parse in parses:
+    likely = parses(word)
+    for parse in likely:
         if parse.score < _LEAST_LIKELY and found:
             continue
         tag = parse.tag
         part = _PARTS.get(str(tag.POS or next(iter(tag.grammemes), "")), "other")
-        if named and part not in ("noun", "adjective") and any(p.tag.POS == "NOUN" for p in parses):
+        if named and part not in ("noun", "adjective") and any(p.tag.POS == "NOUN" for p in likely):
             continue  # a capital inside a sentence: a name
         cases = ("",) if "Fixd" in tag or (part == "noun" and not tag.case) else (_CASES.get(str(tag.case), ""),)
         found.extend(Form(part, case, str(tag.number or ""), str(tag.gender or "")) for case in cases)
