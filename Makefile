@@ -31,6 +31,8 @@ bench: $(VENV)/ready
 	$(BIN)/python bench/repair.py $(DATA)/mojibake/dev.jsonl --pages $(DATA)/pages
 	$(BIN)/python bench/metadata.py $(DATA)/pages
 	$(BIN)/python bench/pages.py $(DATA)/pages
+	$(BIN)/python bench/clusters.py
+	$(BIN)/python bench/reprints.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
