@@ -8,7 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select
 
 from onrecord.archive import rows, tables
-from onrecord.schema import Statement
+from onrecord.schema import Speaker, Statement
+from onrecord.speakers import Party, actor_of
 
 
 class Known(Struct, frozen=True):
@@ -52,8 +53,41 @@ class Cast(Struct, frozen=True):
 def cast_of(connection: Connection, statements: Sequence[Statement]) -> Cast:
     """The actors of these statements; those that the archive does not have yet are added to it."""
     wanted = {one.speaker.actor: rows.actor_row(one.speaker) for one in statements if one.speaker and one.speaker.actor}
+    speaking = _speaking(statements)
+    parties: dict[str, Party] = {}
+    for name in {one.name for statement in statements for one in rows.named_in(statement)} - speaking.keys():
+        if party := actor_of(name):
+            parties[name] = party
+            if party.actor:
+                wanted.setdefault(party.actor, _party_row(party))
     ids = _ids(connection, wanted)
-    return Cast(ids, {})
+    known = {name: Known(ids[speaker.actor or ""], speaker.country) for name, speaker in speaking.items()}
+    for name, party in parties.items():
+        known[name] = Known(ids[party.actor] if party.actor else None, party.country or None)
+    return Cast(ids, known)
+
+
+def _speaking(statements: Sequence[Statement]) -> dict[str, Speaker]:
+    """The speakers by their full names, and by the last one where only one of them has it."""
+    found: dict[str, Speaker] = {}
+    last: dict[str, set[str]] = {}
+    for one in statements:
+        if one.speaker and one.speaker.actor and one.speaker.name:
+            found[one.speaker.name] = one.speaker
+            last.setdefault(one.speaker.name.split()[-1], set()).add(one.speaker.name)
+    return {name: found[next(iter(full))] for name, full in last.items() if len(full) == 1} | found
+
+
+def _party_row(party: Party) -> rows.Values:
+    return {
+        "key": party.actor,
+        "name": party.name,
+        "kind": party.kind,
+        "role": None,
+        "country": party.country or None,
+        "wikidata": None,
+        "sector": party.sector or None,
+    }
 
 
 def _ids(connection: Connection, wanted: dict[str, rows.Values]) -> dict[str, int]:

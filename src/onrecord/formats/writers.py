@@ -10,6 +10,7 @@ import msgspec
 from rich.console import Console
 
 from onrecord.formats import rows, terminal, webpage
+from onrecord.formats.examples import CaseWriter, CorpusWriter
 from onrecord.formats.schemaorg import graph
 from onrecord.formats.webannotation import collection
 from onrecord.formats.wire import Json, article_object
