@@ -36,14 +36,14 @@ from training.pages import Gold, folds, is_of, letters, read_pages
 from training.shapes import SHAPES, lines_of
 
 FOLDS = 5
-_TREES, _RATE = 150, 0.07
+_TREES, _RATE = 200, 0.07
 _CROPS, _SNIPPETS = 2, 3
 _BEFORE, _AFTER = 25, 40
 """Lines that a crop may have before and after the story: scrapers keep more or less of what stands around it."""
 _SNIPPET = 8
 _SEED = 5
-_WEIGHTS = {"page": 1.0, "crop": 0.5, "pieces": 0.5, "resiliparse": 0.7, "readability": 0.7, "trafilatura": 0.7}
-_WEIGHTS |= {"snippet": 2.0}
+_WEIGHTS = {"page": 1.6, "crop": 0.7, "snippet": 1.5, "pieces": 0.5}
+_WEIGHTS |= {"resiliparse": 0.7, "readability": 0.7, "trafilatura": 0.7}
 """What a line weighs in training: snippets have few, and a text of one line is body all the same."""
 _USUAL = 30
 """Body lines up to which each of a page weighs in full: a live blog of two hundred is no more than one story."""
