@@ -27,6 +27,8 @@ _SPANS = (2, 5, 10)
 _TOLD: tuple[BlockKind, ...] = (
     "headline", "standfirst", "byline", "caption", "credit", "notice", "navigation", "form", "teaser", "comment",
 )  # fmt: skip
+_ROWS = {kind: tuple(kind == one for one in _TOLD) for kind in _TOLD}
+_NONE = (False,) * len(_TOLD)
 _NEIGHBOURS: tuple[BlockKind, ...] = ("byline", "caption", "notice", "navigation", "form", "teaser", "comment")
 _TOLD_STEPS = (-2, -1, 1, 2)
 _MARKS: tuple[BlockKind, ...] = ("headline", "byline", "form", "teaser", "comment", "credit", "notice")
@@ -86,7 +88,7 @@ def _company(texts: Sequence[str], prose: Any) -> Numbers:
 
 def _told(kinds: Sequence[BlockKind]) -> list[Numbers]:
     """What rules say of each line, of the lines beside it and of those further off."""
-    told = np.array([[kind == one for one in _TOLD] for kind in kinds], np.float32)
+    told = np.array([_ROWS.get(kind, _NONE) for kind in kinds], np.float32)
     beside = told[:, [_TOLD.index(kind) for kind in _NEIGHBOURS]]
     marks = [told[:, _TOLD.index(kind)] > 0 for kind in _MARKS]
     known = told.sum(axis=1)
