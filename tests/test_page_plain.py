@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.page import take_apart
+from onrecord.page.plain import paragraphs
 from onrecord.schema import Page
 
 CASES = Path(__file__).parent / "cases"
@@ -77,3 +78,21 @@ def test_language_is_said_only_when_clear():
     assert take_apart(Page("Der Minister sprach gestern in der Hauptstadt mit den Journalisten.")).lang == "de"
     assert take_apart(Page("The minister spoke to the press in the capital on Monday.")).lang == "en"
     assert take_apart(Page("Hi.", lang="fr")).lang == "fr"
+
+
+def test_lines_in_lower_case_are_not_joined_unless_the_text_is_cut_at_its_links():
+    listed = "The markets that open again on Saturday morning\nold harbour\nmill street\nferry square"
+    assert [part.text for part in paragraphs(listed)] == listed.split("\n")
+    stray = "Nothing more was said about it, the mayor insisted\n, and left."
+    assert [part.text for part in paragraphs(stray)] == stray.split("\n")
+
+
+def test_pieces_of_a_sentence_stay_apart_from_headings_and_blank_lines():
+    text = "The ferry left late\n, as ever.\nA new pier\nThe council wants\na second pier\n, it says.\n\nlater"
+    assert [part.text for part in paragraphs(text)] == [
+        "The ferry left late\n, as ever.",
+        "A new pier",
+        "The council wants",
+        "a second pier\n, it says.",
+        "later",
+    ]

@@ -1,128 +1,188 @@
-"""The lines of plain text: what tells body from the rest, learned from the text of the same pages.
+"""The lines of plain text: what tells body from the rest, learned from the texts that scrapers leave of the pages.
 
 python -m training.lines PAGES                     # write src/onrecord/page/blocks/line.npz
-python -m training.lines PAGES --cross-validate    # figures only, by publisher
+python -m training.lines PAGES --cross-validate    # figures only, by publisher and by shape of text
+
+Takes some four minutes; the dependency group `blocks` holds what it needs.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.page.labels import told_by
+from onrecord.languages.detection import detect
+from onrecord.page.decode import decode
+from onrecord.page.html import declared_on
+from onrecord.page.knowledge import nearest
+from onrecord.page.labels import ruled
 from onrecord.page.lines import describe_lines
+from onrecord.page.markup import parse
 from onrecord.page.trees import Trees
-from training.blocks import SHIPPED, Example, examples
+from onrecord.page.weighing import weighed
+from onrecord.schema import BlockKind
+from training.alignment import told_lines
+from training.blocks import SHIPPED
 from training.boosting import fit, save
-from training.pages import KINDS, folds
+from training.pages import Gold, folds, is_of, letters, read_pages
+from training.shapes import SHAPES, lines_of
 
 FOLDS = 5
-_TREES, _RATE = 150, 0.07
-_CROPS = 2
+_TREES, _RATE = 200, 0.07
+_CROPS, _SNIPPETS = 2, 3
 _BEFORE, _AFTER = 25, 40
 """Lines that a crop may have before and after the story: scrapers keep more or less of what stands around it."""
 _SNIPPET = 8
 _SEED = 5
-_FREE = (KINDS.index("headline"), KINDS.index("standfirst"))
-"""Kinds that count neither as body nor as something else, as in the metric of the data set."""
+_WEIGHTS = {"page": 1.6, "crop": 0.7, "snippet": 1.5, "pieces": 0.5}
+_WEIGHTS |= {"resiliparse": 0.7, "readability": 0.7, "trafilatura": 0.7}
+"""What a line weighs in training: snippets have few, and a text of one line is body all the same."""
+_USUAL = 30
+"""Body lines up to which each of a page weighs in full: a live blog of two hundred is no more than one story."""
+_SENTENCES = 0.5
+"""The share of the gold's lines that end as sentences do from which on a page is prose, not a list of products."""
+Flags = npt.NDArray[np.bool_]
 
 
 class Text(NamedTuple):
     """A page, or a part of one, as a scraper leaves it."""
 
     page: int
-    whole: bool
+    shape: str
+    """One of `SHAPES`, `crop` or `snippet`."""
     lines: list[str]
+    kinds: list[BlockKind]
+    """What rules alone say."""
+    body: Flags
+    free: Flags
+    """Lines that count neither as body nor as something else: headline and standfirst, and those without a letter."""
     rows: npt.NDArray[np.float32]
-    body: npt.NDArray[np.bool_]
-    free: npt.NDArray[np.bool_]
     letters: npt.NDArray[np.float64]
 
 
-def texts(data: Sequence[Example]) -> list[Text]:
-    """Each page as plain text, whole, cropped around its story, and some lines of the story alone."""
+def texts(pages: Sequence[Gold]) -> list[Text]:
+    """Each page as plain text in every shape, cropped around its story, and some lines of the story alone."""
     chosen = random.Random(_SEED)
-    found: list[Text] = []
-    for place, example in enumerate(data):
-        pairs = [
-            (line.strip(), kind)
-            for run, kind in zip(example.markup.runs, example.kinds.tolist(), strict=True)
-            for line in run.text.split("\n")
-            if line.strip()
-        ]
-        body = [number for number, (_, kind) in enumerate(pairs) if kind == KINDS.index("body")]
-        spans = [(0, len(pairs))]
-        if body:
-            for _ in range(_CROPS):
-                start = chosen.randint(max(0, body[0] - _BEFORE), body[0])
-                spans.append((start, chosen.randint(body[-1] + 1, min(len(pairs), body[-1] + 1 + _AFTER))))
-            start = chosen.choice(body)
-            spans.append((start, min(start + chosen.randint(1, _SNIPPET), body[-1] + 1)))
-        found += [_text(place, number == 0, pairs[start:end]) for number, (start, end) in enumerate(spans)]
-    return found
+    logging.disable(logging.ERROR)  # the scrapers' complaints about pages
+    return [text for place, page in enumerate(pages) for text in _texts(place, page, chosen)]
 
 
-def _text(page: int, whole: bool, pairs: Sequence[tuple[str, int]]) -> Text:
-    lines = [line for line, _ in pairs]
-    kinds = np.array([kind for _, kind in pairs], int)
-    return Text(
-        page,
-        whole,
-        lines,
-        describe_lines(lines),
-        kinds == KINDS.index("body"),
-        np.isin(kinds, _FREE),
-        np.array([len(line) for line in lines], float),
-    )
+def _texts(place: int, page: Gold, chosen: random.Random) -> Iterator[Text]:
+    html = decode(page.content, "").text
+    tree = parse(html)
+    declared = declared_on(tree) if tree is not None else None
+    heads = [*page.part("title"), *page.part("summary")]
+    heads += [text for text in (declared.headline, declared.summary) if text] if declared else []
+    for shape in SHAPES:
+        lines = lines_of(shape, html)
+        if not lines:
+            continue
+        body = np.array(told_lines(lines, page.gold["body"]), bool)
+        free = np.array([not letters(line) or is_of(line, heads) for line in lines], bool) & ~body
+        yield _text(place, shape, lines, body, free)
+        if shape == "page" and body.any():
+            for name, start, end in _spans(body, chosen):
+                yield _text(place, name, lines[start:end], body[start:end], free[start:end])
+
+
+def _spans(body: Flags, chosen: random.Random) -> Iterator[tuple[str, int, int]]:
+    told = np.flatnonzero(body).tolist()
+    first, last = told[0], told[-1]
+    for _ in range(_CROPS):
+        start = chosen.randint(max(0, first - _BEFORE), first)
+        yield "crop", start, chosen.randint(last + 1, min(len(body), last + 1 + _AFTER))
+    for _ in range(_SNIPPETS):
+        start = chosen.choice(told)
+        yield "snippet", start, min(start + chosen.randint(1, _SNIPPET), last + 1)
+
+
+def _text(page: int, shape: str, lines: list[str], body: Flags, free: Flags) -> Text:
+    kinds = ruled(lines, nearest(detect("\n".join(lines))))
+    lengths = np.array([len(line) for line in lines], float)
+    return Text(page, shape, lines, kinds, body, free, describe_lines(lines, kinds), lengths)
 
 
 def train(data: Sequence[Text]) -> Trees:
     """The trees that tell the body lines of `data` from the rest."""
-    weights = [_weights(text) for text in data]
-    rows, body = (np.concatenate([text[field] for text in data]) for field in (3, 4))
-    return fit(rows, body.astype(int), np.concatenate(weights), trees=_TREES, rate=_RATE)
+    rows, body, weights = (
+        np.concatenate(parts) for parts in zip(*((one.rows, one.body, _weights(one)) for one in data), strict=True)
+    )
+    return fit(rows, body.astype(int), weights, trees=_TREES, rate=_RATE)
 
 
 def _weights(text: Text) -> npt.NDArray[np.float64]:
-    share = 100 * (text.letters + 15) / max(300, float(text.letters[text.body].sum()))
-    weights: npt.NDArray[np.float64] = np.sqrt(np.minimum(share, 40)) * np.where(text.free, 0.1, 1)
-    return weights if text.whole else 0.5 * weights
+    share = min(1.0, (_USUAL / max(1, int(text.body.sum()))) ** 0.5)
+    weights: npt.NDArray[np.float64] = np.where(text.free, 0.1, 1.0) * share * _WEIGHTS[text.shape]
+    return weights
 
 
-def print_figures(name: str, pairs: Sequence[tuple[Text, npt.NDArray[np.bool_]]]) -> None:
-    """F1 of body lines against the rest: by lines, by letters, and of the means over pages of shares of letters."""
-    lines, letters, pages = np.zeros(3), np.zeros(3), []
+class Figures(NamedTuple):
+    """F1 of body lines against the rest."""
+
+    lines: float
+    """Of all lines together."""
+    letters: float
+    """The same with each line counted by its letters."""
+    page: float
+    """The mean over pages of their F1 by lines."""
+
+
+def figures(pairs: Iterable[tuple[Text, Flags]]) -> Figures:
+    """How well what was found to be body fits the gold."""
+    lines, by_letters, pages = np.zeros(3), np.zeros(3), []
     for text, found in pairs:
         told = found & ~text.free
         cells = [told & text.body, told & ~text.body, ~told & text.body]
-        lines += [cell.sum() for cell in cells]
-        letters += [text.letters[cell].sum() for cell in cells]
-        right = text.letters[cells[0]].sum()
-        pages.append((right / max(1, text.letters[told].sum()), right / max(1, text.letters[text.body].sum())))
-    precision, recall = np.mean(pages, axis=0)
-    by_lines, by_letters = (2 * hit / (2 * hit + surplus + missed) for hit, surplus, missed in (lines, letters))
-    mean = 2 * precision * recall / (precision + recall)
-    print(f"{name}: F1 by letters {by_letters:.3f}  by lines {by_lines:.3f}  of page means {mean:.3f}")
+        counts = np.array([cell.sum() for cell in cells], float)
+        lines += counts
+        by_letters += [text.letters[cell].sum() for cell in cells]
+        if text.body.any():
+            pages.append(_f1(counts))
+    return Figures(_f1(lines), _f1(by_letters), float(np.mean(pages)))
 
 
-def held_out(data: Sequence[Example]) -> list[tuple[Text, npt.NDArray[np.bool_]]]:
+def _f1(counts: npt.NDArray[np.float64]) -> float:
+    right, surplus, missed = counts
+    return float(2 * right / max(1.0, 2 * right + surplus + missed))
+
+
+def is_prose(page: Gold) -> bool:
+    """Whether most lines of the gold body are sentences."""
+    lines = [line.rstrip("\"”’»') ") for line in page.gold["body"].split("\n") if letters(line)]
+    return sum(line[-1:] in tuple(".!?…。！？।") for line in lines) >= _SENTENCES * len(lines)
+
+
+def held_out(pages: Sequence[Gold]) -> list[tuple[Text, Flags]]:
     """Each text with what the labeller says is body, by trees that have not seen the publisher."""
-    parts = folds([example.page for example in data], FOLDS)
-    all_texts, found = texts(data), []
+    parts = folds(pages, FOLDS)
+    data, found = texts(pages), []
     for fold in range(FOLDS):
-        trees = train([text for text in all_texts if parts[text.page] != fold])
-        found += [
-            (text, np.array(told_by(text.lines, trees.chances(text.rows)), bool))
-            for text in all_texts
-            if parts[text.page] == fold
-        ]
+        trees = train([text for text in data if parts[text.page] != fold])
+        found += [(text, _body(text, trees)) for text in data if parts[text.page] == fold]
     return found
+
+
+def _body(text: Text, trees: Trees) -> Flags:
+    return np.array([kind == "body" for kind in weighed(text.lines, text.kinds, trees.chances(text.rows))], bool)
+
+
+def by_shape(pages: Sequence[Gold]) -> dict[str, Figures]:
+    """The held-out figures of each shape of text, of all pages and of those of prose."""
+    pairs = held_out(pages)
+    groups: dict[str, list[tuple[Text, Flags]]] = defaultdict(list)
+    for text, found in pairs:
+        groups[text.shape].append((text, found))
+        if is_prose(pages[text.page]):
+            groups[f"{text.shape}, prose"].append((text, found))
+    return {name: figures(group) for name, group in groups.items() if not name.startswith("snippet")}
 
 
 def main() -> None:
@@ -130,14 +190,12 @@ def main() -> None:
     parser.add_argument("pages", type=Path)
     parser.add_argument("--cross-validate", action="store_true")
     given = parser.parse_args()
-    data = examples(given.pages)
+    pages = list(read_pages(given.pages))
     if not given.cross_validate:
-        save(train(texts(data)), SHIPPED / "line.npz")
+        save(train(texts(pages)), SHIPPED / "line.npz")
         return
-    pairs = held_out(data)
-    print_figures("held out, text of whole pages", [pair for pair in pairs if pair[0].whole])
-    cropped = [pair for pair in pairs if not pair[0].whole and len(pair[0].lines) > _SNIPPET]
-    print_figures("held out, story with some of what stands around it", cropped)
+    for name, of in by_shape(pages).items():
+        print(f"held out, {name}: F1 by lines {of.lines:.3f}  by letters {of.letters:.3f}  mean of pages {of.page:.3f}")
 
 
 if __name__ == "__main__":

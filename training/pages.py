@@ -128,9 +128,9 @@ def kinds(page: Gold, texts: Sequence[str], containers: Sequence[int]) -> tuple[
             kind = "body"
         elif letters(text) in titles:
             kind = "headline"
-        elif _is_of(text, summary):
+        elif is_of(text, summary):
             kind = "standfirst"
-        elif _is_of(text, captions):
+        elif is_of(text, captions):
             kind = "caption"
         elif abs(place - first) < 15 and len(text) <= _LONGEST_BYLINE and any(name in text for name in names):
             kind = "byline"
@@ -140,7 +140,8 @@ def kinds(page: Gold, texts: Sequence[str], containers: Sequence[int]) -> tuple[
     return found, shares
 
 
-def _is_of(text: str, golds: Sequence[str]) -> bool:
+def is_of(text: str, golds: Sequence[str]) -> bool:
+    """Whether `text` is one of `golds`, or most of it, or a longer part of one."""
     own = letters(text)
     if len(own) < 8:
         return any(own == letters(gold) for gold in golds) if own else False

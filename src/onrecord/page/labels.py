@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from onrecord.page import signs
 from onrecord.page.datelines import Dateline, find_dateline
 from onrecord.page.dates import is_date_line
-from onrecord.page.looks import Numbers
 from onrecord.page.weighing import weighed
 from onrecord.schema import Block, BlockKind
 
@@ -94,11 +93,9 @@ def _by_rules(paragraphs: Sequence[Paragraph], lang: str) -> list[BlockKind | No
     return in_order
 
 
-def told_by(texts: Sequence[str], chances: Numbers) -> list[bool]:
-    """Which of `texts` are body, with the chances given."""
-    paragraphs = [Paragraph(0, len(text), text) for text in texts]
-    kinds: list[BlockKind] = [kind or "body" for kind in _by_rules(paragraphs, "en")]
-    return [kind == "body" for kind in weighed(texts, kinds, chances)]
+def ruled(texts: Sequence[str], lang: str) -> list[BlockKind]:
+    """What rules alone make of the paragraphs of a plain text: what `weighed` starts from."""
+    return [kind or "body" for kind in _by_rules([Paragraph(0, len(text), text) for text in texts], lang)]
 
 
 def _by_itself(text: str, lang: str) -> BlockKind | None:

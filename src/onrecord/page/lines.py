@@ -1,4 +1,4 @@
-"""The lines of a plain text, in numbers: what each looks like, what stands around it, where the prose is."""
+"""The lines of a plain text, in numbers: their looks, what rules say, what stands around, where the prose is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from onrecord.page.looks import TEXT_FEATURES, Numbers, column, looks, split
 from onrecord.page.sequence import best_stretch, near, since, smooth, until
+from onrecord.schema import BlockKind
 
 _PROSE_LENGTH = 80
 _LONGEST = 400
@@ -23,10 +24,23 @@ _RARE_WORD = 5
 _BESIDE = ("length", "ends", "ending", "digits", "capitals", "lower", "says_share")
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _SPANS = (2, 5, 10)
+_TOLD: tuple[BlockKind, ...] = (
+    "headline", "standfirst", "byline", "caption", "credit", "notice", "navigation", "form", "teaser", "comment",
+)  # fmt: skip
+_ROWS = {kind: tuple(kind == one for one in _TOLD) for kind in _TOLD}
+_NONE = (False,) * len(_TOLD)
+_NEIGHBOURS: tuple[BlockKind, ...] = ("byline", "caption", "notice", "navigation", "form", "teaser", "comment")
+_TOLD_STEPS = (-2, -1, 1, 2)
+_MARKS: tuple[BlockKind, ...] = ("headline", "byline", "form", "teaser", "comment", "credit", "notice")
+"""Kinds that it matters how far off one stands: a story begins under its byline and ends above the comments."""
+_TOLD_SPANS = (3, 10)
 
 
-def describe_lines(texts: Sequence[str]) -> Numbers:
-    """A row for each of `texts`, the paragraphs of a page in reading order, as `line_features` names them."""
+def describe_lines(texts: Sequence[str], kinds: Sequence[BlockKind]) -> Numbers:
+    """A row for each of `texts`, the paragraphs of a page in reading order, as `line_features` names them.
+
+    `kinds` are what rules say of each.
+    """
     if not texts:
         return np.zeros((0, len(line_features())), np.float32)
     own = np.array([looks(text) for text in texts], np.float32)
@@ -45,6 +59,7 @@ def describe_lines(texts: Sequence[str]) -> Numbers:
         np.stack([places, len(texts) - places, before / total, mass / total, np.full(len(texts), total)], axis=1),
         *(_stretch(np.where(prose, counted, -cost), places) for cost in _COSTS),
         _company(texts, prose),
+        *_told(kinds),
     ]
     rows: Numbers = np.concatenate([own, *columns], axis=1).astype(np.float32)
     return rows
@@ -71,6 +86,20 @@ def _company(texts: Sequence[str], prose: Any) -> Numbers:
     return np.array([(share, again[text]) for share, text in zip(shares, texts, strict=True)])
 
 
+def _told(kinds: Sequence[BlockKind]) -> list[Numbers]:
+    """What rules say of each line, of the lines beside it and of those further off."""
+    told = np.array([_ROWS.get(kind, _NONE) for kind in kinds], np.float32)
+    beside = told[:, [_TOLD.index(kind) for kind in _NEIGHBOURS]]
+    marks = [told[:, _TOLD.index(kind)] > 0 for kind in _MARKS]
+    known = told.sum(axis=1)
+    return [
+        told,
+        *(near(beside, step) for step in _TOLD_STEPS),
+        *(np.stack([since(mark), until(mark)], axis=1) for mark in marks),
+        *(smooth(known, span)[:, None] for span in _TOLD_SPANS),
+    ]
+
+
 @cache
 def line_features() -> tuple[str, ...]:
     """What each number of a row is."""
@@ -82,4 +111,8 @@ def line_features() -> tuple[str, ...]:
         "prose_total",
         *(f"{name}_{cost}" for cost in _COSTS for name in ("inside", "off", "into", "stretch")),
         "shared_words", "again",
+        *(f"told_{kind}" for kind in _TOLD),
+        *(f"told_{kind}{step:+d}" for step in _TOLD_STEPS for kind in _NEIGHBOURS),
+        *(f"{side}_{kind}" for kind in _MARKS for side in ("since", "until")),
+        *(f"told_{span}" for span in _TOLD_SPANS),
     )  # fmt: skip

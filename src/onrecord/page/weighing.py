@@ -1,6 +1,7 @@
 """The kinds of plain text as rules gave them → kinds that fit the lines around too.
 
-Without markup only the company of a line tells whether it is body: boosted trees over the numbers of `lines` weigh it.
+Without markup only the company of a line tells whether it is body: boosted trees over the numbers of `lines`, among
+them what the rules say, weigh it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from onrecord.page.looks import Numbers
 from onrecord.page.trees import load
 from onrecord.schema import BlockKind
 
-_NO_BODY, _STILL_BODY = 0.3, 0.8
+_NO_BODY, _STILL_BODY = 0.4, 0.8
 """Chances below and above which the lines around overrule the rules: the best of a grid in cross-validation
-(training/lines.py), flat from 0.25 to 0.4 and from 0.7 to 0.9."""
+(training/lines.py) by lines, flat from 0.35 to 0.45 and from 0.6 to 0.8."""
 _LIKELY = 0.5
 _FEWEST_TITLE_WORDS = 4
 _NO_STORY = frozenset(("teaser", "comment", "navigation", "notice"))
@@ -27,7 +28,7 @@ def weighed(texts: Sequence[str], kinds: Sequence[BlockKind], chances: Numbers |
     `chances` of each to be body come from the shipped trees unless they are given.
     """
     if chances is None:
-        chances = load("line").chances(describe_lines(texts))
+        chances = load("line").chances(describe_lines(texts, kinds))
     found: list[BlockKind] = []
     before: BlockKind | None = None
     told, credible = False, False
