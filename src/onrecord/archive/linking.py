@@ -1,15 +1,16 @@
 """Which statements of the archive are one utterance: the rules of `clusters`, over the archive's tables.
 
 Only statements that stand alone or represent their cluster hold keys and are compared with, so the work for a new one
-does not grow with how often an utterance was reported.
+does not grow with how often an utterance was reported. What an article changes is gathered and written at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from onrecord.archive import order, tables
 from onrecord.archive.clusters import (
@@ -19,7 +20,6 @@ from onrecord.archive.clusters import (
     Joined,
     Linked,
     Report,
-    Signature,
     candidates,
     compared,
     joins,
@@ -32,115 +32,143 @@ from onrecord.archive.lists import rows_among
 _statement = tables.statement.c
 _cluster = tables.cluster.c
 _key = tables.cluster_key.c
-_MEMBERS = """SELECT id, cluster_id, content, lang, kind, actor_id, said_on FROM statement
-    WHERE id {among} ORDER BY id"""
+_MEMBERS = """SELECT statement.id, cluster_id, content, lang, kind, actor_id, said_on, representatives
+    FROM statement LEFT JOIN cluster ON cluster.id = statement.cluster_id WHERE statement.id {among}
+    ORDER BY statement.id"""
 _HOLDERS = "SELECT key, statement_id, held FROM cluster_key WHERE key {among}"
-_COUNTED = select(
-    func.count(_statement.article_id.distinct()).label("size"),
-    func.count().label("statements"),
-    func.min(_statement.id).label("first_id"),
-).where(_statement.cluster_id == bindparam("cluster"))
-_ALONE = -1
-"""The sign of a statement that has no cluster yet, where a cluster's number is asked for."""
+_LAST_CLUSTER = select(func.max(_cluster.id))
+_TO_CLUSTER = update(tables.statement).where(_statement.id == bindparam("number")).values(cluster_id=bindparam("to"))
+_ALL_TO_CLUSTER = (
+    update(tables.statement).where(_statement.cluster_id == bindparam("old")).values(cluster_id=bindparam("to"))
+)
+_WITHOUT = delete(tables.cluster).where(_cluster.id == bindparam("old"))
+_COUNT = text("""UPDATE cluster SET
+    size = (SELECT count(DISTINCT article_id) FROM statement WHERE cluster_id = :number),
+    statements = (SELECT count(*) FROM statement WHERE cluster_id = :number),
+    first_id = (SELECT min(id) FROM statement WHERE cluster_id = :number),
+    representatives = :representatives WHERE id = :number""")
 
 
-class Member(Struct, frozen=True):
-    """A statement as far as it matters to clusters."""
+class Member(Struct):
+    """A statement as far as it matters to clusters; `cluster` changes as the statements of an article find theirs."""
 
     id: int
     cluster: int | None
     report: Report
-    keys: tuple[int, ...]
+
+
+class Changes(Struct):
+    """What the statements of an article change in the clusters."""
+
+    next_cluster: int
+    to_cluster: dict[int, int] = msgspec.field(default_factory=dict)
+    """Statements and the clusters that they go into."""
+    merged: dict[int, int] = msgspec.field(default_factory=dict)
+    """Clusters and those into which all their statements go."""
+    new: set[int] = msgspec.field(default_factory=set)
+    representatives: dict[int, int] = msgspec.field(default_factory=dict)
+    """How many statements represent each cluster that is concerned."""
 
 
 def link(connection: Connection, numbers: Sequence[int]) -> None:
     """Find the cluster of each of these statements, which are stored and have none."""
-    members = list(_members(connection, numbers, with_keys=True))
-    holders = _holders(connection, {key for member in members for key in member.keys})
-    likely = {one.id: candidates(_of(one, holders), len(one.keys)) for one in members}
-    known = {one.id: one for one in _members(connection, {n for found in likely.values() for n in found})}
+    members = list(_members(connection, numbers))
+    keys = {one.id: signature(one.report.wording).keys for one in members}
+    holders = _holders(connection, {key for held in keys.values() for key in held})
+    likely = {one.id: _candidates(keys[one.id], holders) for one in members}
+    changes = Changes((connection.scalar(_LAST_CLUSTER) or 0) + 1)
+    known = {one.id: one for one in _members(connection, {n for some in likely.values() for n in some}, changes)}
     kept: list[dict[str, int]] = []
     fresh: set[int] = set()
     for one in members:
-        found = likely[one.id]
-        if not fresh.isdisjoint(one.keys):  # those of this article that came before it may be among them
-            found = candidates(_of(one, holders), len(one.keys))
+        mine = keys[one.id]
+        # Those of this article that came before it may be among them.
+        found = likely[one.id] if fresh.isdisjoint(mine) else _candidates(mine, holders)
         joined = joins(_link(one, known[number]) for number in found if number in known)
-        cluster, represents = _join(connection, one, joined, known)
-        known[one.id] = Member(one.id, cluster, one.report, one.keys)
-        if represents:
-            kept += _keep(one, holders)
-            fresh.update(one.keys)
+        known[one.id] = one
+        if _join(one, joined, known, changes):
+            kept += _keep(one.id, mine, holders)
+            fresh.update(mine)
+    _write(connection, changes)
     insert_rows(connection, tables.cluster_key, kept)
 
 
-def _of(one: Member, holders: dict[int, list[Holder]]) -> dict[int, list[Holder]]:
-    return {key: holders[key] for key in one.keys}
+def _candidates(keys: tuple[int, ...], holders: dict[int, list[Holder]]) -> tuple[int, ...]:
+    return candidates({key: holders[key] for key in keys}, len(keys))
 
 
-def _keep(one: Member, holders: dict[int, list[Holder]]) -> Iterator[dict[str, int]]:
+def _keep(number: int, keys: tuple[int, ...], holders: dict[int, list[Holder]]) -> Iterator[dict[str, int]]:
     """The rows of the keys that a statement is found by; a key that too many have is not kept once more."""
-    for key in one.keys:
+    for key in keys:
         if len(holders[key]) <= MOST_HOLDERS:
-            holders[key].append(Holder(one.id, len(one.keys)))
-            yield {"key": key, "statement_id": one.id, "held": len(one.keys)}
+            holders[key].append(Holder(number, len(keys)))
+            yield {"key": key, "statement_id": number, "held": len(keys)}
 
 
 def _link(one: Member, other: Member) -> Linked:
-    cluster = other.cluster if other.cluster is not None else _ALONE * other.id
+    """How a new statement relates to another; what stands alone goes by its own number, as a negative one."""
+    cluster = other.cluster if other.cluster is not None else -other.id
     return Linked(cluster, compared(one.report, other.report), other.report.speaker)
 
 
-def _join(connection: Connection, one: Member, joined: Joined, known: dict[int, Member]) -> tuple[int | None, bool]:
-    """Put a statement into the cluster that it joins, merging those that are one; the cluster, and if it represents."""
+def _join(one: Member, joined: Joined, known: dict[int, Member], changes: Changes) -> bool:
+    """Note the cluster that a statement joins, and those that are one by it; whether the statement represents it."""
     if joined.cluster is None:
-        return None, joined.represents
+        return joined.represents
     together = (joined.cluster, *joined.merged)
-    clusters = [cluster for cluster in together if cluster > 0]
+    clusters = sorted(cluster for cluster in together if cluster > 0)
     alone = [-cluster for cluster in together if cluster <= 0]
-    home = min(clusters) if clusters else _new_cluster(connection, alone[0])
-    others = [cluster for cluster in clusters if cluster != home]
-    if others:
-        connection.execute(update(tables.statement).where(_statement.cluster_id.in_(others)).values(cluster_id=home))
-    connection.execute(update(tables.statement).where(_statement.id.in_([one.id, *alone])).values(cluster_id=home))
-    represents = joined.represents and _representatives(connection, [home, *others]) < MOST_REPRESENTATIVES
-    for other in others:
-        connection.execute(delete(tables.cluster).where(_cluster.id == other))
-    _count(connection, home, more=represents + len(alone))
-    for number, member in known.items():
-        if member.cluster in others or number in alone:
-            known[number] = Member(number, home, member.report, member.keys)
-    return home, represents
+    if clusters:
+        home = clusters[0]
+    else:
+        home = changes.next_cluster
+        changes.next_cluster += 1
+        changes.new.add(home)
+    count = len(alone) + sum(changes.representatives.pop(cluster, 0) for cluster in clusters)
+    represents = joined.represents and count < MOST_REPRESENTATIVES
+    changes.representatives[home] = count + represents
+    changes.merged |= dict.fromkeys(clusters[1:], home)
+    changes.to_cluster |= dict.fromkeys((one.id, *alone), home)
+    one.cluster = home
+    for member in known.values():
+        if member.cluster in clusters or member.id in alone:
+            member.cluster = home
+    return represents
 
 
-def _new_cluster(connection: Connection, first: int) -> int:
-    values = {"size": 0, "statements": 0, "representatives": 0, "first_id": first}
-    number: int | None = connection.scalar(insert(tables.cluster).values(values).returning(_cluster.id))
-    assert number is not None
-    return number
+def _write(connection: Connection, changes: Changes) -> None:
+    """Write what was noted. A cluster that was merged may have been merged into one that was merged in turn."""
 
+    def home(cluster: int) -> int:
+        while cluster in changes.merged:
+            cluster = changes.merged[cluster]
+        return cluster
 
-def _representatives(connection: Connection, clusters: Sequence[int]) -> int:
-    asked = select(func.sum(_cluster.representatives)).where(_cluster.id.in_(clusters))
-    return int(connection.scalar(asked) or 0)
-
-
-def _count(connection: Connection, cluster: int, more: int = 0) -> None:
-    """Note how many articles and statements a cluster has, and which statement is the first."""
-    found = connection.execute(_COUNTED, {"cluster": cluster}).one()
-    values = {
-        "size": found.size,
-        "statements": found.statements,
-        "first_id": found.first_id,
-        "representatives": _cluster.representatives + more,
-    }
-    connection.execute(update(tables.cluster).where(_cluster.id == cluster).values(values))
+    if not changes.to_cluster:
+        return
+    insert_rows(
+        connection,
+        tables.cluster,
+        [
+            {"id": number, "size": 0, "statements": 0, "representatives": 0, "first_id": 0}
+            for number in sorted(changes.new - changes.merged.keys())
+        ],
+    )
+    old = [cluster for cluster in changes.merged if cluster not in changes.new]
+    if old:
+        connection.execute(_ALL_TO_CLUSTER, [{"old": cluster, "to": home(cluster)} for cluster in old])
+        connection.execute(_WITHOUT, [{"old": cluster} for cluster in old])
+    moves = [{"number": number, "to": home(cluster)} for number, cluster in changes.to_cluster.items()]
+    connection.execute(_TO_CLUSTER, moves)
+    concerned = sorted({move["to"] for move in moves})
+    counts = [{"number": one, "representatives": changes.representatives[one]} for one in concerned]
+    connection.execute(_COUNT, counts)
 
 
 def unlink(connection: Connection, numbers: Sequence[int]) -> None:
     """Take statements out of their clusters; a cluster that one statement is left of is none."""
     asked = select(_statement.cluster_id).where(_statement.id.in_(numbers), _statement.cluster_id.is_not(None))
-    clusters = connection.scalars(asked.distinct()).all()
+    clusters = [cluster for cluster in connection.scalars(asked.distinct()) if cluster is not None]
     connection.execute(delete(tables.cluster_key).where(_key.statement_id.in_(numbers)))
     connection.execute(update(tables.statement).where(_statement.id.in_(numbers)).values(cluster_id=None))
     for cluster in clusters:
@@ -152,27 +180,26 @@ def _settle(connection: Connection, cluster: int) -> None:
     left = connection.scalars(select(_statement.id).where(_statement.cluster_id == cluster)).all()
     holding = connection.scalars(select(_key.statement_id).where(_key.statement_id.in_(left)).distinct()).all()
     if left and not holding:
-        (first,) = _members(connection, [min(left)], with_keys=True)
-        holders = _holders(connection, set(first.keys))
-        insert_rows(connection, tables.cluster_key, list(_keep(first, holders)))
+        (first,) = _members(connection, [min(left)])
+        keys = signature(first.report.wording).keys
+        insert_rows(connection, tables.cluster_key, list(_keep(first.id, keys, _holders(connection, set(keys)))))
         holding = [first.id]
     if len(left) > 1:
-        connection.execute(update(tables.cluster).where(_cluster.id == cluster).values(representatives=len(holding)))
-        _count(connection, cluster)
+        connection.execute(_COUNT, {"number": cluster, "representatives": len(holding)})
         return
     connection.execute(update(tables.statement).where(_statement.id.in_(left)).values(cluster_id=None))
     connection.execute(delete(tables.cluster).where(_cluster.id == cluster))
 
 
-def _members(connection: Connection, numbers: Iterable[int], with_keys: bool = False) -> Iterator[Member]:
-    """The statements with these numbers; their keys only where they are asked for, since these take time."""
+def _members(connection: Connection, numbers: Iterable[int], changes: Changes | None = None) -> Iterator[Member]:
+    """The statements with these numbers; how many represent their clusters is noted in `changes`."""
     wanted = list(numbers)
     for row in rows_among(connection, _MEMBERS, wanted) if wanted else ():
-        wording = worded(row.content, row.lang)
         speaker = None if row.actor_id is None else str(row.actor_id)
-        report = Report(wording, row.kind, speaker, row.said_on or order.day_of(row.id))
-        keys = signature(wording) if with_keys else Signature(())
-        yield Member(row.id, row.cluster_id, report, keys.keys)
+        report = Report(worded(row.content, row.lang), row.kind, speaker, row.said_on or order.day_of(row.id))
+        if changes and row.cluster_id is not None:
+            changes.representatives[row.cluster_id] = row.representatives
+        yield Member(row.id, row.cluster_id, report)
 
 
 def _holders(connection: Connection, keys: set[int]) -> dict[int, list[Holder]]:
