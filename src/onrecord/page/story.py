@@ -61,7 +61,7 @@ class Chances(NamedTuple):
 
 def chances(described: Described) -> Chances:
     """What the shipped models say."""
-    return Chances(*(load(name).chances(described.rows) for name in Chances._fields))
+    return Chances(*load(*Chances._fields).chances(described.rows))
 
 
 def kinds(page: Markup, declared: Declared) -> tuple[list[BlockKind | None], int | None]:
