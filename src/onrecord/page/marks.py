@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache, reduce
 from importlib import resources
+from itertools import zip_longest
+from operator import or_
+from typing import NamedTuple
 
-_BEFORE = re.compile(r"[^\w©]+")
+import numpy as np
+import numpy.typing as npt
+
 _FIRST = 3
 """Letters of a word in a name by which it is looked up."""
+_BITS = 5
+_LETTER = np.zeros(256, np.int64)
+"""A number for each byte that a word in marks.toml can have, 0 for the rest."""
+_LETTER[list(b"abcdefghijklmnopqrstuvwxyz-")] = range(1, 28)
+_ENDS = str.maketrans("_\n", "--")
 _CREDIT_WORDS = 12
 _WORDS_READ = 40
 """Words of a paragraph that are looked up; small print is short, and says early what it is."""
@@ -54,46 +65,81 @@ def _whole() -> dict[str, int]:
     return whole
 
 
-def meaning_of_name(name: str) -> int:
-    """What `name`, as `Node.name` has it, means: a bit for each entry of `name_meanings`."""
-    meaning = 0
-    for part in name.split():
-        meaning |= _meaning_of_part(part)
-    return meaning
+@cache
+def _openings() -> npt.NDArray[np.bool_]:
+    """Which three letters open a word that stands anywhere in a name, by their number."""
+    numbers = np.array([[_LETTER[letter] for letter in opening.encode("ascii")] for opening in _within()])
+    table = np.zeros(1 << (3 * _BITS), bool)
+    table[_threes(numbers.T)[0]] = True
+    return table
 
 
-@lru_cache(maxsize=1 << 14)
-def _meaning_of_part(part: str) -> int:
-    meaning, whole = 0, _whole()
+def _threes(letters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """A number for each letter with the two after it."""
+    found: npt.NDArray[np.int64] = (letters[:-2] << (2 * _BITS)) | (letters[1:-1] << _BITS) | letters[2:]
+    return found
+
+
+def meanings_of_names(names: Sequence[str]) -> list[int]:
+    """What each of `names`, as `Node.name` has them, means: a bit for each entry of `name_meanings`."""
+    parts = list({part for name in names for part in name.split()})
+    if not parts:
+        return [0] * len(names)
+    known = dict(zip(parts, _meanings_of_parts(parts), strict=True))
+    return [reduce(or_, map(known.__getitem__, name.split()), 0) for name in names]
+
+
+def _meanings_of_parts(parts: Sequence[str]) -> list[int]:
+    """The meanings of words set apart by spaces: all are searched at once for the first letters of what means something."""
+    found = [0] * len(parts)
+    joined = "\n".join([*parts, ""])
+    letters = _LETTER.take(np.frombuffer(joined.encode("ascii", "replace"), np.uint8))
+    places = np.flatnonzero(_openings().take(_threes(letters)))
+    owners = np.searchsorted(np.cumsum([len(part) + 1 for part in parts]), places, side="right")
     within = _within()
-    for start in range(len(part) - _FIRST + 1):
-        for word, bit in within.get(part[start : start + _FIRST], ()):
-            if part.startswith(word, start):
-                meaning |= bit
-    for piece in part.replace("_", "-").split("-"):
-        meaning |= whole.get(piece, 0)
-    return meaning
+    for place, owner in zip(places.tolist(), owners.tolist(), strict=True):
+        for word, bit in within[joined[place : place + _FIRST]]:
+            if joined.startswith(word, place):
+                found[owner] |= bit
+    whole = _whole()
+    for word in whole.keys() & set(joined.translate(_ENDS).split("-")):
+        for owner, part in enumerate(parts):
+            if word in part and word in part.replace("_", "-").split("-"):
+                found[owner] |= whole[word]
+    return found
+
+
+class _Vocabulary(NamedTuple):
+    words: dict[str, tuple[int, ...]]
+    """Words and pairs of words with their meanings."""
+    telling: frozenset[str]
+    """Words that mean something, alone or before another."""
 
 
 @cache
-def _vocabulary() -> dict[str, tuple[int, ...]]:
+def _vocabulary() -> _Vocabulary:
     known: dict[str, tuple[int, ...]] = {}
     for place, words in enumerate(_tables()["words"].values()):
         for word in words:
-            known[word] = (*known.get(word, ()), place)
-    return known
+            known[word.casefold()] = (*known.get(word.casefold(), ()), place)
+    return _Vocabulary(known, frozenset(word.split()[0] for word in known))
 
 
-def meanings_of_words(text: str) -> list[int]:
-    """How many words or pairs of words at the start of `text` have each of `word_meanings`."""
-    known, counts = _vocabulary(), [0] * len(word_meanings())
-    before = ""
-    for word in _BEFORE.split(text[:400].lower(), _WORDS_READ)[:_WORDS_READ]:
-        for meaning in known.get(word, ()):
-            counts[meaning] += 1
-        for meaning in known.get(f"{before} {word}", ()):
-            counts[meaning] += 1
-        before = word
+def meanings_of_words(said: Sequence[Sequence[str]]) -> npt.NDArray[np.int64]:
+    """How many of the first words of texts, or pairs of them, have a meaning: a row for each of `word_meanings`.
+
+    Each of `said` are the words of one text, without regard to case.
+    """
+    known, telling = _vocabulary()
+    counts = np.zeros((len(word_meanings()), len(said)), np.int64)
+    for place, words in enumerate(said):
+        if telling.isdisjoint(words):
+            continue
+        words = words[:_WORDS_READ]
+        for word, after in zip_longest(words, words[1:], fillvalue=""):
+            if word in telling:
+                for meaning in (*known.get(word, ()), *known.get(f"{word} {after}", ())):
+                    counts[meaning, place] += 1
     return counts
 
 

@@ -5,7 +5,7 @@ The models are boosted trees over the numbers of `places`; training/blocks.md is
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,7 +81,7 @@ def label(
     title = _title(page, declared, told)
     first, last = _ends(told)
     pictured = _by_pictures(described, captioned, likely.caption)
-    within, after_title = described.near(), described.column("after_title").tolist()
+    close, after_title = _close(described), described.column("after_title").tolist()
     found: list[BlockKind | None] = []
     for place, run in enumerate(page.runs):
         if place == title:
@@ -100,7 +100,7 @@ def label(
         elif comments[place]:
             kind = "comment"
         else:
-            kind = _beside(run, within[place], abs(after_title[place]) <= _NEAR_TITLE, declared)
+            kind = _beside(run, close[place], abs(after_title[place]) <= _NEAR_TITLE, declared)
         found.append(kind)
     return _once(page.runs, found, body, title), title
 
@@ -182,7 +182,7 @@ _DOUBTFUL = 0.6
 _LONGEST_TITLE = 220
 _MOSTLY_LINKED = 0.5
 _FEWEST_TITLE_WORDS = 4
-_MENUS = frozenset(("navigation", "footer", "tag_nav", "tag_footer"))
+_MENUS = ("navigation", "footer", "tag_nav", "tag_footer")
 _LONGEST_ENTRY = 25
 _NEAR_TITLE = 12
 _BYLINE = 160
@@ -198,29 +198,43 @@ def _is_link_to_story(run: Run, likely: float) -> bool:
     return (run.tag in ("p", "li", "div") and (likely < _SURE or signs.is_title(run.text))) or likely < _DOUBTFUL
 
 
-def _beside(run: Run, within: Set[str], near_title: bool, declared: Declared) -> BlockKind:
+class _Close(NamedTuple):
+    """What some element close around a run is called."""
+
+    form: bool
+    menu: bool
+    teaser: bool
+    author: bool
+
+
+def _close(described: Described) -> list[_Close]:
+    flags = (described.close("form"), described.close(*_MENUS), described.close("teaser"), described.close("author"))
+    return [_Close(*those) for those in zip(*flags, strict=True)]
+
+
+def _beside(run: Run, close: _Close, near_title: bool, declared: Declared) -> BlockKind:
     """The kind of a run that is no part of the story itself, by what the elements close around it are called."""
     text = run.text
-    if near_title and len(text) <= _BYLINE and _is_byline(text, declared, within):
+    if near_title and len(text) <= _BYLINE and _is_byline(text, declared, close.author):
         return "byline"
-    if "form" in within:
+    if close.form:
         return "form"
     words = len(text.split())
-    if not _MENUS.isdisjoint(within) and words <= _LONGEST_ENTRY:
+    if close.menu and words <= _LONGEST_ENTRY:
         return "notice" if run.linked < _MOSTLY_LINKED and signs.is_notice(text) else "navigation"
     if run.linked >= _MOSTLY_LINKED:
         return "teaser" if words >= _FEWEST_TITLE_WORDS else "navigation"
-    if "teaser" in within or signs.points_elsewhere(text) or signs.opens_teasers(text):
+    if close.teaser or signs.points_elsewhere(text) or signs.opens_teasers(text):
         return "teaser"
     if signs.is_form(text):
         return "form"
     return "navigation" if signs.is_navigation(text) and not is_date_line(text) else "notice"
 
 
-def _is_byline(text: str, declared: Declared, within: Set[str]) -> bool:
+def _is_byline(text: str, declared: Declared, by_author: bool) -> bool:
     if signs.byline_names(text) is not None:
         return True
-    return "author" in within and any(name in text for name in declared.authors)
+    return by_author and any(name in text for name in declared.authors)
 
 
 _STORY: frozenset[BlockKind | None] = frozenset(("headline", "standfirst", "body", "caption"))
