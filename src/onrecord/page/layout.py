@@ -20,6 +20,7 @@ _AROUND_TAGS = (
     "article", "main", "aside", "footer", "header", "nav", "form", "figure", "ul", "table", "blockquote", "section",
     "details",
 )  # fmt: skip
+_AROUND = {tag: place for place, tag in enumerate(_AROUND_TAGS)}
 _FOR = frozenset(("article", "body", "tag_article", "tag_main", "tag_section"))
 """Meanings that speak for a story."""
 CALLED = (*name_meanings(), *(f"tag_{tag}" for tag in _AROUND_TAGS))
@@ -64,7 +65,7 @@ class Layout(NamedTuple):
 
 def lay_out(nodes: Sequence[Node], at: Any) -> Layout:
     """The arrays of `nodes`, of which those `at` hold a run."""
-    above = [node.parent for node in nodes]
+    _, called, above = zip(*nodes, strict=True)
     depth, size = [0] * len(nodes), [1] * len(nodes)
     for place in range(1, len(nodes)):
         depth[place] = depth[above[place]] + 1
@@ -72,7 +73,7 @@ def lay_out(nodes: Sequence[Node], at: Any) -> Layout:
         size[above[place]] += size[place]
     parent = np.array(above)
     names: dict[str, int] = {}
-    name = np.array([names.setdefault(node.name, len(names)) for node in nodes])
+    name = np.array([names.setdefault(one, len(names)) for one in called])
     end = np.arange(len(nodes)) + np.array(size)
     layout = Layout(parent, np.array(depth), end, tuple(names), name, _signatures(tuple(names), name, parent), parent)
     held = layout.totals(at).tolist()
@@ -98,7 +99,7 @@ def distances(layout: Layout, nodes: Sequence[Node], at: Any, title: int) -> Num
     What holds the `title` too says nothing against what else it holds: many a page is called `comments-open`.
     """
     meanings = np.array(meanings_of_names(layout.names))[layout.name]
-    tags = np.array([_AROUND_TAGS.index(node.tag) if node.tag in _AROUND_TAGS else -1 for node in nodes])
+    tags = np.array([_AROUND.get(node.tag, -1) for node in nodes])
     says = np.concatenate(
         [
             (meanings >> np.arange(len(name_meanings()))[:, None]) & 1,

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache, reduce
+from functools import cache
 from importlib import resources
 from itertools import zip_longest
-from operator import or_
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-_FIRST = 3
-"""Letters of a word in a name by which it is looked up."""
 _BITS = 5
 _LETTER = np.zeros(256, np.int64)
 """A number for each byte that a word in marks.toml can have, 0 for the rest."""
 _LETTER[list(b"abcdefghijklmnopqrstuvwxyz-")] = range(1, 28)
-_ENDS = str.maketrans("_\n", "--")
+_SHIFTS = (3 * _BITS, 2 * _BITS, _BITS, 0)
+_SHORTEST = 3
+"""Letters of the shortest word that stands anywhere in a name."""
+_ENDS = str.maketrans("_ \t\n\r\f", "------")
 _CREDIT_WORDS = 12
 _WORDS_READ = 40
 """Words of a paragraph that are looked up; small print is short, and says early what it is."""
@@ -43,15 +43,34 @@ def word_meanings() -> tuple[str, ...]:
     return tuple(_tables()["words"])
 
 
+class _Openings(NamedTuple):
+    """Words that stand anywhere in a name, by the number of their first four letters."""
+
+    known: npt.NDArray[np.bool_]
+    meanings: dict[int, int]
+    """The bits of words that are no longer."""
+    longer: dict[int, list[tuple[str, int]]]
+
+
 @cache
-def _within() -> dict[str, list[tuple[str, int]]]:
-    """Words that stand anywhere in a name, with the bit of what they mean, by their first three letters."""
-    within: dict[str, list[tuple[str, int]]] = {}
+def _openings() -> _Openings:
+    known = np.zeros(1 << (4 * _BITS), bool)
+    meanings: dict[int, int] = {}
+    longer: dict[int, list[tuple[str, int]]] = {}
     for place, words in enumerate(_tables()["names"].values()):
         for word in words:
-            if word[0] != "=":
-                within.setdefault(word[:_FIRST], []).append((word, 1 << place))
-    return within
+            if word[0] == "=":
+                continue
+            first, *others = _LETTER[list(word.encode("ascii"))[:4]].tolist()
+            # After a word of three letters anything may stand.
+            for last in others[2:] or range(1 << _BITS):
+                number = sum(letter << shift for letter, shift in zip((first, *others[:2], last), _SHIFTS, strict=True))
+                known[number] = True
+                if len(word) > _SHORTEST + 1:
+                    longer.setdefault(number, []).append((word, 1 << place))
+                else:
+                    meanings[number] = meanings.get(number, 0) | 1 << place
+    return _Openings(known, meanings, longer)
 
 
 @cache
@@ -65,46 +84,27 @@ def _whole() -> dict[str, int]:
     return whole
 
 
-@cache
-def _openings() -> npt.NDArray[np.bool_]:
-    """Which three letters open a word that stands anywhere in a name, by their number."""
-    numbers = np.array([[_LETTER[letter] for letter in opening.encode("ascii")] for opening in _within()])
-    table = np.zeros(1 << (3 * _BITS), bool)
-    table[_threes(numbers.T)[0]] = True
-    return table
-
-
-def _threes(letters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """A number for each letter with the two after it."""
-    found: npt.NDArray[np.int64] = (letters[:-2] << (2 * _BITS)) | (letters[1:-1] << _BITS) | letters[2:]
-    return found
-
-
 def meanings_of_names(names: Sequence[str]) -> list[int]:
-    """What each of `names`, as `Node.name` has them, means: a bit for each entry of `name_meanings`."""
-    parts = list({part for name in names for part in name.split()})
-    if not parts:
-        return [0] * len(names)
-    known = dict(zip(parts, _meanings_of_parts(parts), strict=True))
-    return [reduce(or_, map(known.__getitem__, name.split()), 0) for name in names]
+    """What each of `names`, as `Node.name` has them, means: a bit for each entry of `name_meanings`.
 
-
-def _meanings_of_parts(parts: Sequence[str]) -> list[int]:
-    """The meanings of words set apart by spaces: all are searched at once for the first letters of what means something."""
-    found = [0] * len(parts)
-    joined = "\n".join([*parts, ""])
+    All are searched at once for the first letters of what means something.
+    """
+    found = [0] * len(names)
+    joined = "\n".join([*names, "\n\n\n"])
     letters = _LETTER.take(np.frombuffer(joined.encode("ascii", "replace"), np.uint8))
-    places = np.flatnonzero(_openings().take(_threes(letters)))
-    owners = np.searchsorted(np.cumsum([len(part) + 1 for part in parts]), places, side="right")
-    within = _within()
-    for place, owner in zip(places.tolist(), owners.tolist(), strict=True):
-        for word, bit in within[joined[place : place + _FIRST]]:
+    fours = letters[:-3] << _SHIFTS[0] | letters[1:-2] << _SHIFTS[1] | letters[2:-1] << _SHIFTS[2] | letters[3:]
+    known, meanings, longer = _openings()
+    places = np.flatnonzero(known.take(fours))
+    owners = np.searchsorted(np.cumsum([len(name) + 1 for name in names]), places, side="right")
+    for place, owner, number in zip(places.tolist(), owners.tolist(), fours[places].tolist(), strict=True):
+        found[owner] |= meanings.get(number, 0)
+        for word, bit in longer.get(number, ()):
             if joined.startswith(word, place):
                 found[owner] |= bit
     whole = _whole()
     for word in whole.keys() & set(joined.translate(_ENDS).split("-")):
-        for owner, part in enumerate(parts):
-            if word in part and word in part.replace("_", "-").split("-"):
+        for owner, name in enumerate(names):
+            if word in name and word in name.translate(_ENDS).split("-"):
                 found[owner] |= whole[word]
     return found
 

@@ -61,8 +61,9 @@ class _Said(NamedTuple):
         if not other:
             return np.full(number, -1.0), np.full(number, -1.0)
         whole, within = letters(text), np.zeros(number)
-        known = np.cumsum([0, *map(other.__contains__, self.words)])[self.starts]
-        share = np.diff(known) / np.maximum(np.diff(self.starts), 1)
+        known = np.zeros(len(self.words) + 1, int)
+        np.cumsum(np.fromiter(map(other.__contains__, self.words), bool, len(self.words)), out=known[1:])
+        share = np.diff(known[self.starts]) / np.maximum(np.diff(self.starts), 1)
         for place in np.flatnonzero(share > _MOSTLY).tolist():
             own = "".join(self.words[self.starts[place] : self.starts[place + 1]]).replace("_", "")
             within[place] = len(own) if own in whole else 0
@@ -115,7 +116,8 @@ def describe(page: Markup, declared: Declared) -> Described:
     text = looks([run.text for run in runs], words)
     at = np.array([run.node for run in runs])
     facts, title = _declared(runs, _Said.of(runs, words), declared)
-    linked, strong = np.array([(run.linked, run.strong) for run in runs], np.float32).T
+    linked = np.array([run.linked for run in runs], np.float32)
+    strong = np.array([run.strong for run in runs], np.float32)
     tag = np.array([_TAG.get(run.tag, len(_TAGS)) for run in runs])
     length = look(text, "length")
     own = _Runs(runs, text, linked, strong, tag, at, lay_out(page.nodes, at), length * (1 - linked), title)
@@ -125,7 +127,7 @@ def describe(page: Markup, declared: Declared) -> Described:
         [linked, [run.links for run in runs], strong, [min(run.pictured, _MOST_PICTURED) for run in runs]],
         [linked * length],
         tag == np.arange(len(_TAGS))[:, None],
-        (np.array(meanings_of_names([run.inner for run in runs])) >> kinds) & 1,
+        (_inner(runs) >> kinds) & 1,
         distances(own.layout, page.nodes, at, runs[title].node if title >= 0 else -1),
         _standing(own),
         facts,
@@ -133,6 +135,13 @@ def describe(page: Markup, declared: Declared) -> Described:
         _beside(own),
     ]
     return Described(np.concatenate(columns, dtype=np.float32, casting="unsafe").T)
+
+
+def _inner(runs: Sequence[Run]) -> Any:
+    """What the inline elements in each run are called, as bits."""
+    names = {run.inner: 0 for run in runs}
+    names = dict(zip(names, meanings_of_names(list(names)), strict=True))
+    return np.array([names[run.inner] for run in runs])
 
 
 def _standing(own: _Runs) -> list[Any]:
@@ -238,7 +247,9 @@ def _declared(runs: Sequence[Run], said: _Said, declared: Declared) -> tuple[lis
     first = int(np.argmax(headed)) if headed.any() else int(np.argmax(top)) if top.any() else -1
     places = np.arange(len(runs))
     after = np.clip(places - first, -30, 200) if first >= 0 else np.full(len(runs), -99)
-    authors = [any(name in run.text for name in declared.authors) for run in runs] if declared.authors else 0 * after
+    authors = np.zeros(len(runs), bool)
+    for name in declared.authors:
+        authors |= [name in run.text for run in runs]
     facts = [
         title, title_within / wanted, summary, summary_within / max(len(declared.summary), 1),
         body, np.minimum(body_within, 400), after, authors,
