@@ -100,19 +100,14 @@ def distances(layout: Layout, nodes: Sequence[Node], at: Any, title: int) -> Num
     """
     meanings = np.array(meanings_of_names(layout.names))[layout.name]
     tags = np.array([_AROUND.get(node.tag, -1) for node in nodes])
-    says = np.concatenate(
-        [
-            (meanings >> np.arange(len(name_meanings()))[:, None]) & 1,
-            tags == np.arange(len(_AROUND_TAGS))[:, None],
-        ],
-        dtype=bool,
-        casting="unsafe",
-    )
-    says[np.ix_(_AGAINST, layout.above(title))] = False
-    above = [at]
-    for _ in range(FAR - 1):
-        above.append(layout.parent[above[-1]])
-    far = np.full((len(CALLED), len(at)), FAR, np.float32)
-    for levels in reversed(range(FAR)):
-        np.copyto(far, levels, where=says.take(above[levels], axis=1))
-    return far
+    named = (meanings[:, None] >> np.arange(len(name_meanings()))) & 1
+    silent = np.concatenate([named ^ 1, tags[:, None] != np.arange(len(_AROUND))], axis=1, dtype=np.uint8, casting="unsafe")
+    silent[np.ix_(layout.above(title), _AGAINST)] = 1
+    far = np.zeros((len(at), len(CALLED)), np.uint8)
+    silent_so_far: Any = 1
+    around = at
+    for _ in range(FAR):
+        silent_so_far = silent.take(around, axis=0) & silent_so_far
+        far += silent_so_far
+        around = layout.parent[around]
+    return far.T

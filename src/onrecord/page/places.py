@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,33 +41,40 @@ class Declared(NamedTuple):
     authors: tuple[str, ...] = ()
 
 
-class _Said(NamedTuple):
-    """The words at the start of all runs, one after the other."""
+class _Shared(NamedTuple):
+    """What the runs share with something that the page declares."""
 
-    words: list[str]
-    starts: Any
-    """Where those of each run begin, and the end of the last."""
+    words: Numbers
+    """How much of each run's words are in it; -1 if it has none."""
+    within: Numbers
+    """How many letters of the run it has in a row if it has nearly all its words, -1 if it has none itself."""
 
-    @classmethod
-    def of(cls, runs: Sequence[Run], words: Sequence[list[str]]) -> _Said:
-        """The words of `runs`, as `looks` has them, without ©."""
-        bare = [split(run.text[:SAID]) if "©" in run.text else own for run, own in zip(runs, words, strict=True)]
-        return cls(list(chain.from_iterable(bare)), np.cumsum([0, *map(len, bare)]))
 
-    def overlap(self, text: str) -> tuple[Numbers, Numbers]:
-        """How much of each run's words are in `text`, and how many letters it has in a row there if all are."""
-        other = frozenset(split(text))
-        number = len(self.starts) - 1
-        if not other:
-            return np.full(number, -1.0), np.full(number, -1.0)
-        whole, within = letters(text), np.zeros(number)
-        known = np.zeros(len(self.words) + 1, int)
-        np.cumsum(np.fromiter(map(other.__contains__, self.words), bool, len(self.words)), out=known[1:])
-        share = np.diff(known[self.starts]) / np.maximum(np.diff(self.starts), 1)
-        for place in np.flatnonzero(share > _MOSTLY).tolist():
-            own = "".join(self.words[self.starts[place] : self.starts[place + 1]]).replace("_", "")
-            within[place] = len(own) if own in whole else 0
-        return share, within
+def _shared(runs: Sequence[Run], said: Sequence[list[str]], declared: Sequence[str]) -> list[_Shared]:
+    """What the `runs`, at the start of which these words are `said`, share with each of the texts `declared`."""
+    said = [split(run.text[:SAID]) if "©" in run.text else own for run, own in zip(runs, said, strict=True)]
+    bits: dict[str, int] = {}
+    for place, text in enumerate(declared):
+        for word in frozenset(split(text)):
+            bits[word] = bits.get(word, 0) | 1 << place
+    sizes = np.array([len(own) for own in said])
+    ends = np.cumsum(sizes)
+    known = np.fromiter(map(bits.get, chain.from_iterable(said), repeat(0)), np.uint8, int(ends[-1]))
+    found = []
+    for place, text in enumerate(declared):
+        if not any(map(str.isalnum, text)):
+            found.append(_Shared(np.full(len(runs), -1.0), np.full(len(runs), -1.0)))
+            continue
+        sums = np.concatenate([[0], np.cumsum(known >> place & 1)])
+        share = (sums[ends] - sums[ends - sizes]) / np.maximum(sizes, 1)
+        within = np.zeros(len(runs))
+        most = np.flatnonzero(share > _MOSTLY).tolist()
+        whole = letters(text) if most else ""
+        for run in most:
+            own = "".join(said[run]).replace("_", "")
+            within[run] = len(own) if own in whole else 0
+        found.append(_Shared(share, within))
+    return found
 
 
 class Described(NamedTuple):
@@ -81,10 +88,9 @@ class Described(NamedTuple):
         found: Numbers = self.rows[:, _places()[name]]
         return found
 
-    def close(self, *called: str) -> list[bool]:
+    def close(self, *called: str) -> Numbers:
         """Whether an element close around each run is `called` one of these."""
-        flags = np.min([self.column(f"in_{name}") for name in called], axis=0) <= CLOSE
-        found: list[bool] = flags.tolist()
+        found: Numbers = np.min([self.column(f"in_{name}") for name in called], axis=0) <= CLOSE
         return found
 
 
@@ -115,7 +121,7 @@ def describe(page: Markup, declared: Declared) -> Described:
     words = words_at_start([run.text for run in runs])
     text = looks([run.text for run in runs], words)
     at = np.array([run.node for run in runs])
-    facts, title = _declared(runs, _Said.of(runs, words), declared)
+    facts, title = _declared(runs, words, declared)
     linked = np.array([run.linked for run in runs], np.float32)
     strong = np.array([run.strong for run in runs], np.float32)
     tag = np.array([_TAG.get(run.tag, len(_TAGS)) for run in runs])
@@ -236,14 +242,12 @@ def _from_title(own: _Runs) -> list[Any]:
     ]
 
 
-def _declared(runs: Sequence[Run], said: _Said, declared: Declared) -> tuple[list[Any], int]:
+def _declared(runs: Sequence[Run], said: Sequence[list[str]], declared: Declared) -> tuple[list[Any], int]:
     """What the page says elsewhere of each run, and which run is the title, -1 if none is."""
-    wanted = max(1, len(letters(declared.headline)))
-    title, title_within = said.overlap(declared.headline)
-    summary, summary_within = said.overlap(declared.summary)
-    body, body_within = said.overlap(declared.body)
+    title, summary, body = _shared(runs, said, (declared.headline, declared.summary, declared.body))
+    wanted = len(letters(declared.headline))
     top = np.array([run.tag == "h1" for run in runs])
-    headed = (title > 0.8) & (title_within > 0.5 * len(letters(declared.headline))) & top
+    headed = (title.words > 0.8) & (title.within > 0.5 * wanted) & top
     first = int(np.argmax(headed)) if headed.any() else int(np.argmax(top)) if top.any() else -1
     places = np.arange(len(runs))
     after = np.clip(places - first, -30, 200) if first >= 0 else np.full(len(runs), -99)
@@ -251,8 +255,8 @@ def _declared(runs: Sequence[Run], said: _Said, declared: Declared) -> tuple[lis
     for name in declared.authors:
         authors |= [name in run.text for run in runs]
     facts = [
-        title, title_within / wanted, summary, summary_within / max(len(declared.summary), 1),
-        body, np.minimum(body_within, 400), after, authors,
+        title.words, title.within / max(wanted, 1), summary.words, summary.within / max(len(declared.summary), 1),
+        body.words, np.minimum(body.within, 400), after, authors,
     ]  # fmt: skip
     return facts, first
 

@@ -81,26 +81,28 @@ def label(
     title = _title(page, declared, told)
     first, last = _ends(told)
     pictured = _by_pictures(described, captioned, likely.caption)
-    close, after_title = _close(described), described.column("after_title").tolist()
+    close, near_title = _close(described), (np.abs(described.column("after_title")) <= _NEAR_TITLE).tolist()
+    likely_body, caption, standfirst = body.tolist(), likely.caption.tolist(), likely.standfirst.tolist()
+    in_story, in_comments, by_picture = told.tolist(), comments.tolist(), pictured.tolist()
     found: list[BlockKind | None] = []
     for place, run in enumerate(page.runs):
         if place == title:
             kind: BlockKind = "headline"
-        elif told[place]:
-            kind = _in_story(run, float(body[place]))
-        elif not comments[place] and (
-            likely.caption[place] >= _CAPTION
-            or (pictured[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)
+        elif in_story[place]:
+            kind = _in_story(run, likely_body[place])
+        elif not in_comments[place] and (
+            caption[place] >= _CAPTION
+            or (by_picture[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)
         ):
             kind = "credit" if _is_credit(run, described, place) else "caption"
-        elif likely.standfirst[place] >= _STANDFIRST and place < first + 2:
+        elif standfirst[place] >= _STANDFIRST and place < first + 2:
             kind = "standfirst"
         elif first <= place <= last + _AFTER_STORY and is_photo_credit(run.text):
             kind = "credit"
-        elif comments[place]:
+        elif in_comments[place]:
             kind = "comment"
         else:
-            kind = _beside(run, close[place], abs(after_title[place]) <= _NEAR_TITLE, declared)
+            kind = _beside(run, close[place], near_title[place], declared)
         found.append(kind)
     return _once(page.runs, found, body, title), title
 
@@ -198,33 +200,30 @@ def _is_link_to_story(run: Run, likely: float) -> bool:
     return (run.tag in ("p", "li", "div") and (likely < _SURE or signs.is_title(run.text))) or likely < _DOUBTFUL
 
 
-class _Close(NamedTuple):
-    """What some element close around a run is called."""
-
-    form: bool
-    menu: bool
-    teaser: bool
-    author: bool
+_FORM, _MENU, _TEASER, _AUTHOR = 1, 2, 4, 8
+_CALLED = {_FORM: ("form",), _MENU: _MENUS, _TEASER: ("teaser",), _AUTHOR: ("author",)}
 
 
-def _close(described: Described) -> list[_Close]:
-    flags = (described.close("form"), described.close(*_MENUS), described.close("teaser"), described.close("author"))
-    return [_Close(*those) for those in zip(*flags, strict=True)]
+def _close(described: Described) -> list[int]:
+    """What the elements close around each run are called, as bits."""
+    bits = sum(described.close(*names) * bit for bit, names in _CALLED.items())
+    found: list[int] = bits.tolist()
+    return found
 
 
-def _beside(run: Run, close: _Close, near_title: bool, declared: Declared) -> BlockKind:
+def _beside(run: Run, close: int, near_title: bool, declared: Declared) -> BlockKind:
     """The kind of a run that is no part of the story itself, by what the elements close around it are called."""
     text = run.text
-    if near_title and len(text) <= _BYLINE and _is_byline(text, declared, close.author):
+    if near_title and len(text) <= _BYLINE and _is_byline(text, declared, bool(close & _AUTHOR)):
         return "byline"
-    if close.form:
+    if close & _FORM:
         return "form"
     words = len(text.split())
-    if close.menu and words <= _LONGEST_ENTRY:
+    if close & _MENU and words <= _LONGEST_ENTRY:
         return "notice" if run.linked < _MOSTLY_LINKED and signs.is_notice(text) else "navigation"
     if run.linked >= _MOSTLY_LINKED:
         return "teaser" if words >= _FEWEST_TITLE_WORDS else "navigation"
-    if close.teaser or signs.points_elsewhere(text) or signs.opens_teasers(text):
+    if close & _TEASER or signs.points_elsewhere(text) or signs.opens_teasers(text):
         return "teaser"
     if signs.is_form(text):
         return "form"
