@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from onrecord.page.looks import Numbers
-from onrecord.page.marks import meanings_of_names, name_meanings
+from onrecord.page.marks import name_meanings
 from onrecord.page.markup import Node
 
 FAR = 10
@@ -42,6 +42,8 @@ class Layout(NamedTuple):
     """The different names of nodes."""
     name: Any
     """The place of each node's name among them."""
+    tag: Any
+    """The place of each node's tag among those that tell something; -1 if it is none of them."""
     signature: Any
     """A number for each kind of place: the same names but for digits on the three innermost elements."""
     holder: Any
@@ -65,7 +67,7 @@ class Layout(NamedTuple):
 
 def lay_out(nodes: Sequence[Node], at: Any) -> Layout:
     """The arrays of `nodes`, of which those `at` hold a run."""
-    _, called, above = zip(*nodes, strict=True)
+    tags, called, above = zip(*nodes, strict=True)
     depth, size = [0] * len(nodes), [1] * len(nodes)
     for place in range(1, len(nodes)):
         depth[place] = depth[above[place]] + 1
@@ -75,7 +77,9 @@ def lay_out(nodes: Sequence[Node], at: Any) -> Layout:
     names: dict[str, int] = {}
     name = np.array([names.setdefault(one, len(names)) for one in called])
     end = np.arange(len(nodes)) + np.array(size)
-    layout = Layout(parent, np.array(depth), end, tuple(names), name, _signatures(tuple(names), name, parent), parent)
+    tag = np.array([_AROUND.get(one, -1) for one in tags])
+    alike = _signatures(tuple(names), name, parent)
+    layout = Layout(parent, np.array(depth), end, tuple(names), name, tag, alike, parent)
     held = layout.totals(at).tolist()
     holder = [0] * len(nodes)
     for place in range(1, len(nodes)):
@@ -93,15 +97,14 @@ def _signatures(names: Sequence[str], name: Any, parent: Any) -> Any:
     return np.unique(keys, return_inverse=True)[1]
 
 
-def distances(layout: Layout, nodes: Sequence[Node], at: Any, title: int) -> Numbers:
+def distances(layout: Layout, meanings: Any, at: Any, title: int) -> Numbers:
     """How far above each node `at` the next element is that is called something: a row for each of `CALLED`.
 
+    `meanings` says what the name of each node means, as `meanings_of_names` does.
     What holds the `title` too says nothing against what else it holds: many a page is called `comments-open`.
     """
-    meanings = np.array(meanings_of_names(layout.names))[layout.name]
-    tags = np.array([_AROUND.get(node.tag, -1) for node in nodes])
     named = (meanings[:, None] >> np.arange(len(name_meanings()))) & 1
-    silent = np.concatenate([named ^ 1, tags[:, None] != np.arange(len(_AROUND))], axis=1, dtype=np.uint8, casting="unsafe")
+    silent = np.concatenate([named ^ 1, layout.tag[:, None] != np.arange(len(_AROUND))], axis=1, dtype=np.uint8, casting="unsafe")
     silent[np.ix_(layout.above(title), _AGAINST)] = 1
     far = np.zeros((len(at), len(CALLED)), np.uint8)
     silent_so_far: Any = 1

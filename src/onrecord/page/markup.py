@@ -202,7 +202,7 @@ class _Reader:
         else:
             # Elements of a page's own making (`my-card`) are inline to browsers, and mostly boxes for their makers.
             if self._words and "-" not in tag:
-                self.end_run()
+                self._end_run()
             self.nodes.append(Node(tag, f"{tag} {marks}".lower() if marks else tag, self._open[-1]))
             self._open.append(len(self.nodes) - 1)
         if text:
@@ -232,7 +232,7 @@ class _Reader:
                 self._words.append("”")
         elif tag != "br" and tag not in _PICTURES:
             if self._words and "-" not in tag:
-                self.end_run()
+                self._end_run()
             self._open.pop()
 
     def follow(self, tail: str, tag: str) -> None:
@@ -241,9 +241,13 @@ class _Reader:
             self._words.append(" ")
         self._add(tail)
 
-    def end_run(self) -> None:
-        """Close the run being read."""
-        joined = "".join(self._words)
+    def end(self) -> None:
+        """Read the end of the page."""
+        if self._words:
+            self._end_run()
+
+    def _end_run(self) -> None:
+        joined = "".join(self._words) if len(self._words) > 1 else self._words[0]
         if joined and not joined.isspace():
             node, length = self._open[-1], len(joined)
             for text in _paragraphs(joined):
@@ -299,7 +303,7 @@ def read_markup(tree: etree._Element) -> Markup:
         tail = element.tail
         if tail and element is not tree:
             reader.follow(tail, tag)
-    reader.end_run()
+    reader.end()
     return Markup(reader.runs, reader.nodes)
 
 

@@ -118,8 +118,9 @@ def describe(page: Markup, declared: Declared) -> Described:
     if not page.runs:
         return Described(np.zeros((0, len(feature_names())), np.float32))
     runs = page.runs
-    words = words_at_start([run.text for run in runs])
-    text = looks([run.text for run in runs], words)
+    texts = [run.text for run in runs]
+    words = words_at_start(texts)
+    text = looks(texts, words)
     at = np.array([run.node for run in runs])
     facts, title = _declared(runs, words, declared)
     linked = np.array([run.linked for run in runs], np.float32)
@@ -127,27 +128,22 @@ def describe(page: Markup, declared: Declared) -> Described:
     tag = np.array([_TAG.get(run.tag, len(_TAGS)) for run in runs])
     length = look(text, "length")
     own = _Runs(runs, text, linked, strong, tag, at, lay_out(page.nodes, at), length * (1 - linked), title)
-    kinds = np.arange(len(name_meanings()))[:, None]
+    names = list({run.inner: 0 for run in runs})
+    meanings = np.array(meanings_of_names([*own.layout.names, *names]))
+    inner = dict(zip(names, meanings[len(own.layout.names) :].tolist(), strict=True))
     columns = [
         text,
         [linked, [run.links for run in runs], strong, [min(run.pictured, _MOST_PICTURED) for run in runs]],
         [linked * length],
         tag == np.arange(len(_TAGS))[:, None],
-        (_inner(runs) >> kinds) & 1,
-        distances(own.layout, page.nodes, at, runs[title].node if title >= 0 else -1),
+        (np.array([inner[run.inner] for run in runs]) >> np.arange(len(name_meanings()))[:, None]) & 1,
+        distances(own.layout, meanings[own.layout.name], at, runs[title].node if title >= 0 else -1),
         _standing(own),
         facts,
         _from_title(own),
-        _beside(own),
+        *_beside(own),
     ]
     return Described(np.concatenate(columns, dtype=np.float32, casting="unsafe").T)
-
-
-def _inner(runs: Sequence[Run]) -> Any:
-    """What the inline elements in each run are called, as bits."""
-    names = {run.inner: 0 for run in runs}
-    names = dict(zip(names, meanings_of_names(list(names)), strict=True))
-    return np.array([names[run.inner] for run in runs])
 
 
 def _standing(own: _Runs) -> list[Any]:
@@ -274,14 +270,14 @@ def _beside(own: _Runs) -> list[Any]:
         ],
         np.float32,
     )  # fmt: skip
-    result: list[Any] = [row for step in _STEPS for row in near(shown, step)]
+    result: list[Any] = []
     for step in _STEPS:
         for kind in (own.layout.holder[own.at], own.layout.signature[own.at]):
             result.append(near(kind, step) == kind)
     for span in (3, 8):
         result += [smooth(own.plain, span), smooth(own.linked, span)]
     is_link = own.linked > 0.8
-    return [*result, since(heading), is_link, since(is_link), until(is_link)]
+    return [*(near(shown, step) for step in _STEPS), [*result, since(heading), is_link, since(is_link), until(is_link)]]
 
 
 @cache
