@@ -130,7 +130,7 @@ def test_german_page_without_any_classes():
 
 def test_names_in_markup():
     def means(name):
-        return {kind for place, kind in enumerate(name_meanings()) if meanings_of_names([name) >> place & 1}
+        return {kind for place, kind in enumerate(name_meanings()) if meanings_of_names([name])[0] >> place & 1}
 
     assert "comment" in means("div comment-list")
     assert "comment" not in means("div commentary")

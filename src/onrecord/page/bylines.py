@@ -80,7 +80,7 @@ def in_label(tree: Element) -> Iterator[str]:
 def _after(label: Element) -> str:
     """What stands after an element that holds a label: the rest of its parent, or the element beside it."""
     beside = label.getnext()
-    inside = " ".join(text_of(child) for child in label[:_MOST])
+    inside = " ".join(text_of(child) for child in islice(label, _MOST))
     return inside or (label.tail or "").strip(" \t\n:：") or (text_of(beside) if beside is not None else "")
 
 

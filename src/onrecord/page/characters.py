@@ -17,7 +17,13 @@ _BITS = 10
 _PLANE = 1 << 16
 _EVERY = "".join(map(chr, range(_PLANE)))
 _REPLACED = ord("?")
-_IN_WINDOWS_1252 = (",;", "\"“”«„", "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŽŒ", "|•·›»>/")
+_IN_WINDOWS_1252 = (
+    ",;",
+    '"“”«„',
+    "0123456789",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŽŒ",
+    "|•·›»>/",
+)
 """Commas, quotation marks, digits, capitals and separators among the characters of most news."""
 _IN_OTHER_SCRIPTS = (
     r"[,;،、，]", "[\"“”«»„「」]", r"\d", "[A-ZÀ-ÖØ-ÞА-Я]", r"[|•·›»>/]", r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",

@@ -103,8 +103,8 @@ def distances(layout: Layout, meanings: Any, at: Any, title: int) -> Numbers:
     `meanings` says what the name of each node means, as `meanings_of_names` does.
     What holds the `title` too says nothing against what else it holds: many a page is called `comments-open`.
     """
-    named = (meanings[:, None] >> np.arange(len(name_meanings()))) & 1
-    silent = np.concatenate([named ^ 1, layout.tag[:, None] != np.arange(len(_AROUND))], axis=1, dtype=np.uint8, casting="unsafe")
+    unnamed = ~(meanings[:, None] >> np.arange(len(name_meanings()))) & 1
+    silent = np.concatenate([unnamed, layout.tag[:, None] != np.arange(len(_AROUND))], axis=1).astype(np.uint8)
     silent[np.ix_(layout.above(title), _AGAINST)] = 1
     far = np.zeros((len(at), len(CALLED)), np.uint8)
     silent_so_far: Any = 1

@@ -109,7 +109,7 @@ def _meta_tags(tree: Element) -> dict[str, str]:
 
 def _shown_titles(tree: Element, tags: dict[str, str]) -> tuple[str, ...]:
     headings = islice((_words(one) for one in tree.iter("h1") if not _is_apart(one)), _MOST_HEADINGS)
-    titles = islice(("".join(one.itertext()) for one in tree.iter("title")), 1)
+    titles = islice(("".join(map(str, one.itertext())) for one in tree.iter("title")), 1)
     return (tags.get("og:title", ""), *headings, *titles)
 
 
@@ -123,11 +123,11 @@ def _titles(tree: Element, data: Data, tags: dict[str, str], items: list[Element
         yield Title("h1", _spaced(_words(heading)))
     # Of a drawing in the page, too, the title is called `title`.
     for title in islice(tree.iter("title"), 1):
-        yield Title("title", _spaced("".join(title.itertext())))
+        yield Title("title", _spaced("".join(map(str, title.itertext()))))
 
 
 def _words(element: Element) -> str:
-    return " ".join(islice(element.itertext(), LONGEST))
+    return " ".join(map(str, islice(element.itertext(), LONGEST)))
 
 
 def _is_apart(element: Element) -> bool:

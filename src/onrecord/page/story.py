@@ -91,8 +91,7 @@ def label(
         elif in_story[place]:
             kind = _in_story(run, likely_body[place])
         elif not in_comments[place] and (
-            caption[place] >= _CAPTION
-            or (by_picture[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)
+            caption[place] >= _CAPTION or (by_picture[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)
         ):
             kind = "credit" if _is_credit(run, described, place) else "caption"
         elif standfirst[place] >= _STANDFIRST and place < first + 2:
@@ -206,8 +205,8 @@ _CALLED = {_FORM: ("form",), _MENU: _MENUS, _TEASER: ("teaser",), _AUTHOR: ("aut
 
 def _close(described: Described) -> list[int]:
     """What the elements close around each run are called, as bits."""
-    bits = sum(described.close(*names) * bit for bit, names in _CALLED.items())
-    found: list[int] = bits.tolist()
+    bits = [described.close(*names) * bit for bit, names in _CALLED.items()]
+    found: list[int] = np.sum(bits, axis=0).tolist()
     return found
 
 
