@@ -41,7 +41,7 @@ def take_apart(page: Page) -> Article:
     if not decoded.text.strip():
         raise PageError("the page is empty")
     media = page.media or ("html" if looks_like_html(decoded.text) else "text")
-    sketch = read_html(decoded.text, page.url) if media == "html" else _read_plain(decoded.text)
+    sketch = read_html(decoded.text, page.url, decoded.utf8) if media == "html" else _read_plain(decoded.text)
     return _article(page, sketch, decoded.problems)
 
 

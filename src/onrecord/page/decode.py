@@ -108,6 +108,8 @@ class Decoded(NamedTuple):
     charset: str
     """The encoding that was used; nothing if it came decoded."""
     problems: tuple[Problem, ...]
+    utf8: bytes = b""
+    """The text in UTF-8, if the page came so; else nothing."""
 
 
 def decode(content: bytes | str, charset: str = "") -> Decoded:
@@ -121,7 +123,7 @@ def decode(content: bytes | str, charset: str = "") -> Decoded:
     if len(content) > MAX_BYTES:
         raise LimitError(f"the page is over the limit of {MAX_BYTES // 1_000_000} MB; split or trim it")
     problems: list[Problem] = []
-    used = ""
+    used, utf8 = "", b""
     if isinstance(content, bytes):
         _refuse_known_binaries(content)
         used, start, notes = _choose(content, charset)
@@ -129,15 +131,18 @@ def decode(content: bytes | str, charset: str = "") -> Decoded:
         text, lost = _decoded(content[start:], used)
         if lost:
             problems.append(_problem(f"{lost} places were not valid {_shown(used)} and became U+FFFD"))
+        utf8 = content[start:] if used == "utf-8" and not lost else b""
     else:
         text = content.removeprefix("\ufeff")
-    text = _NEW_LINE.sub("\n", text) if "\r" in text else text
+    if "\r" in text:
+        text, utf8 = _NEW_LINE.sub("\n", text), b""
     if isinstance(content, str) or _has_control_bytes(content):
         text, controls = _CONTROLS.subn(" ", text)
         if controls:
             _refuse_binary(text, controls)
             problems.append(_problem(f"{controls} control characters were replaced by spaces"))
-    return Decoded(text, used, tuple(problems))
+            utf8 = b""
+    return Decoded(text, used, tuple(problems), utf8)
 
 
 def _decoded(content: bytes, codec: str) -> tuple[str, int]:

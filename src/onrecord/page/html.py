@@ -31,10 +31,13 @@ _TAIL = 25
 """Letters of a publisher's name behind a repeated headline."""
 
 
-def read_html(html: str, url: str = "") -> Sketch:
-    """The paragraphs of `html`, the page at `url`, and what it declares; a problem if the story had to be guessed."""
+def read_html(html: str, url: str = "", utf8: bytes = b"") -> Sketch:
+    """The paragraphs of `html`, the page at `url`, and what it declares; a problem if the story had to be guessed.
+
+    `utf8` is the same in UTF-8, if the page came so.
+    """
     reason = why_too_wild(html)
-    tree = None if reason else parse(html)
+    tree = None if reason else parse(html, utf8)
     if tree is None:
         reason = reason or "the HTML has no element"
         return _from_text(strip_tags(html), Meta(), f"{reason}; its tags were stripped instead of parsed")

@@ -156,13 +156,16 @@ class Markup(NamedTuple):
         return names
 
 
-def parse(html: str) -> etree._Element | None:
-    """The tree of `html`; None if there is no element in it. Its depth must have been checked before."""
+def parse(html: str, utf8: bytes = b"") -> etree._Element | None:
+    """The tree of `html`, which `utf8` is too if it is anything; None if there is no element in it.
+
+    Its depth must have been checked before.
+    """
     # As bytes, since lxml refuses text that declares an encoding, as XHTML does.
     # Not lxml.html, which asks Python for a class at every look at an element.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        tree = etree.fromstring(html.encode("utf-8"), parser=parser)
+        tree = etree.fromstring(utf8 or html.encode("utf-8"), parser=parser)
     except (etree.XMLSyntaxError, AssertionError):
         return None
     if tree is None:
@@ -288,7 +291,8 @@ def read_markup(tree: etree._Element) -> Markup:
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            marks = None if tag in _SKIPPED else _marks(element.items(), unseen)
+            attributes = element.items()
+            marks = None if tag in _SKIPPED else _marks(attributes, unseen) if attributes else ""
             if marks is None:
                 walk.skip_subtree()
                 skipped = True

@@ -190,20 +190,20 @@ def _standing(own: _Runs) -> list[Any]:
         depth,
         depth - layout.depth[main],
         (at >= main) & (at < layout.end[main]),
-        *_repeated(own.runs),
+        *_repeated([run.text for run in own.runs]),
         np.diff(order, prepend=0),
     ]
 
 
-def _repeated(runs: Sequence[Run]) -> tuple[list[int], list[int]]:
+def _repeated(texts: Sequence[str]) -> tuple[list[int], list[int]]:
     """How often each run's words stand above it, and on the whole page."""
     seen: dict[str, int] = {}
     above = []
-    for run in runs:
-        before = seen.get(run.text, 0)
+    for text in texts:
+        before = seen.get(text, 0)
         above.append(before)
-        seen[run.text] = before + 1
-    return above, [seen[run.text] for run in runs]
+        seen[text] = before + 1
+    return above, list(map(seen.__getitem__, texts))
 
 
 def _of_pairs(left: Any, right: Any) -> Any:
