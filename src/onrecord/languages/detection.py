@@ -50,7 +50,8 @@ def detect(text: str) -> str:
 
 def language_of(paragraph: str, otherwise: str) -> str:
     """The language of one paragraph of a text in the language `otherwise`: another one only on strong signs."""
-    if len(paragraph.split(None, _SURE_WORDS)) < _SURE_WORDS:  # most of a page's lines are a few words
+    # Most of a page's lines are a few words.
+    if len(paragraph) < 2 * _SURE_WORDS - 1 or len(paragraph.split(None, _SURE_WORDS)) < _SURE_WORDS:
         return otherwise
     code, share, words = _best(paragraph)
     return code if words >= _SURE_WORDS and share >= _SURE_SHARE else otherwise
