@@ -76,10 +76,11 @@ def lay_out(nodes: Sequence[Node], at: Any) -> Layout:
     parent = np.array(above)
     names: dict[str, int] = {}
     name = np.array([names.setdefault(one, len(names)) for one in called])
+    different = tuple(names)
     end = np.arange(len(nodes)) + np.array(size)
     tag = np.array([_AROUND.get(one, -1) for one in tags])
-    alike = _signatures(tuple(names), name, parent)
-    layout = Layout(parent, np.array(depth), end, tuple(names), name, tag, alike, parent)
+    alike = _signatures(different, name, parent)
+    layout = Layout(parent, np.array(depth), end, different, name, tag, alike, parent)
     held = layout.totals(at).tolist()
     holder = [0] * len(nodes)
     for place in range(1, len(nodes)):

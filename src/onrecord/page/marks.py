@@ -33,7 +33,7 @@ def _tables() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def name_meanings() -> tuple[str, ...]:
-    """What a name can mean, in the order of the bits of `meaning_of_name`."""
+    """What a name can mean, in the order of the bits of `meanings_of_names`."""
     return tuple(_tables()["names"])
 
 

@@ -24,6 +24,7 @@ _TAGS = (
     "p", "div", "li", "h1", "h2", "h3", "h4", "figcaption", "td", "dt", "dd", "blockquote", "pre", "address", "summary",
     "form", "section", "article", "body", "span",
 )  # fmt: skip
+"""The headings stand beside each other."""
 _TAG = {tag: place for place, tag in enumerate(_TAGS)}
 _PROSE_LENGTH = 80
 _MOSTLY = 0.75
