@@ -61,6 +61,13 @@ def test_only_the_start_of_a_long_paragraph_is_counted():
     assert look(numbers, "length").tolist() == [len(text), 5]
 
 
+def test_more_paragraphs_than_are_looked_at_at_once():
+    texts = [f"Line {number}, said she." for number in range(4_100)]
+    numbers = looks(texts, words_at_start(texts))
+    alone = [looks([texts[place]], words_at_start([texts[place]]))[:, 0].tolist() for place in (0, 1_999, 2_000, 4_099)]
+    assert numbers[:, [0, 1_999, 2_000, 4_099]].T.tolist() == alone
+
+
 def test_a_page_that_is_all_spaces_but_for_a_letter():
     assert take_apart(Page(f"<html><p>{'&nbsp;' * 700}a</p><p>Rain fell on the harbour for the third day.</p>"))
 

@@ -22,6 +22,8 @@ _BARE_WORD = re.compile(r"\w+")
 # `(?:19|20)dd`, a time or a day and month, each a word by itself; a digit first, for which to look is fast.
 _TIMES = re.compile(r"\d(?<!\w.)(?:(?<=1)9\d\d\b|(?<=2)0\d\d\b|\d?[:.]\d\d\b|\d?[./-]\d{1,2}\b)")
 _LATE = 20
+_AT_ONCE = 2_000
+"""Paragraphs that are looked at together, which takes 25 MB; news pages have fewer."""
 
 
 def _numbered(*groups: str) -> dict[str, int]:
@@ -43,6 +45,9 @@ def looks(texts: Sequence[str], words_in: Sequence[Sequence[str]]) -> Numbers:
 
     `words_in` each are what `words_at_start` says.
     """
+    if len(texts) > _AT_ONCE:
+        parts = [slice(start, start + _AT_ONCE) for start in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate([looks(texts[part], words_in[part]) for part in parts], axis=1)
     heads = [text[:MOST] for text in texts]
     joined = "\n".join([*heads, ""])
     found = count(heads, joined)
