@@ -3,6 +3,7 @@
     python bench/pages.py PAGES               # every system in a process of its own, one at a time
     python bench/pages.py PAGES --held-out    # and ours by trees that have not seen the publisher
     python bench/pages.py PAGES --worst       # the pages that ours does worst on
+    python bench/pages.py PAGES --times       # what each step of ours takes up to the kinds of paragraphs
 
 Body F1 is of the means of precision and recall over pages, by 4-grams of words, of characters in Chinese and Japanese
 (training/pages.py). The shipped trees have learned from these very pages: their own row says how well they remember,
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,11 @@ from training.pages import Gold, letters, read_pages
 import floors
 from onrecord.page import take_apart
 from onrecord.page.decode import decode
+from onrecord.page.html import declared_on
 from onrecord.page.markup import parse, read_markup
+from onrecord.page.places import describe
+from onrecord.page.story import chances, label
+from onrecord.page.strip import why_too_wild
 from onrecord.schema import Page
 
 PARTS = ("aeb", "fundus")
@@ -181,6 +187,49 @@ def worst(folder: Path) -> None:
         print(f"{precision:.2f} {recall:.2f} {name}")
 
 
+def times(folder: Path) -> None:
+    """Print what the steps of telling a page's paragraphs apart take, in milliseconds of processor time a page.
+
+    Of each page the least of three runs counts, since what else the machine does slows some.
+    """
+    totals = dict.fromkeys(
+        ("decode", "check depth", "parse", "read tree", "numbers", "trees", "rules", "free tree"), 0.0
+    )
+    pages = list(read_pages(folder))
+    for page in pages:
+        runs = [_steps(page) for _ in range(3)]
+        for place, name in enumerate(totals):
+            totals[name] += min(run[place] for run in runs)
+    for name, spent in (*totals.items(), ("all", sum(totals.values()))):
+        print(f"{name:12} {1000 * spent / len(pages):6.2f} ms")
+
+
+def _steps(page: Gold) -> list[float]:
+    """The processor time of each step, in seconds; what the page declares is read beforehand."""
+    tree = parse(decode(page.content, "").text)
+    assert tree is not None
+    declared = declared_on(tree)
+    ends = [time.process_time()]
+    decoded = decode(page.content, "")
+    ends.append(time.process_time())
+    why_too_wild(decoded.text)
+    ends.append(time.process_time())
+    tree = parse(decoded.text, decoded.utf8)
+    ends.append(time.process_time())
+    assert tree is not None
+    markup = read_markup(tree)
+    ends.append(time.process_time())
+    described = describe(markup, declared)
+    ends.append(time.process_time())
+    likely = chances(described)
+    ends.append(time.process_time())
+    label(markup, declared, described, likely)
+    ends.append(time.process_time())
+    del tree
+    ends.append(time.process_time())
+    return [end - start for start, end in pairwise(ends)]
+
+
 COLUMNS = ("aeb F1", "fundus F1", "teaser in body", "caption in body", "caption F1", "ms", "MiB")
 
 
@@ -195,10 +244,14 @@ def main() -> int:
     parser.add_argument("pages", type=Path)
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--worst", action="store_true")
+    parser.add_argument("--times", action="store_true")
     parser.add_argument("--only", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.only:
         print(json.dumps(measure(given.only, given.pages)))
+        return 0
+    if given.times:
+        times(given.pages)
         return 0
     if given.worst:
         worst(given.pages)

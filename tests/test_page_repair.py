@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.page.repair import repair, replay
+from onrecord.page import readings
+from onrecord.page.repair import Repaired, repair, replay
 
 CASES = Path(__file__).parent / "cases"
 
@@ -113,3 +114,15 @@ def test_any_text_can_be_repaired_and_replayed(text):
 @given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz ABC .,;:!?'\"()0123456789\n"), max_size=200))
 def test_ascii_is_never_touched(text):
     assert repair(text) == (text, ())
+
+
+@pytest.mark.parametrize("codec", readings._UTF8_TAKEN_FOR)
+def test_typographic_characters_alone_are_no_misread_utf8(codec):
+    content = "“”‘’–—…\u00a0".encode(codec, "ignore")
+    first, later = ([byte for byte in content if byte in those] for those in (range(0xC2, 0xF5), range(0x80, 0xC0)))
+    assert not (first and later)
+
+
+def test_a_line_of_typographic_characters_is_left_alone():
+    text = "“It’s over”—“no, it isn’t …”"
+    assert repair(text) == Repaired(text, ())

@@ -16,6 +16,7 @@ from onrecord import languages
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 400
+_MOST_CHARACTERS = 20 * _MOST_WORDS
 _FEWEST_WORDS = 5
 _LEAST_SHARE = 0.12
 """On the gold bodies of 220 news pages English has 0.19 or more English function words, others 0.075 at most."""
@@ -49,7 +50,8 @@ def detect(text: str) -> str:
 
 def language_of(paragraph: str, otherwise: str) -> str:
     """The language of one paragraph of a text in the language `otherwise`: another one only on strong signs."""
-    if len(paragraph.split(None, _SURE_WORDS)) < _SURE_WORDS:  # most of a page's lines are a few words
+    # Most of a page's lines are a few words.
+    if len(paragraph) < 2 * _SURE_WORDS - 1 or len(paragraph.split(None, _SURE_WORDS)) < _SURE_WORDS:
         return otherwise
     code, share, words = _best(paragraph)
     return code if words >= _SURE_WORDS and share >= _SURE_SHARE else otherwise
@@ -57,15 +59,25 @@ def language_of(paragraph: str, otherwise: str) -> str:
 
 def _best(text: str) -> tuple[str, float, int]:
     """The likeliest language, the share of its function words among the words, and how many words were looked at."""
-    words = [found[0].lower() for _, found in zip(range(_MOST_WORDS), _WORD.finditer(text), strict=False)]
+    words = [word.lower() for word in _WORD.findall(text[:_MOST_CHARACTERS])[:_MOST_WORDS]]
     if not words:
         return "", 0.0, 0
     best, most = "", 0.0
     for known in _languages():
-        share = sum((word in known.stop_words) - (word in known.foreign_words) for word in words) / len(words)
-        if share > most and sum(not known.letters.issuperset(word) for word in words) <= _MOST_FOREIGN * len(words):
+        telling = sum(map(known.stop_words.__contains__, words))
+        if telling <= most * len(words):
+            continue
+        share = (telling - sum(map(known.foreign_words.__contains__, words))) / len(words)
+        if share > most and _foreign(words, known.letters) <= _MOST_FOREIGN * len(words):
             best, most = known.code, share
     return best, most, len(words)
+
+
+def _foreign(words: list[str], letters: frozenset[str]) -> int:
+    """How many of `words` have a letter beyond `letters`."""
+    if letters.issuperset("".join(words)):
+        return 0
+    return sum(not letters.issuperset(word) for word in words)
 
 
 @cache

@@ -41,7 +41,7 @@ def take_apart(page: Page) -> Article:
     if not decoded.text.strip():
         raise PageError("the page is empty")
     media = page.media or ("html" if looks_like_html(decoded.text) else "text")
-    sketch = read_html(decoded.text, page.url) if media == "html" else _read_plain(decoded.text)
+    sketch = read_html(decoded.text, page.url, decoded.utf8) if media == "html" else _read_plain(decoded.text)
     return _article(page, sketch, decoded.problems)
 
 
@@ -52,7 +52,7 @@ def _read_plain(text: str) -> Sketch:
 
 def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Article:
     meta = sketch.meta
-    lang = page.lang or meta.lang or detect(_told(sketch))
+    lang = _writable(page.lang or meta.lang or detect(_told(sketch)))
     known = nearest(lang)
     labelled = label(sketch.paragraphs, known)
     if not labelled.blocks:
@@ -75,7 +75,7 @@ def _article(page: Page, sketch: Sketch, problems: tuple[Problem, ...]) -> Artic
         input=_writable(page.input),
         url=_writable(url),
         canonical=_writable(meta.url),
-        lang=_writable(lang),
+        lang=lang,
         headline=" ".join((meta.headline or labelled.headline).split()),
         bylines=bylines,
         publisher=meta.publisher,
@@ -114,7 +114,7 @@ def _agency(names: Iterable[str], lang: str) -> str:
 
 
 def _in_its_language(block: Block, text: str, lang: str) -> Block:
-    return Block(block.kind, block.start, block.end, _writable(language_of(text[block.start : block.end], lang)))
+    return Block(block.kind, block.start, block.end, language_of(text[block.start : block.end], lang))
 
 
 def _told(sketch: Sketch) -> str:

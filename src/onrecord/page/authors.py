@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from onrecord.page.bylines import LONGEST_BYLINE, beside_story, in_byline, in_label, text_of
 from onrecord.page.names import names_of
@@ -33,11 +33,16 @@ class Authors(NamedTuple):
     """Publishers, agencies and newsrooms declared as author where no person is."""
 
 
-def read_authors(tree: HtmlElement, data: Data, tags: dict[str, str], sites: Iterable[str]) -> Authors:
-    """The authors that `tree` declares in its data, its meta tags or else its byline; `sites` are the site's names."""
+def read_authors(
+    tree: Element, data: Data, tags: dict[str, str], items: Sequence[Element], sites: Iterable[str]
+) -> Authors:
+    """The authors that `tree` declares in its data, its meta tags, its microdata (`items`) or else its byline.
+
+    `sites` are the site's names.
+    """
     own = {_core(site) for site in sites if site}
     houses: list[str] = []
-    declared = (_in_data(data), _in_tags(tags), _in_microdata(tree))
+    declared = (_in_data(data), _in_tags(tags), _in_microdata(items))
     shown = (in_byline(tree), in_label(tree), beside_story(tree))
     for found in (*declared, *shown):
         names = list(dict.fromkeys(found))
@@ -95,8 +100,8 @@ def _in_tags(tags: dict[str, str]) -> Iterator[str]:
             return
 
 
-def _in_microdata(tree: HtmlElement) -> Iterator[str]:
-    for _, element in microdata(tree, "author"):
+def _in_microdata(items: Sequence[Element]) -> Iterator[str]:
+    for _, element in microdata(items, "author"):
         inner = next((one for one in element.iter() if one.get("itemprop") == "name"), element)
         text = inner.get("content") or text_of(inner)
         if len(text) <= LONGEST_BYLINE:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from onrecord.page.knowledge import any_of
 from onrecord.page.names import is_full, is_job, names_of, opener, words
@@ -20,15 +20,18 @@ _MOST = 20
 _MOST_PARAGRAPHS = 400
 _MOST_NEIGHBOURS = 100
 _JOINED = re.compile(r";\s*(?:,\s*)?(?:(?:and|und|et|y|e|og|och|en|&|/)\s)?\s*")
+_LONGEST_CLASS = 200
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
+_CLASS_WORD = re.compile("[a-z]+")
 _BARE = ("strong", "b", "em", "i")
 _LABELLING = (*_BARE, "span", "dt", "th")
 _LABELLED = ("p", "li", "span", "div", "address", "small", "td", "dd")
 
 
-def in_byline(tree: HtmlElement) -> Iterator[str]:
+def in_byline(tree: Element) -> Iterator[str]:
     """The names in the first byline on the page: links to authors by their `rel`, then classes, then addresses."""
     for marked, tags in ((_is_author_link, ("a",)), (_is_marked, ()), (_leads_to_author, ("a",))):
-        groups: dict[HtmlElement | None, list[str]] = {}
+        groups: dict[Element | None, list[str]] = {}
         for element in islice((one for one in tree.iter(*tags) if marked(one) and not _is_apart(one)), _MOST):
             text = text_of(element)
             names = [name for name in names_of(text) if is_full(name)] if len(text) <= LONGEST_BYLINE else []
@@ -40,11 +43,11 @@ def in_byline(tree: HtmlElement) -> Iterator[str]:
             return
 
 
-def _is_author_link(element: HtmlElement) -> bool:
+def _is_author_link(element: Element) -> bool:
     return element.tag == "a" and "author" in (element.get("rel") or "").lower().split()
 
 
-def _leads_to_author(element: HtmlElement) -> bool:
+def _leads_to_author(element: Element) -> bool:
     if element.tag != "a":
         return False
     parts = (element.get("href") or "")[:300].lower().split("/")[:-1]
@@ -57,7 +60,7 @@ def _label() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:(?:{alone})|(?P<short>{short}))\s*(?P<colon>[:：])?\s*", re.IGNORECASE)
 
 
-def in_label(tree: HtmlElement) -> Iterator[str]:
+def in_label(tree: Element) -> Iterator[str]:
     """The names after the first label for them: `Author: …`, or `Author` in an element of its own."""
     for element in tree.iter(*_LABELLED, *_LABELLING):
         written = element.text or ""
@@ -74,14 +77,14 @@ def in_label(tree: HtmlElement) -> Iterator[str]:
             return
 
 
-def _after(label: HtmlElement) -> str:
+def _after(label: Element) -> str:
     """What stands after an element that holds a label: the rest of its parent, or the element beside it."""
     beside = label.getnext()
-    inside = " ".join(text_of(child) for child in label[:_MOST])
+    inside = " ".join(text_of(child) for child in islice(label, _MOST))
     return inside or (label.tail or "").strip(" \t\n:：") or (text_of(beside) if beside is not None else "")
 
 
-def beside_story(tree: HtmlElement) -> Iterator[str]:
+def beside_story(tree: Element) -> Iterator[str]:
     """The names in a paragraph of nothing else, in bold or italics, right before the first long paragraph of its
     neighbours or right after the last."""
     for paragraph in islice(tree.iter("p"), _MOST_PARAGRAPHS):
@@ -91,7 +94,7 @@ def beside_story(tree: HtmlElement) -> Iterator[str]:
             return
 
 
-def _bare_names(paragraph: HtmlElement) -> list[str]:
+def _bare_names(paragraph: Element) -> list[str]:
     if len(paragraph) != 1 or paragraph[0].tag not in _BARE or (paragraph.text or "").strip():
         return []
     text = text_of(paragraph)
@@ -107,29 +110,35 @@ def _is_surely_name(part: str) -> bool:
     return 2 <= len(said) <= 4 and plain and words().not_names.isdisjoint(part.casefold().split())
 
 
-def _is_at_an_end(paragraph: HtmlElement) -> bool:
+def _is_at_an_end(paragraph: Element) -> bool:
     before = any(map(_is_long, islice(paragraph.itersiblings("p", preceding=True), _MOST_NEIGHBOURS)))
     after = any(map(_is_long, islice(paragraph.itersiblings("p"), _MOST_NEIGHBOURS)))
     return before != after
 
 
-def _is_long(paragraph: HtmlElement) -> bool:
+def _is_long(paragraph: Element) -> bool:
     return len(text_of(paragraph)) >= _LONG_PARAGRAPH
 
 
-def _is_marked(element: HtmlElement) -> bool:
+def _is_marked(element: Element) -> bool:
     if element.tag == "address":
         return bool(opener().match(f"{(element.text or '').strip()} "))
-    return isinstance(element.tag, str) and bool(_class_words(element) & words().classes)
+    return isinstance(element.tag, str) and not words().classes.isdisjoint(_class_words(element))
 
 
-def _class_words(element: HtmlElement) -> set[str]:
-    written = (element.get("class") or "")[:200]
-    return set(re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", written).lower()))
+def _class_words(element: Element) -> frozenset[str]:
+    written = element.get("class")
+    return _words_in_class(written[:_LONGEST_CLASS]) if written else frozenset()
 
 
-def _is_apart(element: HtmlElement) -> bool:
-    around: Sequence[HtmlElement] = [element, *element.iterancestors()]
+@lru_cache(maxsize=1 << 12)
+def _words_in_class(written: str) -> frozenset[str]:
+    """The words that a class is made of: `article`, `author`, `name` of `article__authorName`."""
+    return frozenset(_CLASS_WORD.findall(_HUMP.sub("-", written).lower()))
+
+
+def _is_apart(element: Element) -> bool:
+    around: Sequence[Element] = [element, *element.iterancestors()]
     for one in around:
         if one.tag in ("footer", "aside", "nav", "form", "figure", "figcaption", "li") and one is not element:
             return one.tag != "li" or bool(_class_words(one) & words().not_classes)
@@ -140,13 +149,13 @@ def _is_apart(element: HtmlElement) -> bool:
     return False
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: Element) -> str:
     """The text in `element`: links apart, jobs in elements of their own left out; of a long one only the beginning."""
     pieces = list(_pieces(element))
     return _JOINED.sub("; ", " ".join("".join(pieces).split())).strip(" ;")
 
 
-def _pieces(element: HtmlElement) -> Iterator[str]:
+def _pieces(element: Element) -> Iterator[str]:
     read = 0
     for one in element.iter():
         if isinstance(one.tag, str) and one.tag not in ("script", "style"):

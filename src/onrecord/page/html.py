@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from onrecord.page import signs
 from onrecord.page.labels import Paragraph
 from onrecord.page.markup import Markup, Run, parse, read_markup
-from onrecord.page.meta import description, read_meta
+from onrecord.page.meta import read_meta
 from onrecord.page.places import Declared
 from onrecord.page.plain import paragraphs
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta, Sketch
 from onrecord.page.story import kinds
 from onrecord.page.strip import strip_tags, why_too_wild
-from onrecord.page.structured import read_data
 from onrecord.page.titles import letters
 from onrecord.schema import BlockKind, Problem, Repair
 
@@ -28,20 +27,22 @@ _BETWEEN = "\n\n"
 _COVERED = 0.5
 """The share of the story in a page's data that has to stand on the page itself, or the data is taken instead."""
 _FALLBACK_LINKED = 0.4
-_LONGEST_BODY = 200_000
 _TAIL = 25
 """Letters of a publisher's name behind a repeated headline."""
 
 
-def read_html(html: str, url: str = "") -> Sketch:
-    """The paragraphs of `html`, the page at `url`, and what it declares; a problem if the story had to be guessed."""
+def read_html(html: str, url: str = "", utf8: bytes = b"") -> Sketch:
+    """The paragraphs of `html`, the page at `url`, and what it declares; a problem if the story had to be guessed.
+
+    `utf8` is the same in UTF-8, if the page came so.
+    """
     reason = why_too_wild(html)
-    tree = None if reason else parse(html)
+    tree = None if reason else parse(html, utf8)
     if tree is None:
         reason = reason or "the HTML has no element"
         return _from_text(strip_tags(html), Meta(), f"{reason}; its tags were stripped instead of parsed")
     meta = read_meta(tree, url)
-    declared = _declared(tree, meta)
+    declared = _declared(meta)
     page = _mended(read_markup(tree))
     found, title = kinds(page, declared)
     told = "".join(run.text for run, kind in zip(page.runs, found, strict=True) if kind == "body")
@@ -60,17 +61,13 @@ def read_html(html: str, url: str = "") -> Sketch:
     return _sketch(pieces, meta, _problems(problem))
 
 
-def declared_on(tree: HtmlElement) -> Declared:
+def declared_on(tree: Element) -> Declared:
     """What the page says of its story elsewhere than in the story."""
-    return _declared(tree, read_meta(tree))
+    return _declared(read_meta(tree))
 
 
-def _declared(tree: HtmlElement, meta: Meta) -> Declared:
-    body = ""
-    if any("articleBody" in (script.text or "") for script in tree.iter("script")):
-        body = read_data(tree).text("articleBody")[:_LONGEST_BODY]
-        body = strip_tags(body) if "</" in body else body
-    return Declared(meta.headline, description(tree), body, meta.authors)
+def _declared(meta: Meta) -> Declared:
+    return Declared(meta.headline, meta.summary, meta.body, meta.authors)
 
 
 def _problems(message: str) -> tuple[Problem, ...]:

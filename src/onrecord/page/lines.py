@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from onrecord.page.looks import TEXT_FEATURES, Numbers, column, looks, split
+from onrecord.page.looks import TEXT_FEATURES, Numbers, look, looks, words_at_start
 from onrecord.page.sequence import best_stretch, near, since, smooth, until
 from onrecord.schema import BlockKind
 
@@ -43,25 +43,26 @@ def describe_lines(texts: Sequence[str], kinds: Sequence[BlockKind]) -> Numbers:
     """
     if not texts:
         return np.zeros((0, len(line_features())), np.float32)
-    own = np.array([looks(text) for text in texts], np.float32)
-    length, ends = column(own, "length"), column(own, "ends")
+    said = words_at_start(texts)
+    own = looks(texts, said)
+    length, ends = look(own, "length"), look(own, "ends")
     prose = (length >= _PROSE_LENGTH) & (ends > 0)
     counted = np.minimum(length, _LONGEST)
     mass = np.where(prose, counted, 0)
     total = max(float(mass.sum()), 1.0)
-    shown = np.stack([column(own, name) for name in _BESIDE] + [prose], axis=1).astype(np.float32)
+    shown = np.array([*(look(own, name) for name in _BESIDE), prose], np.float32)
     places = np.arange(len(texts))
     before = np.cumsum(mass) - mass
     columns = [
-        *(near(shown, step) for step in _STEPS),
+        *(near(shown, step).T for step in _STEPS),
         *(smooth(part, span)[:, None] for span in _SPANS for part in (counted, mass)),
         np.stack([since(prose), until(prose), since(~prose), until(~prose)], axis=1),
         np.stack([places, len(texts) - places, before / total, mass / total, np.full(len(texts), total)], axis=1),
         *(_stretch(np.where(prose, counted, -cost), places) for cost in _COSTS),
-        _company(texts, prose),
+        _company(texts, said, prose),
         *_told(kinds),
     ]
-    rows: Numbers = np.concatenate([own, *columns], axis=1).astype(np.float32)
+    rows: Numbers = np.concatenate([own.T, *columns], axis=1).astype(np.float32)
     return rows
 
 
@@ -74,9 +75,9 @@ def _stretch(gains: Numbers, places: Any) -> Numbers:
     return np.stack([inside, np.clip(off, -30, 60), np.clip(into, -3, 3), np.full(len(places), end - first)], axis=1)
 
 
-def _company(texts: Sequence[str], prose: Any) -> Numbers:
+def _company(texts: Sequence[str], said: Sequence[Sequence[str]], prose: Any) -> Numbers:
     """How many of a line's longer words the prose of the other lines has, how often the line is repeated."""
-    words = [{word for word in split(text[:_LONGEST])[:_WORDS_READ] if len(word) >= _RARE_WORD} for text in texts]
+    words = [{word for word in own[:_WORDS_READ] if len(word) >= _RARE_WORD} for own in said]
     known = Counter(word for own, is_prose in zip(words, prose, strict=True) if is_prose for word in own)
     again = Counter(texts)
     shares = []

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
+from onrecord.page.characters import MOST, count
 from onrecord.page.marks import meanings_of_words, word_meanings
 
 Numbers = npt.NDArray[Any]
 
-_SHORT = 40
-"""Characters of a text that is kept for the next time: entries of menus come back on the page and on the next one."""
-_READ = 600
-"""Characters of a paragraph that are looked at; a longer one is prose, whatever comes."""
+SAID = 400
+"""Characters of a paragraph whose words are looked up."""
 _DENSE = 1.5
-_SENTENCE_ENDS = re.compile(r"[.!?…。！？।](?=[\s\"”’»'“)\]」]|$)|[。！？।]")
-_WORD = re.compile(r"\w+")
-_REPLACED = b"?"
-_CLASSES = bytes.maketrans(
-    "0123456789،;|•·›»>/“”«„ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŽŒ".replace("،", ",").encode(
-        "cp1252"
-    ),
-    b"0" * 10 + b"," * 2 + b"|" * 7 + b'"' * 4 + b"A" * 59,
-)
-"""A character of Windows-1252, which holds those of most news, to the one that stands for its kind."""
-_COMMAS = re.compile(r"[,;،、，]")
-_QUOTES = re.compile('["“”«»„「」]')
-_DIGITS = re.compile(r"\d")
-_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_TIMES = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}\b")
-_SEPARATORS = re.compile(r"[|•·›»>/]")
+_WORD = re.compile(r"[\w©]+")
+_BARE_WORD = re.compile(r"\w+")
+# `(?:19|20)dd`, a time or a day and month, each a word by itself; a digit first, for which to look is fast.
+_TIMES = re.compile(r"\d(?<!\w.)(?:(?<=1)9\d\d\b|(?<=2)0\d\d\b|\d?[:.]\d\d\b|\d?[./-]\d{1,2}\b)")
+_LATE = 20
+_AT_ONCE = 2_000
+"""Paragraphs that are looked at together, which takes 25 MB; news pages have fewer."""
 
 
 def _numbered(*groups: str) -> dict[str, int]:
@@ -51,95 +40,73 @@ TEXT_FEATURES = (
 )  # fmt: skip
 
 
-class _Signs(NamedTuple):
-    """How many characters of some kinds a text has."""
+def looks(texts: Sequence[str], words_in: Sequence[Sequence[str]]) -> Numbers:
+    """The numbers of paragraphs: a row for each of `TEXT_FEATURES`, a column for each of `texts`, none of them empty.
 
-    commas: int
-    quotes: int
-    digits: int
-    capitals: int
-    dense: int
-    separators: int
-
-
-def _signs(head: str) -> _Signs:
-    raw = head.encode("cp1252", "replace")
-    if 4 * raw.count(_REPLACED) > len(head):
-        # In another script.
-        return _Signs(*(len(kind.findall(head)) for kind in (_COMMAS, _QUOTES, _DIGITS, _CAPITALS, _CJK, _SEPARATORS)))
-    count = raw.translate(_CLASSES).count
-    return _Signs(count(b","), count(b'"'), count(b"0"), count(b"A"), 0, count(b"|"))
-
-
-def looks(text: str) -> tuple[float, ...]:
-    """The numbers of one paragraph, in the order of `TEXT_FEATURES`."""
-    return _looks_short(text) if len(text) <= _SHORT else _looks(text)
-
-
-@lru_cache(maxsize=1 << 13)
-def _looks_short(text: str) -> tuple[float, ...]:
-    return _looks(text)
-
-
-def _looks(text: str) -> tuple[float, ...]:
-    head = text[:_READ]
-    size = len(head)
-    words = head.split()
-    count = len(words)
-    initials = [word[0] for word in words]
-    lower = sum(map(str.islower, initials))
-    signs = _signs(head)
-    dense = signs.dense
-    last, first = text[-1], text[0]
-    if last in "\"”’»')]」" and len(text) > 1 and text[-2] in ".!?。…":
-        last = text[-2]
-    meanings = meanings_of_words(text)
+    `words_in` each are what `words_at_start` says.
+    """
+    if len(texts) > _AT_ONCE:
+        parts = [slice(start, start + _AT_ONCE) for start in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate([looks(texts[part], words_in[part]) for part in parts], axis=1)
+    heads = [text[:MOST] for text in texts]
+    joined = "\n".join([*heads, ""])
+    found = count(heads, joined)
+    size, dense, words = found.size, found.dense, np.maximum(found.words, 1)
+    first = [text[0] for text in texts]
+    meanings = meanings_of_words(words_in)
     # A Chinese or Japanese character says as much as some two and a half letters, and no space ends a word.
-    full = 1 + _DENSE * dense / size
-    return (
-        len(text) * full,
-        count + dense / 2,
-        size / (count + dense / 2),
-        lower / count,
-        len(_SENTENCE_ENDS.findall(head)),
-        signs.commas / size,
-        signs.quotes / size,
-        signs.digits / size,
-        signs.capitals / size,
-        dense / size,
-        len(_TIMES.findall(head)),
-        signs.separators / count,
-        text.count("\n"),
-        _ENDINGS.get(last, 0),
-        _OPENINGS.get(first, 0),
-        first.islower(),
-        first.isupper(),
-        first.isdigit(),
-        head.isupper(),
-        head.find(", ") > 20,
-        *meanings,
-        sum(meanings) / count,
+    full, said = 1 + _DENSE * dense / size, words + dense / 2
+    return np.array(
+        [
+            np.array([len(text) for text in texts]) * full,
+            said,
+            size / said,
+            found.lower / words,
+            found.ends,
+            found.commas / size,
+            found.quotes / size,
+            found.digits / size,
+            found.capitals / size,
+            dense / size,
+            _times(joined, size),
+            found.separators / words,
+            [text.count("\n") for text in texts],
+            [_ENDINGS.get(_last(text), 0) for text in texts],
+            [_OPENINGS.get(one, 0) for one in first],
+            [one.islower() for one in first],
+            [one.isupper() for one in first],
+            [one.isdigit() for one in first],
+            found.capitalised,
+            [head.find(", ") > _LATE for head in heads],
+            *meanings,
+            meanings.sum(axis=0) / words,
+        ],
+        np.float32,
     )
 
 
-class Words(NamedTuple):
-    """The words of a text that others are compared with."""
-
-    whole: str
-    """Its letters and digits alone."""
-    parts: frozenset[str]
+def _times(joined: str, sizes: Numbers) -> Numbers:
+    """How many times and days each paragraph names."""
+    at = [found.start() for found in _TIMES.finditer(joined)]
+    return np.bincount(np.searchsorted(np.cumsum(sizes + 1), at, side="right"), minlength=len(sizes))
 
 
-def words_of(text: str) -> Words:
-    """`text` made ready for `overlap`."""
-    return Words("".join(filter(str.isalnum, text)).casefold(), frozenset(split(text)))
+def _last(text: str) -> str:
+    last = text[-1]
+    return text[-2] if last in "\"”’»')]」" and text[-2:-1] and text[-2] in ".!?。…" else last
+
+
+def words_at_start(texts: Sequence[str]) -> list[list[str]]:
+    """The words at the start of each text, without regard to case; © is one, for what it says."""
+    return [_WORD.findall(text[:SAID].casefold()) for text in texts]
 
 
 def split(text: str) -> list[str]:
-    """The words of `text`, in lower case."""
-    return _WORD.findall(text.casefold())
+    """The words of `text`, without regard to case."""
+    return _BARE_WORD.findall(text.casefold())
 
 
-def column(features: Numbers, name: str, names: Sequence[str] = TEXT_FEATURES) -> Numbers:
-    """The column called `name`."""
-    return features[:, names.index(name)]
+def look(numbers: Numbers, name: str) -> Numbers:
+    """What `looks` found that is called `name`."""
+    found: Numbers = numbers[TEXT_FEATURES.index(name)]
+    return found

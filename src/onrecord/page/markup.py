@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from onrecord.page.decode import without_controls
 from onrecord.schema import Repair
@@ -157,13 +156,19 @@ class Markup(NamedTuple):
         return names
 
 
-def parse(html: str) -> HtmlElement | None:
-    """The tree of `html`; None if there is no element in it. Its depth must have been checked before."""
+def parse(html: str, utf8: bytes = b"") -> etree._Element | None:
+    """The tree of `html`, which `utf8` is too if it is anything; None if there is no element in it.
+
+    Its depth must have been checked before.
+    """
     # As bytes, since lxml refuses text that declares an encoding, as XHTML does.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    # Not lxml.html, which asks Python for a class at every look at an element.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        tree = document_fromstring(html.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+        tree = etree.fromstring(utf8 or html.encode("utf-8"), parser=parser)
+    except (etree.XMLSyntaxError, AssertionError):
+        return None
+    if tree is None:
         return None
     if _REFERENCE_TO_CONTROL.search(html):
         for element in tree.iter():
@@ -178,141 +183,158 @@ class _Reader:
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self.nodes = [Node("body", "body", 0)]
-        self.open = [0]
-        self.seen = 0
+        self._open = [0]
+        self._seen = 0
         self._pictured = -1_000
         self._words: list[str] = []
         self._names: list[str] = []
-        self._within = [0, 0]
-        self._counts = [0, 0]
+        self._in_link = self._in_strong = 0
+        self._linked = self._strong = 0
         self._links = 0
 
-    def enter(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
-        """Read the start of an element and the text up to its first child."""
+    def enter(self, element: etree._Element, tag: str, marks: str) -> None:
+        """Read the start of an element, whose names are `marks`, and the text up to its first child."""
+        self._seen += 1
+        text = element.text
         if tag in _INLINE:
-            self._enter_inline(element, tag, attributes)
+            self._enter_inline(text, tag, marks)
         elif tag == "br":
             self._words.append(_BREAK)
         elif tag in _PICTURES:
-            self._pictured = self.seen
+            self._pictured = self._seen
         else:
             # Elements of a page's own making (`my-card`) are inline to browsers, and mostly boxes for their makers.
-            if "-" not in tag:
-                self.end_run()
-            self.nodes.append(Node(tag, _name(attributes, tag), self.open[-1]))
-            self.open.append(len(self.nodes) - 1)
-        self._add(element.text)
+            if self._words and "-" not in tag:
+                self._end_run()
+            self.nodes.append(Node(tag, f"{tag} {marks}".lower() if marks else tag, self._open[-1]))
+            self._open.append(len(self.nodes) - 1)
+        if text:
+            self._add(text)
 
-    def _enter_inline(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
+    def _enter_inline(self, text: str | None, tag: str, marks: str) -> None:
         if tag == "q":
             self._words.append("“")
-        elif _is_glued(self._words, element.text, tag):
+        elif text and text[0].isupper() and _is_glued(self._words, text, tag):
             self._words.append(" ")
         if tag == "a":
-            self._within[0] += 1
+            self._in_link += 1
             self._links += 1
         elif tag in _STRONG:
-            self._within[1] += 1
-        if attributes and len(self._names) < _MOST_NAMES:
-            self._names.append(_name(attributes, tag))
+            self._in_strong += 1
+        if marks and len(self._names) < _MOST_NAMES:
+            self._names.append(f"{tag} {marks}".lower())
 
     def leave(self, tag: str) -> None:
         """Read the end of an element."""
         if tag in _INLINE:
-            if tag == "q":
-                self._words.append("”")
-            elif tag == "a":
-                self._within[0] -= 1
+            if tag == "a":
+                self._in_link -= 1
             elif tag in _STRONG:
-                self._within[1] -= 1
+                self._in_strong -= 1
+            elif tag == "q":
+                self._words.append("”")
         elif tag != "br" and tag not in _PICTURES:
-            if "-" not in tag:
-                self.end_run()
-            self.open.pop()
+            if self._words and "-" not in tag:
+                self._end_run()
+            self._open.pop()
 
     def follow(self, tail: str, tag: str) -> None:
         """Read the text after an element."""
-        if _is_glued(self._words, tail, tag):
+        if tail[0].isupper() and _is_glued(self._words, tail, tag):
             self._words.append(" ")
         self._add(tail)
 
-    def end_run(self) -> None:
-        """Close the run being read, if there is anything in it."""
-        if not self._words:
-            return
-        joined = "".join(self._words)
-        if not joined.isspace():
-            node, length = self.open[-1], len(joined)
+    def end(self) -> None:
+        """Read the end of the page."""
+        if self._words:
+            self._end_run()
+
+    def _end_run(self) -> None:
+        joined = "".join(self._words) if len(self._words) > 1 else self._words[0]
+        if joined and not joined.isspace():
+            node, length = self._open[-1], len(joined)
             for text in _paragraphs(joined):
                 run = Run(
                     text,
                     self.nodes[node].tag,
                     node,
-                    min(self._counts[0] / length, 1.0),
+                    min(self._linked / length, 1.0),
                     self._links,
-                    min(self._counts[1] / length, 1.0),
+                    min(self._strong / length, 1.0),
                     " ".join(self._names),
-                    self.seen - self._pictured,
-                    self.seen,
+                    self._seen - self._pictured,
+                    self._seen,
                 )
                 self.runs.append(run)
         self._words.clear()
         self._names.clear()
-        self._counts = [0, 0]
-        self._links = self._within[0]
+        self._linked = self._strong = 0
+        self._links = self._in_link
 
-    def _add(self, text: str | None) -> None:
-        if text:
-            self._words.append(text)
-            if self._within[0]:
-                self._counts[0] += len(text)
-            if self._within[1]:
-                self._counts[1] += len(text)
+    def _add(self, text: str) -> None:
+        self._words.append(text)
+        if self._in_link:
+            self._linked += len(text)
+        if self._in_strong:
+            self._strong += len(text)
 
 
-def read_markup(tree: HtmlElement) -> Markup:
+def read_markup(tree: etree._Element) -> Markup:
     """The runs of text in `tree`, in reading order, white space collapsed as browsers do, and where each stands.
 
     Inline elements neither split nor glue words; `<br>` becomes a line end, two of them end the paragraph.
     """
     reader = _Reader()
-    opened: list[tuple[etree._Element, str]] = []
-    """The elements around the present one with their tags; an empty tag for one that is not shown."""
-    for element in tree.iter():
-        _close(reader, opened, element.getparent())
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _SKIPPED or (opened and not opened[-1][1]):
-            tag = ""
-        if tag:
+    unseen: dict[str, bool] = {}
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    skipped = False
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
             attributes = element.items()
-            if attributes and _is_hidden(attributes):
-                tag = ""
+            marks = None if tag in _SKIPPED else _marks(attributes, unseen) if attributes else ""
+            if marks is None:
+                walk.skip_subtree()
+                skipped = True
             else:
-                reader.seen += 1
-                reader.enter(element, tag, attributes)
-        opened.append((element, tag))
-    _close(reader, opened, None)
-    reader.end_run()
+                reader.enter(element, tag, marks)
+            continue
+        if skipped:
+            # What has been skipped ends before anything else begins.
+            skipped, tag = False, ""
+        else:
+            reader.leave(tag)
+        tail = element.tail
+        if tail and element is not tree:
+            reader.follow(tail, tag)
+    reader.end()
     return Markup(reader.runs, reader.nodes)
 
 
-def _close(reader: _Reader, opened: list[tuple[etree._Element, str]], parent: etree._Element | None) -> None:
-    """Leave the elements that end before a child of `parent` begins."""
-    while opened and opened[-1][0] is not parent:
-        element, tag = opened.pop()
-        if tag:
-            reader.leave(tag)
-        if opened and opened[-1][1] and element.tail:
-            reader.follow(element.tail, tag)
+def _marks(attributes: Iterable[tuple[str, str]], unseen: dict[str, bool]) -> str | None:
+    """The names that `attributes` give an element, None for one that is not shown; `unseen` keeps what classes mean."""
+    marks = []
+    for name, value in attributes:
+        if name in _NAMING:
+            marks.append(value)
+            if name == "class":
+                hides = unseen.get(value)
+                if hides is None:
+                    hides = unseen[value] = bool(_UNSEEN.search(value))
+                if hides:
+                    return None
+        elif name == "hidden" or (name == "style" and _HIDDEN.search(value)):
+            return None
+    return " ".join(marks)[:_LONGEST_NAME] if marks else ""
 
 
-def _is_glued(words: list[str], after: str | None, tag: str) -> bool:
-    """Whether two pieces stand side by side at the edge of an element as phrases that only the style sheet keeps apart.
+def _is_glued(words: list[str], after: str, tag: str) -> bool:
+    """Whether two pieces, the second with a capital, are phrases that only the style sheet keeps apart at an edge.
 
     `help.` and `Photograph:` are, and so are `in the harbour` and `Another case was`; `Mc` and `Donald` are not told
     from `kicker` and `Title`, and stay together.
     """
-    if not after or not after[0].isupper() or tag not in _INLINE:
+    if tag not in _INLINE:
         return False
     before = next((word for word in reversed(words) if word), "")
     if not before or not before[-1].islower():
@@ -321,27 +343,10 @@ def _is_glued(words: list[str], after: str | None, tag: str) -> bool:
     return min(len(left), len(right)) >= _PHRASE_WORDS and len(left[-1]) >= _WHOLE_WORD
 
 
-def _paragraphs(joined: str) -> Iterator[str]:
-    for part in _PARAGRAPH_BREAK.split(_SPACES.sub(" ", joined)):
-        # Not the non-breaking space: it may be half of a misread letter, and goes only after repair.
-        text = _AROUND_BREAK.sub("\n", part).strip(" \n")
-        if text.strip():
-            yield text
-
-
-def _is_hidden(attributes: Iterable[tuple[str, str]]) -> bool:
-    for name, value in attributes:
-        if name == "class":
-            if _UNSEEN.search(value):
-                return True
-        elif name == "style":
-            if _HIDDEN.search(value):
-                return True
-        elif name == "hidden":
-            return True
-    return False
-
-
-def _name(attributes: Iterable[tuple[str, str]], tag: str) -> str:
-    marks = " ".join([value for name, value in attributes if name in _NAMING])
-    return f"{tag} {marks[:_LONGEST_NAME]}".lower() if marks else tag
+def _paragraphs(joined: str) -> Iterable[str]:
+    if joined.isascii() and _BREAK not in joined:
+        return (" ".join(joined.split()),)
+    parts = _PARAGRAPH_BREAK.split(_SPACES.sub(" ", joined))
+    # Not the non-breaking space: it may be half of a misread letter, and goes only after repair.
+    texts = (_AROUND_BREAK.sub("\n", part).strip(" \n") for part in parts)
+    return (text for text in texts if text.strip())

@@ -8,14 +8,15 @@ from html import unescape
 from itertools import islice
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from onrecord.page.authors import read_authors
 from onrecord.page.decode import without_controls
 from onrecord.page.moments import moment
 from onrecord.page.repair import repair
 from onrecord.page.sketch import Meta
-from onrecord.page.structured import Data, microdata, name_of, read_data
+from onrecord.page.strip import strip_tags
+from onrecord.page.structured import Data, items_on, microdata, name_of, read_data
 from onrecord.page.titles import Title, headline
 
 LONGEST = 2000
@@ -54,35 +55,39 @@ _MODIFIED_METAS = (
     "dctermsmodified",
     "dcdatemodified",
 )
+_LONGEST_BODY = 200_000
 _MOST_HEADINGS = 20
 _MOST_TIMES = 5
 _APART = frozenset(("aside", "nav", "footer"))
 
 
-def read_meta(tree: HtmlElement, address: str = "") -> Meta:
+def read_meta(tree: Element, address: str = "") -> Meta:
     """What `tree`, the page at `address`, declares, mojibake undone; nothing for what it does not say."""
-    tags = _meta_tags(tree)
+    tags, items = _meta_tags(tree), items_on(tree)
     url = _url(tree, tags)
-    data = read_data(tree).of_page((address, url, tags.get("og:url", "")), _shown_titles(tree, tags))
+    every = read_data(tree)
+    data = every.of_page((address, url, tags.get("og:url", "")), _shown_titles(tree, tags))
     publisher = next(filter(None, map(name_of, map(data.resolved, data.values("publisher")))), "")
     sites = (tags.get("og:site_name", ""), tags.get("application-name", ""), publisher, _host(url or address))
-    authors = read_authors(tree, data, tags, sites)
+    authors = read_authors(tree, data, tags, items, sites)
     return Meta(
-        headline=_clean(headline(_titles(tree, data, tags), sites)),
+        headline=_clean(headline(_titles(tree, data, tags, items), sites)),
         authors=tuple(map(_clean, authors.people)),
         houses=tuple(map(_clean, authors.houses)),
         publisher=_clean(unescape(tags.get("og:site_name", "") or publisher)),
-        date=_most_exact(_published(tree, data, tags)),
-        modified=_most_exact(_modified(tree, data, tags)),
+        date=_most_exact(_published(tree, data, tags, items)),
+        modified=_most_exact(_modified(data, tags, items)),
         url=url,
         lang=_lang(tree, tags),
+        summary=_clean(tags.get("og:description", "") or tags.get("description", "")),
+        body=_body(every),
     )
 
 
-def description(tree: HtmlElement) -> str:
-    """What the page gives as its summary, if anything."""
-    tags = _meta_tags(tree)
-    return _clean(tags.get("og:description", "") or tags.get("description", ""))
+def _body(data: Data) -> str:
+    """The whole story, where the page's data repeats it."""
+    body = data.text("articleBody")[:_LONGEST_BODY]
+    return strip_tags(body) if "</" in body else body
 
 
 def _clean(text: str) -> str:
@@ -93,7 +98,7 @@ def _spaced(text: str) -> str:
     return " ".join(without_controls(text[:LONGEST]).split())
 
 
-def _meta_tags(tree: HtmlElement) -> dict[str, str]:
+def _meta_tags(tree: Element) -> dict[str, str]:
     tags: dict[str, str] = {}
     for meta in tree.iter("meta"):
         key = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
@@ -102,45 +107,45 @@ def _meta_tags(tree: HtmlElement) -> dict[str, str]:
     return tags
 
 
-def _shown_titles(tree: HtmlElement, tags: dict[str, str]) -> tuple[str, ...]:
+def _shown_titles(tree: Element, tags: dict[str, str]) -> tuple[str, ...]:
     headings = islice((_words(one) for one in tree.iter("h1") if not _is_apart(one)), _MOST_HEADINGS)
-    titles = islice(("".join(one.itertext()) for one in tree.iter("title")), 1)
+    titles = islice(("".join(map(str, one.itertext())) for one in tree.iter("title")), 1)
     return (tags.get("og:title", ""), *headings, *titles)
 
 
-def _titles(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[Title]:
+def _titles(tree: Element, data: Data, tags: dict[str, str], items: list[Element]) -> Iterator[Title]:
     for key, origin in (("og:title", "og"), ("twitter:title", "twitter")):
         yield Title(origin, _spaced(unescape(tags.get(key, ""))))
     yield Title("data", _spaced(data.text("headline")))
-    for _, element in islice(microdata(tree, "headline"), 1):
+    for _, element in islice(microdata(items, "headline"), 1):
         yield Title("data", _spaced(element.get("content") or _words(element)))
     for heading in islice((one for one in tree.iter("h1") if not _is_apart(one)), _MOST_HEADINGS):
         yield Title("h1", _spaced(_words(heading)))
     # Of a drawing in the page, too, the title is called `title`.
     for title in islice(tree.iter("title"), 1):
-        yield Title("title", _spaced("".join(title.itertext())))
+        yield Title("title", _spaced("".join(map(str, title.itertext()))))
 
 
-def _words(element: HtmlElement) -> str:
-    return " ".join(islice(element.itertext(), LONGEST))
+def _words(element: Element) -> str:
+    return " ".join(map(str, islice(element.itertext(), LONGEST)))
 
 
-def _is_apart(element: HtmlElement) -> bool:
+def _is_apart(element: Element) -> bool:
     return any(above.tag in _APART for above in element.iterancestors())
 
 
-def _published(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[str]:
+def _published(tree: Element, data: Data, tags: dict[str, str], items: list[Element]) -> Iterator[str]:
     """The times of publication that the page gives, the most trustworthy first."""
     yield from map(moment, data.plain("datePublished"))
     yield from _tagged(tags, _DATE_METAS)
-    yield from _itemprop(tree, "datePublished")
+    yield from _itemprop(items, "datePublished")
     yield from _shown(tree)
 
 
-def _modified(tree: HtmlElement, data: Data, tags: dict[str, str]) -> Iterator[str]:
+def _modified(data: Data, tags: dict[str, str], items: list[Element]) -> Iterator[str]:
     yield from map(moment, data.plain("dateModified"))
     yield from _tagged(tags, _MODIFIED_METAS)
-    yield from _itemprop(tree, "dateModified")
+    yield from _itemprop(items, "dateModified")
 
 
 def _tagged(tags: dict[str, str], keys: tuple[str, ...]) -> Iterator[str]:
@@ -150,12 +155,12 @@ def _tagged(tags: dict[str, str], keys: tuple[str, ...]) -> Iterator[str]:
     yield from (moment(by_letters[key]) for key in keys if key in by_letters)
 
 
-def _itemprop(tree: HtmlElement, name: str) -> Iterator[str]:
-    for _, element in islice(microdata(tree, name), 2):
+def _itemprop(items: list[Element], name: str) -> Iterator[str]:
+    for _, element in islice(microdata(items, name), 2):
         yield moment(element.get("datetime") or element.get("content") or _words(element))
 
 
-def _shown(tree: HtmlElement) -> Iterator[str]:
+def _shown(tree: Element) -> Iterator[str]:
     """The first `<time>` after the first heading, which is where a page shows its own."""
     heading, looked_at = False, 0
     for element in tree.iter("h1", "time"):
@@ -181,7 +186,7 @@ def _exactness(one: str) -> int:
     return bool(one) + (len(one) > 10) + bool(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", one[10:]))
 
 
-def _url(tree: HtmlElement, tags: dict[str, str]) -> str:
+def _url(tree: Element, tags: dict[str, str]) -> str:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and (link.get("href") or "").strip().startswith("http"):
             return str(link.get("href", "")).strip()
@@ -196,7 +201,7 @@ def _host(url: str) -> str:
         return ""
 
 
-def _lang(tree: HtmlElement, tags: dict[str, str]) -> str:
+def _lang(tree: Element, tags: dict[str, str]) -> str:
     html = tree if tree.tag == "html" else next(iter(tree.iter("html")), tree)
     for said in (html.get("lang"), html.get("xml:lang"), tags.get("content-language"), tags.get("og:locale")):
         if said and _LOCALE.match(said.strip()):

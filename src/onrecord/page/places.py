@@ -2,66 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from onrecord.page.looks import TEXT_FEATURES, Numbers, Words, column, looks, split, words_of
-from onrecord.page.marks import meaning_of_name, name_meanings
-from onrecord.page.markup import Markup, Node, Run
+from onrecord.page.layout import CALLED, Layout, distances, lay_out
+from onrecord.page.looks import SAID, TEXT_FEATURES, Numbers, look, looks, split, words_at_start
+from onrecord.page.marks import meanings_of_names, name_meanings
+from onrecord.page.markup import Markup, Run
 from onrecord.page.sequence import near, since, smooth, until
+from onrecord.page.titles import letters
 
-_FAR = 10
-"""Levels from which on what an element around is called says nothing."""
 CLOSE = 4
 """Levels within which what an element is called says what it holds."""
 _LEVELS = 5
 """Elements around a run, each with more text than the one before, whose share of the prose is looked at."""
 _TAGS = (
-    "p",
-    "div",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "figcaption",
-    "td",
-    "dt",
-    "dd",
-    "blockquote",
-    "pre",
-    "address",
-    "summary",
-    "form",
-    "section",
-    "article",
-    "body",
-    "span",
-)
-_AROUND_TAGS = (
-    "article",
-    "main",
-    "aside",
-    "footer",
-    "header",
-    "nav",
-    "form",
-    "figure",
-    "ul",
-    "table",
-    "blockquote",
-    "section",
-    "details",
-)
+    "p", "div", "li", "h1", "h2", "h3", "h4", "figcaption", "td", "dt", "dd", "blockquote", "pre", "address", "summary",
+    "form", "section", "article", "body", "span",
+)  # fmt: skip
+"""The headings stand beside each other."""
+_TAG = {tag: place for place, tag in enumerate(_TAGS)}
 _PROSE_LENGTH = 80
 _MOSTLY = 0.75
-_COMPARED = 400
-"""Characters of a run that are compared with what the page declares."""
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_MOST_APART = 1_000
+_MOST_PICTURED = 99
 
 
 class Declared(NamedTuple):
@@ -74,97 +42,40 @@ class Declared(NamedTuple):
     authors: tuple[str, ...] = ()
 
 
-class Layout(NamedTuple):
-    """The tree of a page's nodes as arrays, ready to be summed over."""
+class _Shared(NamedTuple):
+    """What the runs share with something that the page declares."""
 
-    parent: np.ndarray
-    levels: list[np.ndarray]
-    """The nodes of each depth, outermost first."""
-    depth: np.ndarray
-    signature: np.ndarray
-    """A number for each kind of place: the same classes on the three innermost elements."""
-    holder: np.ndarray
-    """The nearest element around each node that holds more text than the node does: wrappers say nothing."""
-
-    def totals(self, nodes: np.ndarray, amounts: Numbers) -> Numbers:
-        """For each node of the page, the sum of the `amounts` at it and below it."""
-        total = np.bincount(nodes, amounts, len(self.parent))
-        for level in reversed(self.levels[1:]):
-            total += np.bincount(self.parent[level], total[level], len(self.parent))
-        return total
+    words: Numbers
+    """How much of each run's words are in it; -1 if it has none."""
+    within: Numbers
+    """How many letters of the run it has in a row if it has nearly all its words, -1 if it has none itself."""
 
 
-def lay_out(nodes: Sequence[Node], at: np.ndarray) -> Layout:
-    """The arrays of `nodes`, of which those `at` hold a run."""
-    parent = np.array([node.parent for node in nodes])
-    depth = [0] * len(nodes)
-    own: dict[tuple[object, ...], int] = {}
-    signature = [0] * len(nodes)
-    plain = {name: name.translate(_NO_DIGITS) for name in {node.name for node in nodes}}
-    bare = [plain[node.name] for node in nodes]
-    for place, node in enumerate(nodes):
-        above = node.parent
-        if place:
-            depth[place] = depth[above] + 1
-        key = (bare[place], bare[above], bare[nodes[above].parent])
-        signature[place] = own.setdefault(key, len(own))
-    depths = np.array(depth)
-    order = np.argsort(depths, kind="stable")
-    levels = np.split(order, np.searchsorted(depths[order], np.arange(1, depths.max() + 1)))
-    layout = Layout(parent, levels, depths, np.array(signature), parent)
-    held = layout.totals(at, np.ones(len(at)))
-    holder = np.zeros(len(nodes), int)
-    for level in levels[1:]:
-        around = parent[level]
-        holder[level] = np.where(held[around] > held[level], around, holder[around])
-    return layout._replace(holder=holder)
-
-
-_FOR = frozenset(("article", "body", "tag_article", "tag_main", "tag_section"))
-"""Meanings that speak for a story."""
-_ORDER = (*name_meanings(), *(f"tag_{tag}" for tag in _AROUND_TAGS))
-
-
-def _above(layout: Layout, node: int) -> list[int]:
-    """`node` and all around it; nothing if there is none."""
-    found: list[int] = []
-    while node >= 0:
-        found.append(node)
-        node = int(layout.parent[node]) if node else -1
+def _shared(runs: Sequence[Run], said: Sequence[list[str]], declared: Sequence[str]) -> list[_Shared]:
+    """What the `runs`, at the start of which these words are `said`, share with each of the texts `declared`."""
+    said = [split(run.text[:SAID]) if "©" in run.text else own for run, own in zip(runs, said, strict=True)]
+    bits: dict[str, int] = {}
+    for place, text in enumerate(declared):
+        for word in frozenset(split(text)):
+            bits[word] = bits.get(word, 0) | 1 << place
+    sizes = np.array([len(own) for own in said])
+    ends = np.cumsum(sizes)
+    known = np.fromiter(map(bits.get, chain.from_iterable(said), repeat(0)), np.uint8, int(ends[-1]))
+    found = []
+    for place, text in enumerate(declared):
+        if not any(map(str.isalnum, text)):
+            found.append(_Shared(np.full(len(runs), -1.0), np.full(len(runs), -1.0)))
+            continue
+        sums = np.concatenate([[0], np.cumsum(known >> place & 1)])
+        share = (sums[ends] - sums[ends - sizes]) / np.maximum(sizes, 1)
+        within = np.zeros(len(runs))
+        most = np.flatnonzero(share > _MOSTLY).tolist()
+        whole = letters(text) if most else ""
+        for run in most:
+            own = "".join(said[run]).replace("_", "")
+            within[run] = len(own) if own in whole else 0
+        found.append(_Shared(share, within))
     return found
-
-
-def _distances(nodes: Sequence[Node], layout: Layout, title: int) -> np.ndarray:
-    """For each node and meaning of a name, how far above the next element is that is called so.
-
-    What holds the title too says nothing against what else it holds: many a page is called `comments-open`.
-    """
-    kinds = len(name_meanings())
-    known = {name: meaning_of_name(name) for name in {node.name for node in nodes}}
-    meanings = np.array([known[node.name] for node in nodes])
-    says = (meanings[:, None] >> np.arange(kinds)) & 1
-    tags = np.array([_AROUND_TAGS.index(node.tag) if node.tag in _AROUND_TAGS else -1 for node in nodes])
-    says = np.concatenate([says, tags[:, None] == np.arange(len(_AROUND_TAGS))], axis=1).astype(bool)
-    above_title = _above(layout, title)
-    says[np.ix_(above_title, [_ORDER.index(name) for name in _ORDER if name not in _FOR])] = False
-    far = np.full(says.shape, _FAR, np.float32)
-    for level in layout.levels:
-        nearest = np.minimum(far[layout.parent[level]] + 1, _FAR)
-        far[level] = np.where(says[level], 0, nearest)
-    return far
-
-
-def overlap(words: Sequence[Sequence[str]], bare: Sequence[str], other: Words) -> tuple[list[float], list[float]]:
-    """How much of each run's words are in `other`, and how many letters it has in a row there if all are."""
-    if not other.parts:
-        return [-1.0] * len(words), [-1.0] * len(words)
-    known, whole = other.parts.__contains__, other.whole
-    share = [sum(map(known, own)) / len(own) if own else 0.0 for own in words]
-    within = [
-        float(len(letters)) if part > _MOSTLY and letters in whole else 0.0
-        for part, letters in zip(share, bare, strict=True)
-    ]
-    return share, within
 
 
 class Described(NamedTuple):
@@ -178,13 +89,29 @@ class Described(NamedTuple):
         found: Numbers = self.rows[:, _places()[name]]
         return found
 
-    def near(self) -> list[set[str]]:
-        """What the elements close around each run are called."""
-        first = _places()[f"in_{_ORDER[0]}"]
-        found: list[set[str]] = [set() for _ in self.rows]
-        for place, number in np.argwhere(self.rows[:, first : first + len(_ORDER)] <= CLOSE).tolist():
-            found[place].add(_ORDER[number])
+    def close(self, *called: str) -> Numbers:
+        """Whether an element close around each run is `called` one of these."""
+        found: Numbers = np.min([self.column(f"in_{name}") for name in called], axis=0) <= CLOSE
         return found
+
+
+class _Runs(NamedTuple):
+    """What the numbers of the runs are made from, a column for each run."""
+
+    runs: Sequence[Run]
+    text: Numbers
+    """What `looks` says."""
+    linked: Numbers
+    strong: Numbers
+    tag: Any
+    """The place of its tag in `_TAGS`."""
+    at: Any
+    """Its node."""
+    layout: Layout
+    plain: Numbers
+    """Its letters outside links."""
+    title: int
+    """The run that is the title; -1 if none is."""
 
 
 def describe(page: Markup, declared: Declared) -> Described:
@@ -192,102 +119,95 @@ def describe(page: Markup, declared: Declared) -> Described:
     if not page.runs:
         return Described(np.zeros((0, len(feature_names())), np.float32))
     runs = page.runs
-    text = np.array([looks(run.text) for run in runs], np.float32)
+    texts = [run.text for run in runs]
+    words = words_at_start(texts)
+    text = looks(texts, words)
     at = np.array([run.node for run in runs])
-    layout = lay_out(page.nodes, at)
-    facts, title = _declared(runs, declared)
-    own = np.array([(run.linked, run.links, run.strong, min(run.pictured, 99), run.order) for run in runs], np.float32)
-    tags = np.array([_TAGS.index(run.tag) if run.tag in _TAGS else len(_TAGS) for run in runs])
-    one_hot = tags[:, None] == np.arange(len(_TAGS))
-    inner = np.array([meaning_of_name(run.inner) if run.inner else 0 for run in runs])
-    inner_bits = (inner[:, None] >> np.arange(len(name_meanings()))) & 1
+    facts, title = _declared(runs, words, declared)
+    linked = np.array([run.linked for run in runs], np.float32)
+    strong = np.array([run.strong for run in runs], np.float32)
+    tag = np.array([_TAG.get(run.tag, len(_TAGS)) for run in runs])
+    length = look(text, "length")
+    own = _Runs(runs, text, linked, strong, tag, at, lay_out(page.nodes, at), length * (1 - linked), title)
+    names = list({run.inner: 0 for run in runs})
+    meanings = np.array(meanings_of_names([*own.layout.names, *names]))
+    inner = dict(zip(names, meanings[len(own.layout.names) :].tolist(), strict=True))
     columns = [
         text,
-        own[:, :4],
-        (own[:, 0] * column(text, "length"))[:, None],
-        one_hot,
-        inner_bits,
-        _distances(page.nodes, layout, runs[title].node if title >= 0 else -1)[at],
-        _standing(runs, text, own, layout, at),
+        [linked, [run.links for run in runs], strong, [min(run.pictured, _MOST_PICTURED) for run in runs]],
+        [linked * length],
+        tag == np.arange(len(_TAGS))[:, None],
+        (np.array([inner[run.inner] for run in runs]) >> np.arange(len(name_meanings()))[:, None]) & 1,
+        distances(own.layout, meanings[own.layout.name], at, runs[title].node if title >= 0 else -1),
+        _standing(own),
         facts,
-        _from_title(runs, layout, at, title),
+        _from_title(own),
+        *_beside(own),
     ]
-    own_part = np.concatenate(columns, axis=1).astype(np.float32)
-    beside = _beside(text, own, one_hot, at, layout)
-    return Described(np.concatenate([own_part, beside], axis=1).astype(np.float32))
+    return Described(np.concatenate(columns, dtype=np.float32, casting="unsafe").T)
 
 
-def _standing(runs: Sequence[Run], text: Numbers, own: Numbers, layout: Layout, at: np.ndarray) -> Numbers:
+def _standing(own: _Runs) -> list[Any]:
     """How much of the page's prose is where each run is, and where the run is among it."""
-    length = column(text, "length")
-    plain = length * (1 - own[:, 0])
-    prose = (plain >= _PROSE_LENGTH) & (column(text, "ends") > 0)
-    mass = np.where(prose, plain, 0)
+    layout, at, length, number = own.layout, own.at, look(own.text, "length"), len(own.at)
+    prose = (own.plain >= _PROSE_LENGTH) & (look(own.text, "ends") > 0)
+    mass = np.where(prose, own.plain, 0)
     total = max(float(mass.sum()), 1.0)
-    masses, letters = layout.totals(at, mass), layout.totals(at, length)
-    counts = layout.totals(at, np.ones(len(runs)))
-    result = []
+    masses, letters_held, counts = layout.totals(at, mass), layout.totals(at, length), layout.totals(at)
+    result: list[Any] = []
     node = at
     for level in range(_LEVELS):
         node = layout.holder[node] if level else node
-        result += [masses[node] / total, masses[node] / np.maximum(letters[node], 1), counts[node]]
+        result += [masses[node] / total, masses[node] / np.maximum(letters_held[node], 1), counts[node]]
     signature = layout.signature[at]
-    alike = np.bincount(signature, minlength=signature.max() + 1)
+    alike = np.bincount(signature)
     alike_mass = np.bincount(signature, mass)
-    alike_plain = np.bincount(signature, plain)
-    parent_alike = _of_pairs(layout.holder[at], signature)
     before = (np.cumsum(mass) - mass) / total
-    places = np.arange(len(runs))
-    again, seen = _repeated(runs)
-    depth_mass, depth_density = _alike_by_depth(runs, layout.depth[at], mass, length)
+    places = np.arange(number)
+    depth = layout.depth[at]
+    # Runs of each one's element and depth.
+    _, same = np.unique(own.tag * _MOST_APART + depth, return_inverse=True)
+    depth_mass = np.bincount(same, mass)[same]
     best = np.max([alike_mass[signature] / total, *result[3:9:3]], axis=0)
     main = _main(layout, masses, total)
-    inside = _inside(layout, main)
-    result += [
+    order = np.array([run.order for run in own.runs])
+    return [
+        *result,
         depth_mass / total,
-        depth_density,
+        depth_mass / np.maximum(np.bincount(same, length)[same], 1),
         best,
         best / max(float(best.max()), 1e-6),
         alike[signature],
         alike_mass[signature] / total,
-        alike_plain[signature] / alike[signature],
-        parent_alike,
+        np.bincount(signature, own.plain)[signature] / alike[signature],
+        _of_pairs(layout.holder[at], signature),
         before,
         places,
-        places / len(runs),
-        np.full(len(runs), total),
+        places / number,
+        np.full(number, total),
         mass / total,
         since(prose),
         until(prose),
-        layout.depth[at],
-        layout.depth[at] - layout.depth[main],
-        inside[at],
-        again,
-        seen,
-        own[:, 4] - np.concatenate([[0], own[:-1, 4]]),
+        depth,
+        depth - layout.depth[main],
+        (at >= main) & (at < layout.end[main]),
+        *_repeated([run.text for run in own.runs]),
+        np.diff(order, prepend=0),
     ]
-    return np.stack(result, axis=1)
 
 
-def _repeated(runs: Sequence[Run]) -> tuple[np.ndarray, np.ndarray]:
+def _repeated(texts: Sequence[str]) -> tuple[list[int], list[int]]:
     """How often each run's words stand above it, and on the whole page."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     above = []
-    for run in runs:
-        above.append(seen[run.text])
-        seen[run.text] += 1
-    return np.array(above), np.array([seen[run.text] for run in runs])
+    for text in texts:
+        before = seen.get(text, 0)
+        above.append(before)
+        seen[text] = before + 1
+    return above, list(map(seen.__getitem__, texts))
 
 
-def _alike_by_depth(runs: Sequence[Run], depth: np.ndarray, mass: Numbers, length: Numbers) -> tuple[Numbers, Numbers]:
-    """How many letters of prose the runs of each one's element and depth have, and the share of all their letters."""
-    tags = np.array([_TAGS.index(run.tag) if run.tag in _TAGS else len(_TAGS) for run in runs])
-    _, alike = np.unique(tags * 1000 + depth, return_inverse=True)
-    prose = np.bincount(alike, mass)[alike]
-    return prose, prose / np.maximum(np.bincount(alike, length)[alike], 1)
-
-
-def _of_pairs(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _of_pairs(left: Any, right: Any) -> Any:
     """How often each pair of numbers occurs."""
     _, inverse, counts = np.unique(left * 100_000 + right, return_inverse=True, return_counts=True)
     return counts[inverse]
@@ -295,97 +215,70 @@ def _of_pairs(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 def _main(layout: Layout, masses: Numbers, total: float) -> int:
     """The deepest node with most of the page's prose."""
-    return int(max(np.flatnonzero(masses >= 0.6 * total), key=lambda node: layout.depth[node], default=0))
+    most = np.flatnonzero(masses >= 0.6 * total)
+    return int(most[layout.depth[most].argmax()]) if len(most) else 0
 
 
-def _inside(layout: Layout, main: int) -> np.ndarray:
-    inside = np.zeros(len(layout.parent), bool)
-    inside[main] = True
-    for level in layout.levels[1:]:
-        inside[level] |= inside[layout.parent[level]]
-    return inside
-
-
-def _from_title(runs: Sequence[Run], layout: Layout, at: np.ndarray, title: int) -> Numbers:
+def _from_title(own: _Runs) -> list[Any]:
     """How far each run and the title are from the innermost element that holds both, and what stands between them."""
+    layout, at, title = own.layout, own.at, own.title
     if title < 0:
-        return np.full((len(runs), 5), -1, np.float32)
+        return [np.full(len(at), -1)] * 5
     common = np.zeros(len(layout.parent), int)
-    path = _above(layout, runs[title].node)
-    common[path] = path
-    on_path = np.zeros(len(layout.parent), bool)
-    on_path[path] = True
-    for level in layout.levels[1:]:
-        common[level] = np.where(on_path[level], level, common[layout.parent[level]])
+    for node in reversed(layout.above(int(at[title]))):
+        common[node : layout.end[node]] = node
     met = common[at]
-    headings = np.cumsum([run.tag == "h1" for run in runs])
-    second = np.cumsum([run.tag in ("h1", "h2") for run in runs])
-    held = layout.totals(at, np.ones(len(at)))
-    return np.stack(
-        [
-            layout.depth[at] - layout.depth[met],
-            layout.depth[runs[title].node] - layout.depth[met],
-            np.clip(headings - headings[title], -3, 9),
-            np.clip(second - second[title], -9, 19),
-            held[met] / len(runs),
-        ],
-        axis=1,
-    )
+    headings = np.cumsum(own.tag == _TAG["h1"])
+    second = np.cumsum((own.tag == _TAG["h1"]) | (own.tag == _TAG["h2"]))
+    return [
+        layout.depth[at] - layout.depth[met],
+        layout.depth[at[title]] - layout.depth[met],
+        np.clip(headings - headings[title], -3, 9),
+        np.clip(second - second[title], -9, 19),
+        layout.totals(at)[met] / len(at),
+    ]
 
 
-def _declared(runs: Sequence[Run], declared: Declared) -> tuple[Numbers, int]:
+def _declared(runs: Sequence[Run], said: Sequence[list[str]], declared: Declared) -> tuple[list[Any], int]:
     """What the page says elsewhere of each run, and which run is the title, -1 if none is."""
-    words = [split(run.text[:_COMPARED]) for run in runs]
-    bare = ["".join(own).replace("_", "") for own in words]
-    headline = words_of(declared.headline)
-    wanted = headline.whole
-    title, title_within = overlap(words, bare, headline)
-    summary, summary_within = overlap(words, bare, words_of(declared.summary))
-    body, body_within = overlap(words, bare, words_of(declared.body))
-    headed = np.array([t > 0.8 and w > 0.5 * len(wanted) for t, w in zip(title, title_within, strict=True)], bool)
+    title, summary, body = _shared(runs, said, (declared.headline, declared.summary, declared.body))
+    wanted = len(letters(declared.headline))
     top = np.array([run.tag == "h1" for run in runs])
-    first = int(np.argmax(headed & top)) if (headed & top).any() else int(np.argmax(top)) if top.any() else -1
+    headed = (title.words > 0.8) & (title.within > 0.5 * wanted) & top
+    first = int(np.argmax(headed)) if headed.any() else int(np.argmax(top)) if top.any() else -1
     places = np.arange(len(runs))
     after = np.clip(places - first, -30, 200) if first >= 0 else np.full(len(runs), -99)
-    whole = max(len(declared.summary), 1)
-    authors = [float(any(name in run.text for name in declared.authors)) for run in runs]
-    facts = np.stack(
-        [
-            title, np.array(title_within) / max(1, len(wanted)), summary, np.array(summary_within) / whole,
-            body, np.minimum(body_within, 400), after, authors,
-        ],
-        axis=1,
-    )  # fmt: skip
+    authors = np.zeros(len(runs), bool)
+    for name in declared.authors:
+        authors |= [name in run.text for run in runs]
+    facts = [
+        title.words, title.within / max(wanted, 1), summary.words, summary.within / max(len(declared.summary), 1),
+        body.words, np.minimum(body.within, 400), after, authors,
+    ]  # fmt: skip
     return facts, first
 
 
+_STEPS = (-2, -1, 1, 2)
 _BESIDE = ("length", "ends", "ending", "digits", "capitals", "lower")
 
 
-def _beside(text: Numbers, own: Numbers, one_hot: np.ndarray, at: np.ndarray, layout: Layout) -> Numbers:
-    heading = one_hot[:, 3:7].any(axis=1)
-    shown = np.stack(
+def _beside(own: _Runs) -> list[Any]:
+    heading = (own.tag >= _TAG["h1"]) & (own.tag <= _TAG["h4"])
+    shown = np.array(
         [
-            *(column(text, name) for name in _BESIDE), own[:, 0], own[:, 2], one_hot[:, 0], one_hot[:, 2], heading,
-            text[:, TEXT_FEATURES.index("says_share")], column(text, "says_teaser"),
+            *(look(own.text, name) for name in _BESIDE), own.linked, own.strong, own.tag == _TAG["p"],
+            own.tag == _TAG["li"], heading, look(own.text, "says_share"), look(own.text, "says_teaser"),
         ],
-        axis=1,
-    ).astype(np.float32)  # fmt: skip
-    result = [near(shown, step) for step in (-2, -1, 1, 2)]
-    parents, signature = layout.holder[at], layout.signature[at]
-    for step in (-2, -1, 1, 2):
-        result.append((near(parents.astype(np.float32), step) == parents)[:, None])
-        result.append((near(signature.astype(np.float32), step) == signature)[:, None])
-    plain = column(text, "length") * (1 - own[:, 0])
+        np.float32,
+    )  # fmt: skip
+    result: list[Any] = []
+    for step in _STEPS:
+        for kind in (own.layout.holder[own.at], own.layout.signature[own.at]):
+            result.append(near(kind, step) == kind)
     for span in (3, 8):
-        result += [smooth(plain, span)[:, None], smooth(own[:, 0], span)[:, None]]
-    result += [
-        since(heading)[:, None],
-        (own[:, 0] > 0.8)[:, None],
-        since(own[:, 0] > 0.8)[:, None],
-        until(own[:, 0] > 0.8)[:, None],
-    ]
-    return np.concatenate(result, axis=1)
+        result += [smooth(own.plain, span), smooth(own.linked, span)]
+    is_link = own.linked > 0.8
+    return [*(near(shown, step) for step in _STEPS), [*result, since(heading), is_link, since(is_link), until(is_link)]]
 
 
 @cache
@@ -399,13 +292,13 @@ def feature_names() -> tuple[str, ...]:
     kinds = name_meanings()
     beside = [
         f"{name}{step:+d}"
-        for step in (-2, -1, 1, 2)
+        for step in _STEPS
         for name in (*_BESIDE, "linked", "strong", "p", "li", "heading", "share", "teaser")
     ]
-    beside += [f"{name}{step:+d}" for step in (-2, -1, 1, 2) for name in ("same_parent", "same_place")]
+    beside += [f"{name}{step:+d}" for step in _STEPS for name in ("same_parent", "same_place")]
     return (
         *TEXT_FEATURES, "linked", "links", "strong", "pictured", "linked_letters",
-        *(f"is_{tag}" for tag in _TAGS), *(f"inner_{kind}" for kind in kinds), *(f"in_{kind}" for kind in _ORDER),
+        *(f"is_{tag}" for tag in _TAGS), *(f"inner_{kind}" for kind in kinds), *(f"in_{kind}" for kind in CALLED),
         *(f"{name}_up{level}" for level in range(_LEVELS) for name in ("mass", "density", "count")),
         "depth_mass", "depth_density", "best_mass", "best_share", "alike", "alike_mass", "alike_plain", "parent_alike",
         "mass_before", "place", "place_share", "prose_total", "mass",

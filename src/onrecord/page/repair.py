@@ -48,7 +48,8 @@ _UTF8_SEQUENCE = re.compile(
 _MOSTLY = 0.8
 # Two bytes of a sequence, or the first with the second lost as a non-breaking space.
 _MAY_BE_UTF8 = re.compile(r"[^\x00-\x7f]{2}|[Â-ß](?!\S)|[\x80-\x9f]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# Of these no code page has both first and later bytes of UTF-8, and none has a word of three letters in a row of them.
+_TELLING = re.compile("[^\x00-\x7f“”‘’–—…\u00a0]")
 _NOT_ASCII_RUN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)
 # The C1 controls that Windows-1252 gives a meaning: in a text they are always that, as HTML says of their references.
 _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]+")
@@ -182,13 +183,16 @@ def _moved(fixes_here: Iterator[_Fix], by: int) -> Iterator[_Fix]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of `text` that hold more than ASCII, with where each starts, long ones cut at spaces."""
+    """The lines of `text` that can hold mojibake, with where each starts, long ones cut at spaces.
+
+    Quotation marks, dashes and fixed spaces alone are none, and most lines of English that are not ASCII have no more.
+    """
     start = 0
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         if end - start > _PIECE:
             end = text.rfind(" ", start + 1, start + _PIECE) + 1 or start + _PIECE
-        if _NOT_ASCII.search(text, start, end):
+        if _TELLING.search(text, start, end):
             yield start, text[start:end]
         start = end
 

@@ -13,12 +13,12 @@ FAR = 99
 
 
 def near(values: Numbers, step: int) -> Numbers:
-    """`values` of the neighbour `step` further, zeros beyond the ends."""
+    """`values`, the last axis of which are places, of the neighbour `step` further; zeros beyond the ends."""
     moved = np.zeros_like(values)
     if step > 0:
-        moved[:-step] = values[step:]
+        moved[..., :-step] = values[..., step:]
     elif step < 0:
-        moved[-step:] = values[:step]
+        moved[..., -step:] = values[..., :step]
     return moved
 
 

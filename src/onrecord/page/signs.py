@@ -17,10 +17,13 @@ _PROSE_LETTERS = 60
 _TITLE_LETTERS = 220
 _CAPTION_LETTERS = 700
 """Captions with the agency's second language run to 450 characters; body paragraphs with a credit in them are rare."""
+_CLOSING = 60
+"""Characters at the end of a caption in which the house is named that a picture is from."""
 _FORM_LETTERS = 250
 _NAVIGATION_LETTERS = 1000
 _NAVIGATION_PART = 28
 _NAME_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|de|da|del|der|den|di|du|la|le|van|von|bin|al|el|ben|ter)"
+_PARTED = re.compile("[|>»›•·]")
 _PARTS = re.compile(r"\s*[|>»›•·]\s*")
 
 
@@ -55,7 +58,7 @@ def is_form(text: str, lang: str = "en") -> bool:
     if len(text) > _FORM_LETTERS or _QUOTED.search(text):
         return False
     lowered = text.lower()
-    return any(phrase in lowered for phrase in of_language(lang).form_phrases)
+    return any(map(lowered.__contains__, of_language(lang).form_phrases))
 
 
 def is_form_field(text: str, lang: str = "en") -> bool:
@@ -98,6 +101,8 @@ def is_navigation(text: str, lang: str = "en") -> bool:
     known = of_language(lang)
     if _plain(text) in known.navigation_words:
         return True
+    if not _PARTED.search(text):
+        return False
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) < 2 or any(len(part) > _NAVIGATION_PART or _END_OF_SENTENCE.search(part) for part in parts):
         return False
@@ -110,10 +115,12 @@ def is_notice(text: str, lang: str = "en") -> bool:
         return False
     lowered = text.lower()
     for phrase in of_language(lang).notice_phrases:
-        # A short phrase within a sentence may be what the story is about.
+        if phrase not in lowered:
+            continue
         if lowered.startswith(phrase):
             return True
-        if phrase in lowered and (phrase.count(" ") >= 2 or not phrase[0].isalpha()) and not _QUOTED.search(text):
+        # A short phrase within a sentence may be what the story is about.
+        if (phrase.count(" ") >= 2 or not phrase[0].isalpha()) and not _QUOTED.search(text):
             return _words(text) <= 20
     return False
 
@@ -124,18 +131,18 @@ def is_credit(text: str, lang: str = "en") -> bool:
 
 
 @cache
-def _caption(lang: str) -> re.Pattern[str]:
+def _slashed(lang: str) -> re.Pattern[str]:
+    """A photographer beside an agency, with a slash between them."""
     known = of_language(lang)
     agencies = any_of(name for names in known.agencies.values() for name in names)
     houses = any_of(known.caption_closers)
     photographer = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}"
-    return re.compile(
-        rf"^(?:{any_of(known.caption_openers)})"
-        rf"|(?:{any_of(known.caption_marks)})"
-        rf"|\b{photographer}\s?/\s?(?:{agencies}|{houses})\b"
-        rf"|\b(?:{agencies})\s?/\s?{photographer}"
-        rf"|(?:{houses})[.)\]]*$"
-    )
+    return re.compile(rf"\b{photographer}\s?/\s?(?:{agencies}|{houses})\b|\b(?:{agencies})\s?/\s?{photographer}")
+
+
+@cache
+def _closed(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(of_language(lang).caption_closers)})[.)\]]*$")
 
 
 @cache
@@ -145,7 +152,13 @@ def _dated_caption(lang: str) -> re.Pattern[str]:
 
 def is_caption(text: str, lang: str = "en") -> bool:
     """Words to a picture, by their credit."""
-    return len(text) <= _CAPTION_LETTERS and bool(_caption(lang).search(text))
+    if len(text) > _CAPTION_LETTERS:
+        return False
+    known = of_language(lang)
+    if text.startswith(known.caption_openers) or any(map(text.__contains__, known.caption_marks)):
+        return True
+    closed = _closed(lang).search(text, max(0, len(text) - _CLOSING))
+    return bool(closed or ("/" in text and _slashed(lang).search(text)))
 
 
 def opens_with_full_date(text: str, lang: str = "en") -> bool:

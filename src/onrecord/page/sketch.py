@@ -20,6 +20,9 @@ class Meta(NamedTuple):
     houses: tuple[str, ...] = ()
     """Publishers or agencies declared as author where no person is."""
     modified: str = ""
+    summary: str = ""
+    body: str = ""
+    """The whole story, where the page's data repeats it."""
 
 
 class Sketch(NamedTuple):

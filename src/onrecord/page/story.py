@@ -5,7 +5,7 @@ The models are boosted trees over the numbers of `places`; training/blocks.md is
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +61,7 @@ class Chances(NamedTuple):
 
 def chances(described: Described) -> Chances:
     """What the shipped models say."""
-    return Chances(*(load(name).chances(described.rows) for name in Chances._fields))
+    return Chances(*load(*Chances._fields).chances(described.rows))
 
 
 def kinds(page: Markup, declared: Declared) -> tuple[list[BlockKind | None], int | None]:
@@ -81,26 +81,27 @@ def label(
     title = _title(page, declared, told)
     first, last = _ends(told)
     pictured = _by_pictures(described, captioned, likely.caption)
-    within, after_title = described.near(), described.column("after_title").tolist()
+    close, near_title = _close(described), (np.abs(described.column("after_title")) <= _NEAR_TITLE).tolist()
+    likely_body, caption, standfirst = body.tolist(), likely.caption.tolist(), likely.standfirst.tolist()
+    in_story, in_comments, by_picture = told.tolist(), comments.tolist(), pictured.tolist()
     found: list[BlockKind | None] = []
     for place, run in enumerate(page.runs):
         if place == title:
             kind: BlockKind = "headline"
-        elif told[place]:
-            kind = _in_story(run, float(body[place]))
-        elif not comments[place] and (
-            likely.caption[place] >= _CAPTION
-            or (pictured[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)
+        elif in_story[place]:
+            kind = _in_story(run, likely_body[place])
+        elif not in_comments[place] and (
+            caption[place] >= _CAPTION or (by_picture[place] and first - _BEFORE_STORY <= place <= last + _AFTER_STORY)
         ):
             kind = "credit" if _is_credit(run, described, place) else "caption"
-        elif likely.standfirst[place] >= _STANDFIRST and place < first + 2:
+        elif standfirst[place] >= _STANDFIRST and place < first + 2:
             kind = "standfirst"
         elif first <= place <= last + _AFTER_STORY and is_photo_credit(run.text):
             kind = "credit"
-        elif comments[place]:
+        elif in_comments[place]:
             kind = "comment"
         else:
-            kind = _beside(run, within[place], abs(after_title[place]) <= _NEAR_TITLE, declared)
+            kind = _beside(run, close[place], near_title[place], declared)
         found.append(kind)
     return _once(page.runs, found, body, title), title
 
@@ -182,7 +183,7 @@ _DOUBTFUL = 0.6
 _LONGEST_TITLE = 220
 _MOSTLY_LINKED = 0.5
 _FEWEST_TITLE_WORDS = 4
-_MENUS = frozenset(("navigation", "footer", "tag_nav", "tag_footer"))
+_MENUS = ("navigation", "footer", "tag_nav", "tag_footer")
 _LONGEST_ENTRY = 25
 _NEAR_TITLE = 12
 _BYLINE = 160
@@ -198,29 +199,40 @@ def _is_link_to_story(run: Run, likely: float) -> bool:
     return (run.tag in ("p", "li", "div") and (likely < _SURE or signs.is_title(run.text))) or likely < _DOUBTFUL
 
 
-def _beside(run: Run, within: Set[str], near_title: bool, declared: Declared) -> BlockKind:
+_FORM, _MENU, _TEASER, _AUTHOR = 1, 2, 4, 8
+_CALLED = {_FORM: ("form",), _MENU: _MENUS, _TEASER: ("teaser",), _AUTHOR: ("author",)}
+
+
+def _close(described: Described) -> list[int]:
+    """What the elements close around each run are called, as bits."""
+    bits = [described.close(*names) * bit for bit, names in _CALLED.items()]
+    found: list[int] = np.sum(bits, axis=0).tolist()
+    return found
+
+
+def _beside(run: Run, close: int, near_title: bool, declared: Declared) -> BlockKind:
     """The kind of a run that is no part of the story itself, by what the elements close around it are called."""
     text = run.text
-    if near_title and len(text) <= _BYLINE and _is_byline(text, declared, within):
+    if near_title and len(text) <= _BYLINE and _is_byline(text, declared, bool(close & _AUTHOR)):
         return "byline"
-    if "form" in within:
+    if close & _FORM:
         return "form"
     words = len(text.split())
-    if not _MENUS.isdisjoint(within) and words <= _LONGEST_ENTRY:
+    if close & _MENU and words <= _LONGEST_ENTRY:
         return "notice" if run.linked < _MOSTLY_LINKED and signs.is_notice(text) else "navigation"
     if run.linked >= _MOSTLY_LINKED:
         return "teaser" if words >= _FEWEST_TITLE_WORDS else "navigation"
-    if "teaser" in within or signs.points_elsewhere(text) or signs.opens_teasers(text):
+    if close & _TEASER or signs.points_elsewhere(text) or signs.opens_teasers(text):
         return "teaser"
     if signs.is_form(text):
         return "form"
     return "navigation" if signs.is_navigation(text) and not is_date_line(text) else "notice"
 
 
-def _is_byline(text: str, declared: Declared, within: Set[str]) -> bool:
+def _is_byline(text: str, declared: Declared, by_author: bool) -> bool:
     if signs.byline_names(text) is not None:
         return True
-    return "author" in within and any(name in text for name in declared.authors)
+    return by_author and any(name in text for name in declared.authors)
 
 
 _STORY: frozenset[BlockKind | None] = frozenset(("headline", "standfirst", "body", "caption"))

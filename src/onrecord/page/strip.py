@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
+_MARK = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]{0,30})")
 # Elements that have no content, or that parsers close by themselves: they do not pile up.
 _FLAT = frozenset(
     [
@@ -104,12 +105,22 @@ def why_too_wild(html: str) -> str:
         return f"the HTML has {len(html)} characters"
     if html.count("<") > MAX_TAGS:
         return f"the HTML has more than {MAX_TAGS} tags"
+    marks: list[str] = _MARK.findall(html)
+    steps = {mark: _step(mark) for mark in set(marks)}
     depth = deepest = 0
-    for tag in _TAG.finditer(html):
-        if tag[2].lower() not in _FLAT:
-            depth = max(depth - 1, 0) if tag[1] else depth + 1
-            deepest = max(deepest, depth)
+    for mark in marks:
+        depth += steps[mark]
+        if depth > deepest:
+            deepest = depth
+        elif depth < 0:
+            depth = 0
     return f"the HTML is nested {deepest} deep" if deepest > MAX_DEPTH else ""
+
+
+def _step(mark: str) -> int:
+    """How much deeper one is behind the tag `mark`, `div` or `/div`."""
+    name = mark.removeprefix("/").lower()
+    return 0 if name in _FLAT else 1 if name == mark.lower() else -1
 
 
 def strip_tags(html: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from onrecord.page.titles import letters
 
@@ -87,7 +87,7 @@ class Data(NamedTuple):
         return Data((*here, *titled, *silent), self.by_id) if known else self
 
 
-def read_data(tree: HtmlElement) -> Data:
+def read_data(tree: Element) -> Data:
     """What the JSON-LD in `tree` states."""
     articles: list[Node] = []
     pages: list[Node] = []
@@ -177,7 +177,7 @@ def _is_titled(node: Node, shown: list[str]) -> bool:
     return len(own) >= _SHORTEST_TITLE and any(title.startswith(own) for title in shown)
 
 
-def _contents(tree: HtmlElement) -> Iterator[object]:
+def _contents(tree: Element) -> Iterator[object]:
     scripts = 0
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and scripts < _MOST_SCRIPTS:
@@ -242,9 +242,14 @@ def _nodes(content: object) -> Iterator[Node]:
             waiting += [node[key] for key in _INTO if key in node]
 
 
-def microdata(tree: HtmlElement, *wanted: str) -> Iterator[tuple[str, HtmlElement]]:
-    """The elements of the article's own microdata properties `wanted`, with the property's name."""
-    items: Any = _ITEMS(tree)
+def items_on(tree: Element) -> list[Element]:
+    """The elements of `tree` with microdata properties, as far as they are looked at."""
+    found: Any = _ITEMS(tree)
+    return list(found)
+
+
+def microdata(items: Iterable[Element], *wanted: str) -> Iterator[tuple[str, Element]]:
+    """Those of `items` that are the article's own microdata properties `wanted`, with the property's name."""
     for element in items:
         names = element.get("itemprop", "")
         if element.tag == "meta" and not element.get("content"):
@@ -254,9 +259,9 @@ def microdata(tree: HtmlElement, *wanted: str) -> Iterator[tuple[str, HtmlElemen
                 yield name, element
 
 
-def _scope(element: HtmlElement) -> HtmlElement | None:
+def _scope(element: Element) -> Element | None:
     return next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
 
 
-def _is_article(scope: HtmlElement | None) -> bool:
+def _is_article(scope: Element | None) -> bool:
     return scope is None or bool(_ARTICLE_TYPES.search((scope.get("itemtype") or "").rstrip("/")))

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _SEPARATOR = re.compile(r"\s*[|•·｜：]\s*|\s+(?:[-–—*/~»›]|::?|--)\s+|--")
 _LOOSE_SEPARATOR = re.compile(r"\s*[-–—|•·｜ㅣ：*~»›]+\s*(?=\w)")
+_LETTERS = re.compile(r"[^\W_]+")
+_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _TAIL = 60
 """Letters of the longest name of a site with its section, behind a title."""
 _SHORTEST = 8
@@ -31,7 +33,9 @@ _FIRST = tuple(_WEIGHTS)
 
 def letters(text: str) -> str:
     """The letters and digits of `text` alone, by which two spellings of a title are the same."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    if text.isascii():
+        return text.encode("ascii").translate(None, delete=_OTHERS).decode("ascii").lower()
+    return "".join(_LETTERS.findall(text)).casefold()
 
 
 def headline(titles: Iterable[Title], sites: Iterable[str]) -> str:

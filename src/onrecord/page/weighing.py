@@ -28,7 +28,7 @@ def weighed(texts: Sequence[str], kinds: Sequence[BlockKind], chances: Numbers |
     `chances` of each to be body come from the shipped trees unless they are given.
     """
     if chances is None:
-        chances = load("line").chances(describe_lines(texts, kinds))
+        (chances,) = load("line").chances(describe_lines(texts, kinds))
     found: list[BlockKind] = []
     before: BlockKind | None = None
     told, credible = False, False
