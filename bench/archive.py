@@ -3,8 +3,8 @@
 An archive of STATEMENTS invented ones (1,000,000 unless told; `bench/invented_archive.py`) is filled, one transaction
 an article, on one core, and then asked in ten shapes, each 60 times with other words. Printed: statements a second
 (CPU and wall time), the size on disk, the peak of memory, and for each shape the median and the 99th percentile.
-The same on PostgreSQL if the URL of an empty database is given. `--keep` leaves the SQLite archive at a path, to be found
-there again. Figures that sink under `bench/floors.json` end the run with exit code 1.
+The same on PostgreSQL if the URL of an empty database is given. `--keep` leaves the SQLite archive at a path, where the
+next run finds it. Figures that sink under `bench/floors.json` end the run with exit code 1.
 """
 
 from __future__ import annotations
@@ -111,9 +111,8 @@ def main() -> int:
                 worst = max(slow for _, slow in ask(archive, invented).values())
                 if given == str(path):
                     figures["ms left of 150 at the slowest p99"] = 150 - worst
-                    print(
-                        f"  {sum(one.stat().st_size for one in path.parent.glob(path.name + '*')) / 1e6:,.0f} MB on disk"
-                    )
+                    size = sum(one.stat().st_size for one in path.parent.glob(f"{path.name}*"))
+                    print(f"  {size / 1e6:,.0f} MB on disk")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         figures["MB left of 500"] = 500 - peak
         print(f"  {peak:,.0f} MB of memory at the peak, what invents the articles included")

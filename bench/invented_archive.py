@@ -2,8 +2,8 @@
 
 Contents have the length of those in PolNeAR-dev (15.7 words on average, a tenth over 32) and as many keys for clusters
 (6.4 on average there, 6.6 here). Words follow Zipf's law over 60,000 invented ones after the most frequent of English,
-so that common words are as common in the index as in life; speakers, outlets and days likewise. One statement in six is the variant of an
-earlier one: trimmed, or with a word changed, as other outlets report it.
+so that common words are as common in the index as in life; speakers, outlets and days likewise. One statement in six is
+the variant of an earlier one: trimmed, or with a word changed, as other outlets report it.
 """
 
 from __future__ import annotations
