@@ -1,0 +1,52 @@
+"""The stretches of a statement that may each carry an act, and how much counts what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.positions.conditions import Condition
+from onrecord.positions.knowledge import Lexicon
+from onrecord.positions.words import Words
+
+_STOPS = frozenset(".;?!")
+CONDITION, BACKGROUND, RELATIVE = 0.3, 0.35, 0.45
+"""What a frame counts in a condition, in a clause of circumstances ("after …"), in a relative clause. The order matters
+(none may beat the main clause); halving or doubling the numbers changes no more than two of 117 answers."""
+
+
+def zones(words: Words, found: Sequence[Condition], lexicon: Lexicon) -> list[float]:
+    """For each word what a frame that begins there counts."""
+    lower, known = words.lower, lexicon.words
+    rated = [1.0] * len(lower)
+    opens, factor = True, 1.0
+    for at, word in enumerate(lower):
+        if word in _STOPS or word == ",":
+            factor = 1.0
+        elif opens and word in known["backgrounds"] and "," in lower[at : at + 30]:
+            factor = BACKGROUND
+        elif word in known["asides"] and at:
+            factor = BACKGROUND
+        elif word in known["relatives"] and at:
+            factor = RELATIVE
+        rated[at] = factor
+        opens = word in _STOPS
+    for one in found:
+        rated[one.first : one.last] = [CONDITION] * (one.last - one.first)
+    return rated
+
+
+def segments(words: Words, found: Sequence[Condition], lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where each main clause begins and ends, as numbers of words: sentences, and what "but" or ", and" joins."""
+    lower, known = words.lower, lexicon.words
+    inside = {at for one in found for at in range(one.first, one.last)}
+    cuts = [0]
+    for at, word in enumerate(lower[:-1]):
+        if at in inside:
+            continue
+        after = lower[at + 1]
+        if word in _STOPS or (word == "," and (after in known["clause_joins"] or after in known["clause_subjects"])):
+            cuts.append(at + 1)
+        elif word in known["contrasts"] and at > 1 and lower[at - 1] != ",":
+            cuts.append(at)
+    bounds = sorted({*cuts, len(lower)})
+    return [(first, last) for first, last in zip(bounds, bounds[1:], strict=False) if last > first]

@@ -1,0 +1,92 @@
+"""Which frames a stretch of words holds, each with its mood and with how much it weighs where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from onrecord.positions.knowledge import Lexicon, codes
+from onrecord.positions.moods import Mood, mood
+from onrecord.positions.patterns import Frame
+from onrecord.positions.words import Words
+
+_MOST = 40
+"""So many hits of a stretch are kept."""
+_STANDING = {"infinitive": 0.6, "gerund": 0.65, "plain": 1.0}
+_LATER = 0.8
+"""What each hit before it takes from a hit's weight: who "refuses to condemn" refuses."""
+
+
+class Hit(Struct, frozen=True):
+    """A frame found."""
+
+    frame: Frame
+    first: int
+    last: int
+    """The word after its last."""
+    mood: Mood
+    act: str
+    mode: str | None
+    turned: bool
+    """Whether negation made it another act."""
+    weight: float
+
+
+def hits(words: Words, zones: Sequence[float], lexicon: Lexicon) -> list[Hit]:
+    """The frames in reading order; of those that overlap the longest."""
+    found = _longest(list(_found(words, lexicon)))
+    rated: list[Hit] = []
+    before = 0
+    for frame, first, last, how in found[:_MOST]:
+        act, mode, turned = _act(frame, how)
+        standing = "infinitive" if how.infinitive else "gerund" if how.gerund and frame.form == "verb" else "plain"
+        weight = frame.weight * zones[first] * _STANDING[standing] * _LATER**before
+        rated.append(Hit(frame, first, last, how, act, mode, turned, weight))
+        before += zones[first] >= 1 and frame.weight >= _LATER
+    return rated
+
+
+def _found(words: Words, lexicon: Lexicon) -> Iterator[tuple[Frame, int, int, Mood]]:
+    for at, word in enumerate(words.lower):
+        how: Mood | None = None
+        for frame in lexicon.index.beginning(word):
+            match = frame.regex.match(words.plain, words.starts[at])
+            if match is None:
+                continue
+            how = how or mood(words, at, lexicon)
+            if _fits(frame, how):
+                yield frame, at, _last(words, at, match.end()), how
+
+
+def _fits(frame: Frame, how: Mood) -> bool:
+    if frame.form == "verb":
+        return not how.noun
+    if frame.form == "future":
+        return how.future and not how.noun
+    return True
+
+
+def _last(words: Words, at: int, end: int) -> int:
+    while at < len(words) and words.ends[at] <= end:
+        at += 1
+    return at
+
+
+def _longest(found: list[tuple[Frame, int, int, Mood]]) -> list[tuple[Frame, int, int, Mood]]:
+    """Those that no longer one covers, in reading order."""
+    kept: list[tuple[Frame, int, int, Mood]] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=lambda one: (-one[0].size, -one[0].weight, one[1])):
+        if one[1] not in taken:
+            kept.append(one)
+            taken.update(range(one[1], one[2]))
+    return sorted(kept, key=lambda one: one[1])
+
+
+def _act(frame: Frame, how: Mood) -> tuple[str, str | None, bool]:
+    """The act and mode of a frame, turned where it is negated."""
+    if frame.raw or not how.negated:
+        return frame.act, frame.mode, False
+    act, _, mode = (frame.negated or codes()[frame.act].negated).partition("/")
+    return act, mode or None, True

@@ -1,0 +1,115 @@
+"""What this stage knows of a language: `acts.<code>.toml`, made ready for look-up; and `codes.toml`, which all share."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct, convert
+
+from onrecord.positions.patterns import Compiler, Form, Frame, Index, Speller
+
+
+class Frames(Struct, frozen=True, forbid_unknown_fields=True):
+    """Patterns that tell the same."""
+
+    act: str
+    patterns: str
+    mode: str | None = None
+    form: Form = "verb"
+    weight: float = 1.0
+    raw: bool = False
+    negated: str | None = None
+
+
+class Markers(Struct, frozen=True, forbid_unknown_fields=True):
+    """What opens a condition of one kind."""
+
+    kind: str
+    markers: str
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of `acts.<code>.toml`; the comments there say what each list is for."""
+
+    frames: tuple[Frames, ...]
+    conditions: tuple[Markers, ...]
+    words: dict[str, str]
+    classes: dict[str, str] = {}
+    irregular: dict[str, str] = {}
+    doubling: dict[str, str] = {}
+    topics: dict[str, str] = {}
+
+
+class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `codes.toml`."""
+
+    quad: str
+    cameo: str
+    plover: str
+    negated: str
+    modes: dict[str, str] = {}
+
+
+class Lexicon(Struct, frozen=True):
+    """A language's frames and closed classes of words."""
+
+    code: str
+    index: Index
+    words: dict[str, frozenset[str]]
+    markers: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """Conditions' openings by their first word: the words, and the kind; the longest first."""
+    topics: dict[str, tuple[str, ...]]
+
+
+@cache
+def codes() -> dict[str, ActCode]:
+    """The acts of the scheme in its order."""
+    rows = tomllib.loads((files(__package__) / "codes.toml").read_text(encoding="utf-8"))["acts"]
+    return convert(rows, dict[str, ActCode])
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The codes of the languages there are frames for."""
+    names = (entry.name for entry in files(__package__).iterdir())
+    return frozenset(name[5:-5] for name in names if name.startswith("acts.") and name.endswith(".toml"))
+
+
+@cache
+def lexicon(lang: str) -> Lexicon:
+    """The lexicon of a language there are frames for."""
+    table = convert(
+        tomllib.loads((files(__package__) / f"acts.{lang}.toml").read_text(encoding="utf-8")), Table
+    )
+    doubling = frozenset(table.doubling.get("verbs", "").split())
+    compiler = Compiler(table.classes, Speller(table.irregular, doubling))
+    return Lexicon(
+        code=lang,
+        index=Index(_frames(table, compiler)),
+        words={name: compiler.words(listed) for name, listed in table.words.items()},
+        markers=_markers(table.conditions),
+        topics={topic: tuple(words.split()) for topic, words in table.topics.items()},
+    )
+
+
+def _frames(table: Table, compiler: Compiler) -> list[tuple[Frame, tuple[str, ...]]]:
+    found = []
+    for group in table.frames:
+        for pattern in filter(None, (line.strip() for line in group.patterns.splitlines())):
+            regex, starts, size = compiler.compiled(pattern)
+            frame = Frame(
+                group.act, group.mode, group.form, group.weight, group.raw, group.negated, regex, size, pattern
+            )
+            found.append((frame, starts))
+    return found
+
+
+def _markers(conditions: tuple[Markers, ...]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for group in conditions:
+        for marker in group.markers.split():
+            words = tuple(marker.split("_"))
+            found.setdefault(words[0], []).append((words, group.kind))
+    return {first: tuple(sorted(many, key=lambda one: -len(one[0]))) for first, many in found.items()}
