@@ -38,15 +38,17 @@ def zones(words: Words, found: Sequence[Condition], lexicon: Lexicon) -> list[fl
 def segments(words: Words, found: Sequence[Condition], lexicon: Lexicon) -> list[tuple[int, int]]:
     """Where each main clause begins and ends, as numbers of words: sentences, and what "but" or ", and" joins."""
     lower, known = words.lower, lexicon.words
-    inside = {at for one in found for at in range(one.first, one.last)}
+    inside = {at for one in found for at in range(one.first, one.last + one.front)}
     cuts = [0]
     for at, word in enumerate(lower[:-1]):
         if at in inside:
             continue
         after = lower[at + 1]
+        if word == "," and at + 2 in inside and after in known["clause_joins"]:
+            continue  # ", but only after …" goes on with the clause
         if word in _STOPS or (word == "," and (after in known["clause_joins"] or after in known["clause_subjects"])):
             cuts.append(at + 1)
-        elif word in known["contrasts"] and at > 1 and lower[at - 1] != ",":
+        elif word in known["contrasts"] and at > 1 and lower[at - 1] != "," and at + 1 not in inside:
             cuts.append(at)
     bounds = sorted({*cuts, len(lower)})
     return [(first, last) for first, last in zip(bounds, bounds[1:], strict=False) if last > first]

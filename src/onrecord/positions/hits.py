@@ -17,6 +17,9 @@ _STANDING = {"infinitive": 0.6, "gerund": 0.65, "plain": 1.0}
 _LATER = 0.8
 """What each hit before it takes from a hit's weight: who "refuses to condemn" refuses."""
 
+_DONE_TO = 0.7
+"""What is left of a passive's weight without a "by": "was signed in 1991" is nobody's act here."""
+
 
 class Hit(Struct, frozen=True):
     """A frame found."""
@@ -41,7 +44,8 @@ def hits(words: Words, zones: Sequence[float], lexicon: Lexicon) -> list[Hit]:
     for frame, first, last, how in found[:_MOST]:
         act, mode, turned = _act(frame, how)
         standing = "infinitive" if how.infinitive else "gerund" if how.gerund and frame.form == "verb" else "plain"
-        weight = frame.weight * zones[first] * _STANDING[standing] * _LATER**before
+        undone = _DONE_TO if how.passive and frame.form == "verb" and "by" not in words.lower[last:] else 1.0
+        weight = frame.weight * zones[first] * _STANDING[standing] * undone * _LATER**before
         rated.append(Hit(frame, first, last, how, act, mode, turned, weight))
         before += zones[first] >= 1 and frame.weight >= _LATER
     return rated
@@ -86,7 +90,8 @@ def _longest(found: list[tuple[Frame, int, int, Mood]]) -> list[tuple[Frame, int
 
 def _act(frame: Frame, how: Mood) -> tuple[str, str | None, bool]:
     """The act and mode of a frame, turned where it is negated."""
-    if frame.raw or not how.negated:
+    if frame.raw or not (how.negated or (how.future and codes()[frame.act].future)):
         return frame.act, frame.mode, False
-    act, _, mode = (frame.negated or codes()[frame.act].negated).partition("/")
-    return act, mode or None, True
+    turned = (frame.negated or codes()[frame.act].negated) if how.negated else codes()[frame.act].future
+    act, _, mode = turned.partition("/")
+    return act, mode or None, how.negated

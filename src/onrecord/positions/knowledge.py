@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -21,6 +22,7 @@ class Frames(Struct, frozen=True, forbid_unknown_fields=True):
     weight: float = 1.0
     raw: bool = False
     negated: str | None = None
+    hangs_on: str = ""
 
 
 class Markers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,6 +42,9 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     irregular: dict[str, str] = {}
     doubling: dict[str, str] = {}
     topics: dict[str, str] = {}
+    countries: dict[str, str] = {}
+    bodies: dict[str, str] = {}
+    longest_ending: int = 3
 
 
 class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +54,7 @@ class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
     cameo: str
     plover: str
     negated: str
+    future: str = ""
     modes: dict[str, str] = {}
 
 
@@ -60,7 +66,13 @@ class Lexicon(Struct, frozen=True):
     words: dict[str, frozenset[str]]
     markers: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     """Conditions' openings by their first word: the words, and the kind; the longest first."""
-    topics: dict[str, tuple[str, ...]]
+    topics: dict[str, tuple[tuple[str, str], ...]]
+    """Stems with their topic, by the first three letters."""
+    countries: dict[str, tuple[tuple[str, str], ...]]
+    """Stems with the country they name; empty where names stand as the countries' own table has them."""
+    longest_ending: int
+    bodies: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """Names of bodies by their first word: the words, and the code; the longest first."""
 
 
 @cache
@@ -89,8 +101,11 @@ def lexicon(lang: str) -> Lexicon:
         code=lang,
         index=Index(_frames(table, compiler)),
         words={name: compiler.words(listed) for name, listed in table.words.items()},
-        markers=_markers(table.conditions),
-        topics={topic: tuple(words.split()) for topic, words in table.topics.items()},
+        markers=_openings((group.kind, group.markers) for group in table.conditions),
+        topics=_stems(table.topics),
+        countries=_stems(table.countries),
+        longest_ending=table.longest_ending,
+        bodies=_openings((code, names) for code, names in table.bodies.items()),
     )
 
 
@@ -100,16 +115,35 @@ def _frames(table: Table, compiler: Compiler) -> list[tuple[Frame, tuple[str, ..
         for pattern in filter(None, (line.strip() for line in group.patterns.splitlines())):
             regex, starts, size = compiler.compiled(pattern)
             frame = Frame(
-                group.act, group.mode, group.form, group.weight, group.raw, group.negated, regex, size, pattern
+                act=group.act,
+                mode=group.mode,
+                form=group.form,
+                weight=group.weight,
+                raw=group.raw,
+                negated=group.negated,
+                regex=regex,
+                size=size,
+                source=pattern,
+                hangs_on=group.hangs_on,
             )
             found.append((frame, starts))
     return found
 
 
-def _markers(conditions: tuple[Markers, ...]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def _openings(named: Iterable[tuple[str, str]]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """What phrases stand for, by their first words, the longest phrases first."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for group in conditions:
-        for marker in group.markers.split():
-            words = tuple(marker.split("_"))
-            found.setdefault(words[0], []).append((words, group.kind))
+    for name, phrases in named:
+        for phrase in phrases.split():
+            words = tuple(phrase.split("_"))
+            found.setdefault(words[0], []).append((words, name))
     return {first: tuple(sorted(many, key=lambda one: -len(one[0]))) for first, many in found.items()}
+
+
+def _stems(named: dict[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What stems stand for, by their first three letters, the longest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, stems in named.items():
+        for stem in stems.split():
+            found.setdefault(stem[:3], []).append((stem, name))
+    return {start: tuple(sorted(many, key=lambda one: -len(one[0]))) for start, many in found.items()}

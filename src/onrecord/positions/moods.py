@@ -21,7 +21,7 @@ class Mood(Struct, frozen=True):
     future: bool = False
     hypothetical: bool = False
     duty: bool = False
-    perfect: bool = False
+    pluperfect: bool = False
     infinitive: bool = False
     passive: bool = False
     noun: bool = False
@@ -53,7 +53,7 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
         future=bool(spotted & known["future"]) or before in known["future"],
         hypothetical=bool(spotted & known["hypothetical"]),
         duty=bool(spotted & known["duties"]),
-        perfect=bool(spotted & known["perfect"]),
+        pluperfect=bool(spotted & known["pluperfect"]),
         infinitive=infinitive,
         passive=_is_passive(lower[at], spotted, lexicon),
         noun=noun,

@@ -36,6 +36,8 @@ class Frame(Struct, frozen=True):
     size: int
     """How many words it asks for."""
     source: str
+    hangs_on: str = ""
+    """`subject` or `object` where that is the act's condition."""
 
 
 class Speller(Struct, frozen=True):
@@ -58,7 +60,9 @@ class Compiler:
 
     def __init__(self, classes: Mapping[str, str], speller: Speller) -> None:
         self._speller = speller
-        self._classes = {name: tuple(self._options(words.split())) for name, words in classes.items()}
+        self._classes: dict[str, tuple[str, ...]] = {}
+        for name, words in classes.items():  # one after the other: a class may hold those before it
+            self._classes[name] = tuple(self._options(words.split()))
 
     def words(self, listed: str) -> frozenset[str]:
         """The words that a list written in this language stands for, stems left out."""

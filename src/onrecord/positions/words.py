@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from onrecord.schema import Span
@@ -20,11 +21,12 @@ _WORD = re.compile(
 class Words:
     """The words of a stretch of text, marks among them, each with its place in the text."""
 
-    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+    def __init__(self, text: str, spans: Sequence[Span] = ()) -> None:
+        """The words within `spans`, or of the whole text; what stands between spans is not read."""
         self.text = text
-        self.start = start
-        self.end = min(len(text) if end is None else end, start + LONGEST)
-        piece = text[self.start : self.end]
+        self.start = min((span.start for span in spans), default=0)
+        end = min(max((span.end for span in spans), default=len(text)), self.start + LONGEST)
+        piece = _only(text, self.start, end, spans) if len(spans) > 1 else text[self.start : end]
         lower = piece.lower()
         if len(lower) != len(piece):  # "İ" becomes two
             lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in piece)
@@ -43,11 +45,16 @@ class Words:
         at = self.start
         return [self.text[at + first : at + last] for first, last in zip(self.starts, self.ends, strict=True)]
 
-    @cached_property
-    def at(self) -> dict[int, int]:
-        """The number of the word that begins at a place of `plain`."""
-        return {start: number for number, start in enumerate(self.starts)}
-
     def span(self, first: int, last: int) -> Span:
         """The place in the text of the words from `first` up to, not with, `last`."""
         return Span(self.start + self.starts[first], self.start + self.ends[last - 1])
+
+
+def _only(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+    """The text from `start` to `end` with all blanked that no span covers."""
+    letters = [" "] * (end - start)
+    for span in spans:
+        first, last = max(span.start, start), min(span.end, end)
+        if first < last:
+            letters[first - start : last - start] = text[first:last]
+    return "".join(letters)

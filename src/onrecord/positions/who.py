@@ -1,0 +1,154 @@
+"""Who acts, and on whom: the countries, bodies and people named around a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from onrecord.actors.gazetteer import Gazetteer, shipped
+from onrecord.positions.hits import Hit
+from onrecord.positions.knowledge import Lexicon
+from onrecord.positions.words import Words
+from onrecord.speakers.countries import place
+
+_LONGEST = 4
+"""So many words a name has at most."""
+_MOST = 30
+
+
+class Named(Struct, frozen=True):
+    """An actor named by the words numbered `first` up to, not with, `last`."""
+
+    first: int
+    last: int
+    code: str
+    place: bool = False
+    """A country or a town: behind "in" it is only where something happens."""
+
+
+
+def named(words: Words, lexicon: Lexicon, gazetteer: Gazetteer | None = None) -> list[Named]:
+    """The actors that the words name, in reading order."""
+    return list(_named(words, lexicon, gazetteer or shipped()))
+
+
+def _named(words: Words, lexicon: Lexicon, gazetteer: Gazetteer) -> Iterator[Named]:
+    at, found = 0, 0
+    while at < len(words) and found < _MOST:
+        one = _body(words, at, lexicon) or _by_stem(words, at, lexicon) or _by_name(words, at, lexicon, gazetteer)
+        if one:
+            yield one
+            found += 1
+        at = one.last if one else at + 1
+
+
+def _body(words: Words, at: int, lexicon: Lexicon) -> Named | None:
+    for phrase, code in lexicon.bodies.get(words.lower[at], ()):
+        if tuple(words.lower[at : at + len(phrase)]) == phrase and words.written[at][:1].isupper():
+            return Named(at, at + len(phrase), code)
+    return None
+
+
+def _by_stem(words: Words, at: int, lexicon: Lexicon) -> Named | None:
+    """The country that an inflected word names, in a language whose file lists countries."""
+    word = words.lower[at]
+    for stem, code in lexicon.countries.get(word[:3], ()):
+        if word.startswith(stem) and len(word) <= len(stem) + lexicon.longest_ending:
+            return Named(at, at + 1, code, True)
+    return None
+
+
+def _by_name(words: Words, at: int, lexicon: Lexicon, gazetteer: Gazetteer) -> Named | None:
+    if not words.written[at][:1].isupper() or lexicon.countries:
+        return None
+    first = words.lower[at]
+    if first in lexicon.words["determiners"] or first in lexicon.words["own"]:
+        return None
+    for length in range(min(_LONGEST, len(words) - at), 0, -1):
+        last = words.written[at + length - 1]
+        if length > 1 and not (last[:1].isupper() or last[:1].isdigit()):
+            continue
+        phrase = " ".join(words.written[at : at + length])
+        own = _known(phrase, gazetteer) if gazetteer.own else None
+        if own:
+            return Named(at, at + length, own)
+        found = place(phrase)
+        if found:
+            return Named(at, at + length, found.code, found.sense in {"name", "capital", "part"})
+        code = _known(phrase, gazetteer) if length > 1 or phrase.isupper() else None
+        if code:
+            return Named(at, at + length, code)
+    return None
+
+
+def _known(phrase: str, gazetteer: Gazetteer) -> str | None:
+    """The country of the actor with this name, else its id; None where several countries claim it."""
+    actors = gazetteer.named(phrase)
+    if actors and gazetteer.own and actors[0] in gazetteer.own:
+        return actors[0].country or actors[0].id
+    codes = {actor.country or actor.id for actor in actors}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def parties(
+    words: Words, hit: Hit | None, found: Sequence[Named], lexicon: Lexicon, own: str | None = None
+) -> tuple[str | None, str | None]:
+    """Source and target of an act; `own` is whose statement it is, where that is known already."""
+    at = hit.mood.first if hit else len(words)
+    passive = hit is not None and hit.mood.passive and hit.frame.form == "verb"
+    acting = [one for one in found if not _is_where(words, one, lexicon)] or list(found)
+    speaking = _speaker(words, acting, lexicon)
+    before = [one for one in acting if one.last <= at and one not in speaking]
+    after = [one for one in acting if one.first >= at and one not in speaking]
+    agents = _agents(words, after) if passive else []
+    source = own or _first(speaking) or _first(agents) or (None if passive else _subject(words, before, lexicon))
+    source = source or _first(before if not passive else []) or (_first(after) if not before and not passive else None)
+    others = (*before, *after, *speaking) if passive else (*after, *before, *found)
+    return source, next((one.code for one in others if one.code != source), None)
+
+
+def _first(found: Sequence[Named]) -> str | None:
+    return found[0].code if found else None
+
+
+def _is_where(words: Words, one: Named, lexicon: Lexicon) -> bool:
+    """Whether a place only says where: "in Moscow"."""
+    if not one.place or not one.first:
+        return False
+    before = words.lower[one.first - 1]
+    if before in lexicon.words["determiners"] and one.first > 1:
+        before = words.lower[one.first - 2]
+    owns = one.last < len(words) and words.lower[one.last] in lexicon.words["possessives"]
+    return before in lexicon.words["locating"] and not owns
+
+
+def _agents(words: Words, after: Sequence[Named]) -> list[Named]:
+    """Those named behind "by"."""
+    lower = words.lower
+    return [one for one in after if "by" in lower[max(0, one.first - 4) : one.first]]
+
+
+def _subject(words: Words, before: Sequence[Named], lexicon: Lexicon) -> str | None:
+    """Whoever is named first in the clause that the frame closes, circumstances before it left out."""
+    start = 0
+    if words.lower and words.lower[0] in lexicon.words["backgrounds"] and "," in words.lower:
+        start = words.lower.index(",")
+    return next((one.code for one in before if one.first >= start), None)
+
+
+def _speaker(words: Words, found: Sequence[Named], lexicon: Lexicon) -> list[Named]:
+    """Those named in a reporting clause behind what they say: ", the Egyptian ministry said"."""
+    lower, reporting = words.lower, lexicon.words["reporting"]
+    for at in range(len(lower) - 1, 0, -1):
+        if lower[at] not in reporting:
+            continue
+        comma = max((mark for mark in range(at) if lower[mark] == ","), default=-1)
+        if comma <= 0 or at - comma > 14:
+            continue
+        behind = [one for one in found if comma < one.first < at]
+        if behind:
+            return behind
+        if at - comma == 1:
+            return [one for one in found if at < one.first <= at + 8]
+    return []
