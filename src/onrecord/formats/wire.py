@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onrecord.schema import Article, Passage, Published, Repair, Speaker, Statement
+from onrecord.schema import Act, Article, Passage, Published, Repair, Span, Speaker, Statement
 
 Json = dict[str, Any]
 
@@ -65,19 +65,36 @@ def statement_object(statement: Statement) -> Json:
         "speaker": speaker_object(statement.speaker),
         "addressee": list(statement.addressee),
         "about": list(statement.about),
-        "acts": [
-            {
-                "act": act.act,
-                "mode": act.mode,
-                "condition": [act.condition.start, act.condition.end] if act.condition else None,
-            }
-            for act in statement.acts
-        ],
+        "acts": [act_object(act) for act in statement.acts],
         "said_on": statement.said_on,
         "venue": statement.venue,
         "nested_in": statement.nested_in,
         "confidence": round(statement.confidence, 3),
         "because": statement.because,
+    }
+
+
+def act_object(act: Act) -> Json:
+    """An act as a JSON object; `condition`, `span` and `what` are [start, end] pairs or null."""
+    return {
+        "act": act.act,
+        "mode": act.mode,
+        "condition": _pair(act.condition),
+        "source_actor": act.source_actor,
+        "target_actor": act.target_actor,
+        "condition_kind": act.condition_kind,
+        "on_whom": act.on_whom,
+        "reciprocal": act.reciprocal,
+        "strength": act.strength,
+        "reality": act.reality,
+        "span": _pair(act.span),
+        "what": _pair(act.what),
+        "topic": act.topic,
+        "quad": act.quad,
+        "cameo": act.cameo,
+        "plover": act.plover,
+        "confidence": round(act.confidence, 3),
+        "because": act.because,
     }
 
 
@@ -111,6 +128,10 @@ def speaker_object(speaker: Speaker | None) -> Json | None:
         "sector": speaker.sector,
         "others": list(speaker.others),
     }
+
+
+def _pair(span: Span | None) -> list[int] | None:
+    return [span.start, span.end] if span else None
 
 
 def _pairs(passage: Passage) -> list[list[int]]:

@@ -29,7 +29,22 @@ def read(words: Words, lexicon: Lexicon) -> Reading:
     """What the frames find in the words."""
     found = conditions(words, lexicon)
     rated = zones(words, found, lexicon)
-    return Reading(words, found, hits(words, rated, lexicon), segments(words, found, lexicon))
+    rated_hits = hits(words, rated, lexicon)
+    return Reading(words, found, rated_hits, _joined(segments(words, found, lexicon), found, rated_hits))
+
+
+def _joined(bounds: list[tuple[int, int]], found: list[Condition], rated: list[Hit]) -> list[tuple[int, int]]:
+    """The clauses, a condition that stands alone ("…, but only after …") joined to the one it belongs to."""
+    kept: list[tuple[int, int]] = []
+    for first, last in bounds:
+        alone = any(first <= one.first <= first + 1 for one in found) and not any(
+            first <= hit.first < last and not any(one.first <= hit.first < one.last for one in found) for hit in rated
+        )
+        if alone and kept:
+            kept[-1] = (kept[-1][0], last)
+        else:
+            kept.append((first, last))
+    return kept
 
 
 def chosen(reading: Reading) -> list[Hit]:
@@ -38,7 +53,7 @@ def chosen(reading: Reading) -> list[Hit]:
     ranked = sorted(best, key=lambda hit: -hit.weight)
     kept: list[Hit] = []
     for hit in ranked:
-        if not kept or (hit.weight >= _LEAST and all(hit.act != other.act for other in kept)):
+        if not kept or (hit.weight >= _LEAST and all((hit.act, hit.mode) != (other.act, other.mode) for other in kept)):
             kept.append(hit)
     return kept
 

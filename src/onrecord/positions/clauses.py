@@ -36,19 +36,24 @@ def zones(words: Words, found: Sequence[Condition], lexicon: Lexicon) -> list[fl
 
 
 def segments(words: Words, found: Sequence[Condition], lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Where each main clause begins and ends, as numbers of words: sentences, and what "but" or ", and" joins."""
-    lower, known = words.lower, lexicon.words
+    """Where each clause begins and ends, as numbers of words: sentences, relative clauses, and what "but", ", and" or
+    "and will" joins."""
     inside = {at for one in found for at in range(one.first, one.last + one.front)}
-    cuts = [0]
-    for at, word in enumerate(lower[:-1]):
-        if at in inside:
-            continue
-        after = lower[at + 1]
-        if word == "," and at + 2 in inside and after in known["clause_joins"]:
-            continue  # ", but only after …" goes on with the clause
-        if word in _STOPS or (word == "," and (after in known["clause_joins"] or after in known["clause_subjects"])):
-            cuts.append(at + 1)
-        elif word in known["contrasts"] and at > 1 and lower[at - 1] != "," and at + 1 not in inside:
-            cuts.append(at)
-    bounds = sorted({*cuts, len(lower)})
+    cuts = {0, *(cut for at in range(len(words) - 1) if at not in inside and (cut := _cut(words.lower, at, lexicon)))}
+    bounds = sorted({*cuts, len(words)})
     return [(first, last) for first, last in zip(bounds, bounds[1:], strict=False) if last > first]
+
+
+def _cut(lower: list[str], at: int, lexicon: Lexicon) -> int:
+    """Where a clause begins at or behind the word `at`; 0 if none does."""
+    known, word, after = lexicon.words, lower[at], lower[at + 1]
+    if word in _STOPS:
+        return at + 1
+    if word == ",":
+        opening = lower[at + 2] if after in known["prepositions"] and at + 2 < len(lower) else after
+        opens = after in known["clause_joins"] or after in known["clause_subjects"] or opening in known["relatives"]
+        return at + 1 if opens else 0
+    if word in known["contrasts"]:
+        return at if at > 1 and lower[at - 1] != "," else 0
+    goes_on = word in known["clause_joins"] and after in known["finite"]
+    return at if goes_on and at > 1 and lower[at - 1] != "," else 0

@@ -13,10 +13,13 @@ from onrecord.positions.words import Words
 
 _MOST = 40
 """So many hits of a stretch are kept."""
+_SUBJECT = 6
 _STANDING = {"infinitive": 0.6, "gerund": 0.65, "plain": 1.0}
 _LATER = 0.8
 """What each hit before it takes from a hit's weight: who "refuses to condemn" refuses."""
 
+_OTHERS = 0.5
+"""What is left of what another side "will" do, where that is hoped for or asked."""
 _DONE_TO = 0.7
 """What is left of a passive's weight without a "by": "was signed in 1991" is nobody's act here."""
 
@@ -46,9 +49,19 @@ def hits(words: Words, zones: Sequence[float], lexicon: Lexicon) -> list[Hit]:
         standing = "infinitive" if how.infinitive else "gerund" if how.gerund and frame.form == "verb" else "plain"
         undone = _DONE_TO if how.passive and frame.form == "verb" and "by" not in words.lower[last:] else 1.0
         weight = frame.weight * zones[first] * _STANDING[standing] * undone * _LATER**before
+        if frame.form == "future" and rated and _is_others(words, how.first, rated[-1].last, lexicon):
+            weight *= _OTHERS
         rated.append(Hit(frame, first, last, how, act, mode, turned, weight))
         before += zones[first] >= 1 and frame.weight >= _LATER
     return rated
+
+
+def _is_others(words: Words, at: int, start: int, lexicon: Lexicon) -> bool:
+    """Whether the subject that ends before the word `at` is another side: not "we will", not "our president will"."""
+    subject = words.lower[max(start, at - _SUBJECT) : at]
+    return bool(subject) and not any(
+        word == "," or word in lexicon.words["own"] or word in lexicon.words["clause_joins"] for word in subject
+    )
 
 
 def _found(words: Words, lexicon: Lexicon) -> Iterator[tuple[Frame, int, int, Mood]]:

@@ -23,6 +23,7 @@ class Frames(Struct, frozen=True, forbid_unknown_fields=True):
     raw: bool = False
     negated: str | None = None
     hangs_on: str = ""
+    on_subject: bool = False
 
 
 class Markers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +126,7 @@ def _frames(table: Table, compiler: Compiler) -> list[tuple[Frame, tuple[str, ..
                 size=size,
                 source=pattern,
                 hangs_on=group.hangs_on,
+                on_subject=group.on_subject,
             )
             found.append((frame, starts))
     return found

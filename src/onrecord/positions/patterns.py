@@ -38,6 +38,8 @@ class Frame(Struct, frozen=True):
     source: str
     hangs_on: str = ""
     """`subject` or `object` where that is the act's condition."""
+    on_subject: bool = False
+    """Whether the subject is whom the act is done to: "Lima must …", "Lima violated …"."""
 
 
 class Speller(Struct, frozen=True):

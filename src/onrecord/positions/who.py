@@ -15,6 +15,7 @@ from onrecord.speakers.countries import place
 _LONGEST = 4
 """So many words a name has at most."""
 _MOST = 30
+_CUTS = frozenset(",;:—.?!")
 
 
 class Named(Struct, frozen=True):
@@ -95,17 +96,32 @@ def parties(
     words: Words, hit: Hit | None, found: Sequence[Named], lexicon: Lexicon, own: str | None = None
 ) -> tuple[str | None, str | None]:
     """Source and target of an act; `own` is whose statement it is, where that is known already."""
-    at = hit.mood.first if hit else len(words)
-    passive = hit is not None and hit.mood.passive and hit.frame.form == "verb"
     acting = [one for one in found if not _is_where(words, one, lexicon)] or list(found)
     speaking = _speaker(words, acting, lexicon)
-    before = [one for one in acting if one.last <= at and one not in speaking]
-    after = [one for one in acting if one.first >= at and one not in speaking]
-    agents = _agents(words, after) if passive else []
-    source = own or _first(speaking) or _first(agents) or (None if passive else _subject(words, before, lexicon))
-    source = source or _first(before if not passive else []) or (_first(after) if not before and not passive else None)
-    others = (*before, *after, *speaking) if passive else (*after, *before, *found)
+    acting = [one for one in acting if one not in speaking]
+    at = hit.mood.first if hit else len(words)
+    before = [one for one in acting if one.last <= at]
+    after = [one for one in acting if one.first >= at]
+    said = own or _first(speaking)
+    done = hit is not None and hit.frame.form == "verb" and not hit.mood.future
+    if hit and hit.frame.on_subject:
+        source = said or _told_before(words, before, lexicon)
+        others = [*reversed(before), *after, *speaking]
+    elif done and hit and hit.mood.passive:
+        source = _first(_agents(words, after)) or said
+        others = [*before, *after, *speaking]
+    else:
+        told = _subject(words, hit, before, lexicon) if hit else None
+        source = (told if done else None) or said or told or _first(before) or _first(after)
+        others = [*after, *before, *speaking, *found]
     return source, next((one.code for one in others if one.code != source), None)
+
+
+def _told_before(words: Words, before: Sequence[Named], lexicon: Lexicon) -> str | None:
+    """Who says it, in a clause before: "Lima said Quito must …"."""
+    reporting = lexicon.words["reporting"]
+    cue = next((at for at, word in enumerate(words.lower) if word in reporting), -1)
+    return next((one.code for one in before if one.last <= cue), None)
 
 
 def _first(found: Sequence[Named]) -> str | None:
@@ -129,12 +145,20 @@ def _agents(words: Words, after: Sequence[Named]) -> list[Named]:
     return [one for one in after if "by" in lower[max(0, one.first - 4) : one.first]]
 
 
-def _subject(words: Words, before: Sequence[Named], lexicon: Lexicon) -> str | None:
-    """Whoever is named first in the clause that the frame closes, circumstances before it left out."""
-    start = 0
-    if words.lower and words.lower[0] in lexicon.words["backgrounds"] and "," in words.lower:
-        start = words.lower.index(",")
-    return next((one.code for one in before if one.first >= start), None)
+def _subject(words: Words, hit: Hit, before: Sequence[Named], lexicon: Lexicon) -> str | None:
+    """Whoever the clause that the frame closes begins with: of a relative clause the name before it."""
+    lower, known = words.lower, lexicon.words
+    start = hit.mood.first
+    while start > 0 and lower[start - 1] not in known["relatives"] and lower[start - 1] not in _CUTS:
+        start -= 1
+    if start == hit.mood.first and start and lower[start - 1] in known["relatives"]:
+        return before[-1].code if before else None
+    inner = [one for one in before if one.first >= start]
+    if inner:
+        return inner[0].code
+    # The subject stands before a parenthesis: "Lima, which has no army, asked …".
+    opening = lower.index(",") if lower and lower[0] in known["backgrounds"] and "," in lower else 0
+    return next((one.code for one in before if one.first >= opening), None)
 
 
 def _speaker(words: Words, found: Sequence[Named], lexicon: Lexicon) -> list[Named]:
