@@ -78,7 +78,7 @@ def _found(words: Words, lexicon: Lexicon) -> Iterator[tuple[Frame, int, int, Mo
 
 def _fits(frame: Frame, how: Mood) -> bool:
     if frame.form == "verb":
-        return not how.noun
+        return not how.noun and not (frame.on_subject and how.future)
     if frame.form == "future":
         return how.future and not how.noun
     return True

@@ -55,7 +55,7 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
         duty=bool(spotted & known["duties"]),
         pluperfect=bool(spotted & known["pluperfect"]),
         infinitive=infinitive,
-        passive=_is_passive(lower[at], spotted, lexicon),
+        passive=not infinitive and _is_passive(lower[at], spotted, lexicon),
         noun=noun,
         gerund=lower[at].endswith("ing") and not spotted & known["passive"],
         first=back + 1,

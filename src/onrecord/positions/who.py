@@ -12,9 +12,14 @@ from onrecord.positions.knowledge import Lexicon
 from onrecord.positions.words import Words
 from onrecord.speakers.countries import place
 
-_LONGEST = 4
-"""So many words a name has at most."""
+_LONGEST = 6
+"""So many words a country's name has at most: "Democratic People's Republic of Korea", its 's apart."""
+_LONGEST_NAME = 4
 _MOST = 30
+_LISTED = 3
+_OBJECT = 4
+"""So many words behind a frame stands an object of the source's own country: "has banned Ugandan candidates"."""
+_PARTS = frozenset({"from", "of"})
 _CUTS = frozenset(",;:—.?!")
 
 
@@ -64,20 +69,22 @@ def _by_name(words: Words, at: int, lexicon: Lexicon, gazetteer: Gazetteer) -> N
     if not words.written[at][:1].isupper() or lexicon.countries:
         return None
     first = words.lower[at]
-    if first in lexicon.words["determiners"] or first in lexicon.words["own"]:
-        return None
+    known = lexicon.words
+    if not words.written[at].isupper() and (first in known["determiners"] or first in known["own"]):
+        return None  # "us" is no country, "US" is
     for length in range(min(_LONGEST, len(words) - at), 0, -1):
         last = words.written[at + length - 1]
         if length > 1 and not (last[:1].isupper() or last[:1].isdigit()):
             continue
-        phrase = " ".join(words.written[at : at + length])
+        phrase = " ".join(words.text[words.start + words.starts[at] : words.start + words.ends[at + length - 1]].split())
         own = _known(phrase, gazetteer) if gazetteer.own else None
         if own:
             return Named(at, at + length, own)
         found = place(phrase)
         if found:
             return Named(at, at + length, found.code, found.sense in {"name", "capital", "part"})
-        code = _known(phrase, gazetteer) if length > 1 or phrase.isupper() else None
+        asked = 1 < length <= _LONGEST_NAME or phrase.isupper()
+        code = _known(phrase, gazetteer) if asked else None
         if code:
             return Named(at, at + length, code)
     return None
@@ -99,29 +106,41 @@ def parties(
     acting = [one for one in found if not _is_where(words, one, lexicon)] or list(found)
     speaking = _speaker(words, acting, lexicon)
     acting = [one for one in acting if one not in speaking]
-    at = hit.mood.first if hit else len(words)
+    at = hit.mood.first if hit else _verb(words, acting, lexicon)
     before = [one for one in acting if one.last <= at]
     after = [one for one in acting if one.first >= at]
     said = own or _first(speaking)
-    done = hit is not None and hit.frame.form == "verb" and not hit.mood.future
+    done = hit is not None and hit.frame.form in ("verb", "future")
     if hit and hit.frame.on_subject:
         source = said or _told_before(words, before, lexicon)
         others = [*reversed(before), *after, *speaking]
-    elif done and hit and hit.mood.passive:
+    elif done and hit and hit.mood.passive and hit.frame.form == "verb":
         source = _first(_agents(words, after)) or said
         others = [*before, *after, *speaking]
     else:
         told = _subject(words, hit, before, lexicon) if hit else None
-        source = (told if done else None) or said or told or _first(before) or _first(after)
+        source = (told if done and _opens(words, told, before) else None) or said or told or _first(before if at else after)
         others = [*after, *before, *speaking, *found]
-    return source, next((one.code for one in others if one.code != source), None)
+    other = next((one.code for one in others if one.code != source), None)
+    end = hit.last if hit else at
+    at_home = any(one.code == source and one.first - end <= _OBJECT for one in after)
+    return source, other or (source if at_home else None)
+
+
+def _verb(words: Words, acting: Sequence[Named], lexicon: Lexicon) -> int:
+    """Where a verb seems to stand in a clause that no frame fits: the first past or auxiliary behind a name."""
+    finite = lexicon.words["finite"]
+    start = acting[0].last if acting else len(words)
+    found = (at for at in range(start, len(words)) if words.lower[at].endswith("ed") or words.lower[at] in finite)
+    return next(found, len(words))
 
 
 def _told_before(words: Words, before: Sequence[Named], lexicon: Lexicon) -> str | None:
     """Who says it, in a clause before: "Lima said Quito must …"."""
     reporting = lexicon.words["reporting"]
-    cue = next((at for at, word in enumerate(words.lower) if word in reporting), -1)
-    return next((one.code for one in before if one.last <= cue), None)
+    cue = next((at for at, word in enumerate(words.lower) if word in reporting), len(words))
+    told = [one.code for one in before if one.last <= cue]
+    return told[0] if told and (cue < len(words) or told[0] != told[-1]) else None
 
 
 def _first(found: Sequence[Named]) -> str | None:
@@ -149,7 +168,10 @@ def _subject(words: Words, hit: Hit, before: Sequence[Named], lexicon: Lexicon) 
     """Whoever the clause that the frame closes begins with: of a relative clause the name before it."""
     lower, known = words.lower, lexicon.words
     start = hit.mood.first
-    while start > 0 and lower[start - 1] not in known["relatives"] and lower[start - 1] not in _CUTS:
+    listed = _list_commas(words, before)
+    while start > 0 and lower[start - 1] not in known["relatives"]:
+        if lower[start - 1] in _CUTS and start - 1 not in listed:
+            break
         start -= 1
     if start == hit.mood.first and start and lower[start - 1] in known["relatives"]:
         return before[-1].code if before else None
@@ -159,6 +181,19 @@ def _subject(words: Words, hit: Hit, before: Sequence[Named], lexicon: Lexicon) 
     # The subject stands before a parenthesis: "Lima, which has no army, asked …".
     opening = lower.index(",") if lower and lower[0] in known["backgrounds"] and "," in lower else 0
     return next((one.code for one in before if one.first >= opening), None)
+
+
+def _list_commas(words: Words, found: Sequence[Named]) -> set[int]:
+    """The commas between names: "Lima, the Quito government and La Paz"."""
+    pairs = zip(found, found[1:], strict=False)
+    return {one.last for one, other in pairs if words.lower[one.last] == "," and other.first - one.last <= _LISTED}
+
+
+def _opens(words: Words, code: str | None, before: Sequence[Named]) -> bool:
+    """Whether the actor of this code begins its clause, and is no mere part of what does: not "the envoy from Lima"."""
+    return any(
+        one.code == code and (one.first == 0 or words.lower[one.first - 1] not in _PARTS) for one in before
+    )
 
 
 def _speaker(words: Words, found: Sequence[Named], lexicon: Lexicon) -> list[Named]:
