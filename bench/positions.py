@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import floors
+import training.positions as training
 from onrecord.actors.gazetteer import Gazetteer
 from onrecord.actors.records import Actor
 from onrecord.positions import acts_in
@@ -155,10 +156,14 @@ def main(folder: Path, show: bool) -> int:
             kept = data, firsts
         if show:
             show_errors(data, told)
-    data = rows(acts / "unscon.jsonl")
-    told, spent = read(data)
-    firsts = [one[0].act if one[0].act in ("ACCUSE", "DENY") else _NEITHER for one in told]
-    figures |= {f"unscon {key}": value for key, value in scored("unscon", data, firsts, spent).items()}
+    sentences = training.sentences(folder)
+    data = [{"act": training.CLASSES[one.label] or _NEITHER} for one in sentences if one.group]
+    alone, both = (
+        [one if one in training.CLASSES else _NEITHER for one in told] for told in training.crossed(sentences)
+    )
+    both = [one or _NEITHER for one in both]
+    figures |= {f"unscon {key}": value for key, value in scored("unscon, other folds' weights", data, both, 0).items()}
+    scored("the same, weights alone", data, [one or _NEITHER for one in alone], 0)
     confusion(*kept)
     figures["conditions"] = condition_spans(rows(acts / "invented.jsonl"))
     for name in ("petrarch_unit", "plover_gsr"):

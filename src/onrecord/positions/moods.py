@@ -38,7 +38,7 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
     back = at - 1
     while back >= 0 and at - back <= _FURTHEST:
         word = lower[back]
-        if word in auxiliaries or word in negators or word in known["modals"] or word.endswith("ly"):
+        if word in auxiliaries or word in negators or word in known["modals"] or _is_adverb(word, known):
             seen.append(word)
         else:
             break
@@ -60,6 +60,10 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
         gerund=lower[at].endswith("ing") and not spotted & known["passive"],
         first=back + 1,
     )
+
+
+def _is_adverb(word: str, known: dict[str, frozenset[str]]) -> bool:
+    return word.endswith("ly") and word not in known["not_adverbs"]
 
 
 def _is_passive(word: str, before: frozenset[str], lexicon: Lexicon) -> bool:
