@@ -1,11 +1,11 @@
 """How well acts, conditions and parties are told: python bench/positions.py ../shared/data
 
-For each set of DATA/acts the accuracy and the macro-averaged F1 of the first act (verbal acts only; unscon: ACCUSE, DENY
-or neither), the accuracy of the quad class and the milliseconds of processor time a sentence; a confusion table of
-plover_gsr; how often a condition's span is found; how often source and target are right. Nothing that the package ships
-was trained on plover_gsr, cameo_manual_nc, invented or petrarch_unit. The shipped weights were trained on unscon: its
-figure is that of weights trained on other speeches (`training.positions`, five folds). With --show the errors. Fails if a
-figure is under its floor.
+For each set of DATA/acts the accuracy and the macro-averaged F1 of the first act (verbal acts only; unscon: ACCUSE,
+DENY or neither), the accuracy of the quad class and the milliseconds of processor time a sentence; a confusion table
+of plover_gsr; how often a condition's span is found; how often source and target are right. Nothing that the package
+ships was trained on plover_gsr, cameo_manual_nc, invented or petrarch_unit. The shipped weights were trained on unscon:
+its figure is that of weights trained on other speeches (`training.positions`, five folds). With --show the errors.
+Fails if a figure is under its floor.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import floors
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 import training.positions as training
+
+import floors
 from onrecord.actors.gazetteer import Gazetteer
 from onrecord.actors.records import Actor
 from onrecord.positions import acts_in
@@ -81,7 +84,9 @@ def scored(name: str, data: Sequence[Row], told: Sequence[str], spent: float) ->
         "quad": sum(quad(one) == quad(other) for one, other in pairs) / len(pairs),
     }
     shown = " | ".join(f"{value:.3f}" for value in figures.values())
-    print(f"| {name} | {len(data)} | {shown} | {spent:.2f} | " + ", ".join(f"{k} {v:.2f}" for k, v in each.items()) + " |")
+    print(
+        f"| {name} | {len(data)} | {shown} | {spent:.2f} | " + ", ".join(f"{k} {v:.2f}" for k, v in each.items()) + " |"
+    )
     return figures
 
 

@@ -183,7 +183,8 @@ def acts(
     corpus: Annotated[
         str,
         typer.Argument(
-            metavar="CORPUS", help='JSONL, gzipped or not, a statement or sentence as "text" a line; - for standard input.'
+            metavar="CORPUS",
+            help='JSONL, gzipped or not, a statement or sentence as "text" a line; - for standard input.',
         ),
     ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,

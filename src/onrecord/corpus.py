@@ -17,7 +17,6 @@ from onrecord.intake.lines import Line, numbered
 from onrecord.pipeline import acts, attribute, described
 from onrecord.schema import Engine, Failure
 
-
 Document = dict[str, Any]
 
 

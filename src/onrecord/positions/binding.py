@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from onrecord.positions.choosing import Reading
-from onrecord.positions.conditions import Condition
+from onrecord.positions.conditions import Condition, past_complement
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes
 from onrecord.positions.who import Named, parties
@@ -52,7 +52,7 @@ def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon,
         strength=_strength(words, hit, first, last, lexicon),
         reality=_reality(hit),
         span=_trimmed(words, first, last),
-        what=_trimmed(words, hit.last, _clause_end(words, hit.last, last)),
+        what=_trimmed(words, hit.last, _what_end(reading, hit, last, lexicon)),
         source_actor=source,
         target_actor=target,
         topic=topic(words, first, last, lexicon) or topic(words, 0, len(words), lexicon),
@@ -98,6 +98,12 @@ def _clause_end(words: Words, at: int, last: int) -> int:
     return at
 
 
+def _what_end(reading: Reading, hit: Hit, last: int, lexicon: Lexicon) -> int:
+    """Where that ends which the act is about: with its clause, or where the condition begins."""
+    end = _clause_end(reading.words, past_complement(reading.words, hit.last, lexicon), last)
+    return min((one.first for one in reading.conditions if hit.last < one.first < end), default=end)
+
+
 def _trimmed(words: Words, first: int, last: int) -> Span | None:
     while first < last and words.lower[first] in _MARKS:
         first += 1
@@ -127,7 +133,7 @@ def _is_reciprocal(words: Words, bound: Condition | None, first: int, last: int,
 
 def _strength(words: Words, hit: Hit, first: int, last: int, lexicon: Lexicon) -> Strength:
     clause = words.lower[first:last]
-    if hit.mood.hypothetical or hit.turned and hit.act == "AGREE" or not lexicon.words["hedges"].isdisjoint(clause):
+    if hit.mood.hypothetical or (hit.turned and hit.act == "AGREE") or not lexicon.words["hedges"].isdisjoint(clause):
         return "hedged"
     return "specific" if lexicon.words["vague"].isdisjoint(clause) else "vague"
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from onrecord.positions.knowledge import Lexicon
 from onrecord.positions.words import Words
+from onrecord.schema import ConditionKind
 
 _STOPS = frozenset(";:—?!.")
 _LONGEST = 60
@@ -19,7 +20,7 @@ class Condition(Struct, frozen=True):
 
     first: int
     last: int
-    kind: str
+    kind: ConditionKind
     front: bool
     """Whether it stands before what hangs on it."""
     marker: int = 1
@@ -46,7 +47,7 @@ def _conditions(words: Words, lexicon: Lexicon) -> Iterator[Condition]:
         at = max(last, at + 1)
 
 
-def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], str] | None:
+def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], ConditionKind] | None:
     lower, known = words.lower, lexicon.words
     for marker, kind in lexicon.markers.get(lower[at], ()):
         behind = at + len(marker)
@@ -71,11 +72,9 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
 def _end(words: Words, at: int, lexicon: Lexicon) -> int:
     """Where the clause ends: at its stop or comma, but for a comma before a relative clause and the one behind it."""
     lower, relative = words.lower, False
-    start = at
+    start = at = past_complement(words, at, lexicon)
     while at < min(len(lower), start + _LONGEST):
         word = lower[at]
-        if word == ".":
-            return at
         if word in _STOPS:
             return at
         if word == ",":
@@ -85,3 +84,9 @@ def _end(words: Words, at: int, lexicon: Lexicon) -> int:
                 return at
         at += 1
     return at
+
+
+def past_complement(words: Words, at: int, lexicon: Lexicon) -> int:
+    """Behind the comma and conjunction of a clause that belongs to the words before: ", что"."""
+    opens = at + 1 < len(words) and words.lower[at] == "," and words.lower[at + 1] in lexicon.words["complements"]
+    return at + 2 if opens else at

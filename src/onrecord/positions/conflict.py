@@ -95,7 +95,6 @@ class Model:
         raised = np.exp(scores - scores.max())
         return dict(zip(CLASSES, (raised / raised.sum()).tolist(), strict=True))
 
-
     def save(self, path: Path) -> None:
         """Write the weights in half precision."""
         names = np.array("\n".join(self._names))

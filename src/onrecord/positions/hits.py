@@ -16,7 +16,8 @@ _MOST = 40
 _SUBJECT = 6
 _STANDING = {"infinitive": 0.6, "gerund": 0.65, "plain": 1.0}
 _LATER = 0.8
-"""What each hit before it takes from a hit's weight: who "refuses to condemn" refuses."""
+"""What each hit before it takes from a hit's weight: who "refuses to condemn" refuses. Of 187 sentences of the development
+data 162 are told right with .8, 163 with .7, 158 with .9."""
 
 _OTHERS = 0.5
 """What is left of what another side "will" do, where that is hoped for or asked."""

@@ -1,4 +1,4 @@
-"""What this stage knows of a language: `acts.<code>.toml`, made ready for look-up; and `codes.toml`, which all share."""
+"""What this stage knows of a language: `acts.<code>.toml`, made ready for look-up; `codes.toml`, which all share."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from msgspec import Struct, convert
 
 from onrecord.positions.patterns import Compiler, Form, Frame, Index, Speller
+from onrecord.schema import ConditionKind, Quad
+
+Name = TypeVar("Name", bound=str)
 
 
 class Frames(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +33,7 @@ class Frames(Struct, frozen=True, forbid_unknown_fields=True):
 class Markers(Struct, frozen=True, forbid_unknown_fields=True):
     """What opens a condition of one kind."""
 
-    kind: str
+    kind: ConditionKind
     markers: str
 
 
@@ -51,7 +55,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
     """A row of `codes.toml`."""
 
-    quad: str
+    quad: Quad
     cameo: str
     plover: str
     negated: str
@@ -65,7 +69,7 @@ class Lexicon(Struct, frozen=True):
     code: str
     index: Index
     words: dict[str, frozenset[str]]
-    markers: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    markers: dict[str, tuple[tuple[tuple[str, ...], ConditionKind], ...]]
     """Conditions' openings by their first word: the words, and the kind; the longest first."""
     topics: dict[str, tuple[tuple[str, str], ...]]
     """Stems with their topic, by the first three letters."""
@@ -93,9 +97,7 @@ def languages() -> frozenset[str]:
 @cache
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language there are frames for."""
-    table = convert(
-        tomllib.loads((files(__package__) / f"acts.{lang}.toml").read_text(encoding="utf-8")), Table
-    )
+    table = convert(tomllib.loads((files(__package__) / f"acts.{lang}.toml").read_text(encoding="utf-8")), Table)
     doubling = frozenset(table.doubling.get("verbs", "").split())
     compiler = Compiler(table.classes, Speller(table.irregular, doubling))
     return Lexicon(
@@ -132,9 +134,9 @@ def _frames(table: Table, compiler: Compiler) -> list[tuple[Frame, tuple[str, ..
     return found
 
 
-def _openings(named: Iterable[tuple[str, str]]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def _openings(named: Iterable[tuple[Name, str]]) -> dict[str, tuple[tuple[tuple[str, ...], Name], ...]]:
     """What phrases stand for, by their first words, the longest phrases first."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    found: dict[str, list[tuple[tuple[str, ...], Name]]] = {}
     for name, phrases in named:
         for phrase in phrases.split():
             words = tuple(phrase.split("_"))

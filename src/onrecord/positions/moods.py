@@ -87,7 +87,9 @@ def _no_subject(lower: list[str], back: int, lexicon: Lexicon) -> bool:
     nobody, apart = lexicon.words["nobody"], lexicon.words["apart"]
     for at in range(back, max(-1, back - _SUBJECT), -1):
         if lower[at] in nobody:
-            return at == 0 or lower[at - 1] in _MARKS or lower[at - 1] in apart or lower[at - 1] in lexicon.words["joins"]
+            return (
+                at == 0 or lower[at - 1] in _MARKS or lower[at - 1] in apart or lower[at - 1] in lexicon.words["joins"]
+            )
         if lower[at] in _MARKS or lower[at] in apart or lower[at] in lexicon.words["prepositions"]:
             return False
     return False

@@ -73,7 +73,8 @@ class Compiler:
     def compiled(self, pattern: str) -> tuple[re.Pattern[str], tuple[str, ...], int]:
         """The expression, the words it can begin with (stems end in `*`), and how many it asks for."""
         elements = pattern.split()
-        expression, starts, size, gap = "", (), 0, ""
+        expression, size, gap = "", 0, ""
+        starts: tuple[str, ...] = ()
         for place, element in enumerate(elements):
             if element in _GAPS:
                 gap = _GAPS[element]

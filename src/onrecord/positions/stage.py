@@ -18,12 +18,12 @@ from onrecord.schema import Act, Article, Span, Speaker, Statement
 from onrecord.speakers.countries import place
 
 _FRAGMENT = 4
-"""A content of no more words than this is read with its sentence: of “red lines” the rest tells what becomes of them."""
+"""A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
 _REACH = 300
 # Where the model overrules a frame: it must weigh less than this in a speech, less than that in a reporter's sentence
 # (which tells of violence without accusing); and the chance of an accusation or denial must be higher than these. In
-# five folds by speech they give .53 of macro F1 on UNSCon (frames alone .44) and take nothing from plover_gsr; with 1.01
-# for a speech it is .55, and .07 less accuracy there.
+# five folds by speech they give .533 of macro F1 on UNSCon (frames alone .438) and take nothing from plover_gsr; with
+# 1.01 for a speech it is .550, and .07 less accuracy there.
 _SURE_IN_SPEECH, _SURE_IN_REPORT = 0.95, 0.7
 _ACCUSED_IN_SPEECH, _ACCUSED_IN_REPORT, _DENIED = 0.4, 0.6, 0.6
 _NO_FRAME = 0.5
@@ -88,9 +88,7 @@ def _acts(words: Words, known: Lexicon, side: Side, gazetteer: Gazetteer | None)
     return told or (_whole(reading, found, known, side, "ASSERT", _NO_FRAME),)
 
 
-def _whole(
-    reading: Reading, found: list[Named], known: Lexicon, side: Side, name: str, chance: float
-) -> Act:
+def _whole(reading: Reading, found: list[Named], known: Lexicon, side: Side, name: str, chance: float) -> Act:
     """An act that no single frame tells but all the words together; ASSERT where nothing tells another."""
     words = reading.words
     source, target = parties(words, None, found, known, side.source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -31,7 +32,6 @@ class Named(Struct, frozen=True):
     code: str
     place: bool = False
     """A country or a town: behind "in" it is only where something happens."""
-
 
 
 def named(words: Words, lexicon: Lexicon, gazetteer: Gazetteer | None = None) -> list[Named]:
@@ -76,7 +76,9 @@ def _by_name(words: Words, at: int, lexicon: Lexicon, gazetteer: Gazetteer) -> N
         last = words.written[at + length - 1]
         if length > 1 and not (last[:1].isupper() or last[:1].isdigit()):
             continue
-        phrase = " ".join(words.text[words.start + words.starts[at] : words.start + words.ends[at + length - 1]].split())
+        phrase = " ".join(
+            words.text[words.start + words.starts[at] : words.start + words.ends[at + length - 1]].split()
+        )
         own = _known(phrase, gazetteer) if gazetteer.own else None
         if own:
             return Named(at, at + length, own)
@@ -119,7 +121,9 @@ def parties(
         others = [*before, *after, *speaking]
     else:
         told = _subject(words, hit, before, lexicon) if hit else None
-        source = (told if done and _opens(words, told, before) else None) or said or told or _first(before if at else after)
+        source = (
+            (told if done and _opens(words, told, before) else None) or said or told or _first(before if at else after)
+        )
         others = [*after, *before, *speaking, *found]
     other = next((one.code for one in others if one.code != source), None)
     end = hit.last if hit else at
@@ -185,15 +189,13 @@ def _subject(words: Words, hit: Hit, before: Sequence[Named], lexicon: Lexicon) 
 
 def _list_commas(words: Words, found: Sequence[Named]) -> set[int]:
     """The commas between names: "Lima, the Quito government and La Paz"."""
-    pairs = zip(found, found[1:], strict=False)
+    pairs = pairwise(found)
     return {one.last for one, other in pairs if words.lower[one.last] == "," and other.first - one.last <= _LISTED}
 
 
 def _opens(words: Words, code: str | None, before: Sequence[Named]) -> bool:
     """Whether the actor of this code begins its clause, and is no mere part of what does: not "the envoy from Lima"."""
-    return any(
-        one.code == code and (one.first == 0 or words.lower[one.first - 1] not in _PARTS) for one in before
-    )
+    return any(one.code == code and (one.first == 0 or words.lower[one.first - 1] not in _PARTS) for one in before)
 
 
 def _speaker(words: Words, found: Sequence[Named], lexicon: Lexicon) -> list[Named]:
