@@ -12,6 +12,7 @@ from onrecord.attribution import attribute as find_in_text
 from onrecord.attribution import find_statements, main_language, told
 from onrecord.circumstances import circumstances
 from onrecord.errors import OnrecordError, PageError
+from onrecord.languages.detection import by_letters, detect
 from onrecord.page import take_apart
 from onrecord.positions import acts_in, positions
 from onrecord.schema import Act, Article, Block, Engine, Failure, Page, Problem, Statement
@@ -85,7 +86,7 @@ def acts(text: str, lang: str = "", actors: Gazetteer | None = None) -> tuple[Ac
     frames for a language, there are no acts.
     """
     told(text, lang)
-    return acts_in(text, main_language(text, lang), actors)
+    return acts_in(text, lang or detect(text) or by_letters(text), actors)
 
 
 def described(bug: Exception) -> str:

@@ -133,7 +133,11 @@ def _is_reciprocal(words: Words, bound: Condition | None, first: int, last: int,
 
 def _strength(words: Words, hit: Hit, first: int, last: int, lexicon: Lexicon) -> Strength:
     clause = words.lower[first:last]
-    if hit.mood.hypothetical or (hit.turned and hit.act == "AGREE") or not lexicon.words["hedges"].isdisjoint(clause):
+    if (
+        hit.mood.hypothetical
+        or (hit.turned and hit.act in _CONDITIONAL)
+        or not lexicon.words["hedges"].isdisjoint(clause)
+    ):
         return "hedged"
     return "specific" if lexicon.words["vague"].isdisjoint(clause) else "vague"
 

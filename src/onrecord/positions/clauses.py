@@ -13,8 +13,8 @@ _STOPS = frozenset(".;?!")
 _NEAR = 30
 """So many words a clause of circumstances at the beginning has before its comma, at most."""
 CONDITION, BACKGROUND, RELATIVE = 0.3, 0.35, 0.45
-"""What a frame counts in a condition, in a clause of circumstances ("after …"), in a relative clause. Of 187 sentences of
-the development data none is told otherwise with half or twice these numbers."""
+"""What a frame counts in a condition, in a clause of circumstances ("after …"), in a relative clause. Of 187 sentences
+of the development data none is told otherwise with half or twice these numbers."""
 
 
 def zones(words: Words, found: Sequence[Condition], lexicon: Lexicon) -> list[float]:

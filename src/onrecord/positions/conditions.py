@@ -75,6 +75,8 @@ def _end(words: Words, at: int, lexicon: Lexicon) -> int:
     start = at = past_complement(words, at, lexicon)
     while at < min(len(lower), start + _LONGEST):
         word = lower[at]
+        if at > start and word in lexicon.words["expletives"] and lower[at + 1 : at + 2] != ["to"]:
+            return at  # "Without a census there is …"
         if word in _STOPS:
             return at
         if word == ",":

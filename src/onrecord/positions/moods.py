@@ -78,8 +78,11 @@ def _is_noun(lower: list[str], at: int, before: str, lexicon: Lexicon) -> bool:
     if before in known["determiners"] or before in known["possessives"]:
         return True
     if word.endswith("ing"):
-        return False
-    return before in known["prepositions"] or (before in known["modifiers"] and not word.endswith("ed"))
+        return at > 1 and before in known["modifiers"] and lower[at - 2] in known["determiners"]
+    if word.endswith("ed"):
+        return before in known["prepositions"]
+    adjective = at > 1 and before.endswith("ed") and lower[at - 2] in known["determiners"]
+    return adjective or before in known["prepositions"] or before in known["modifiers"]
 
 
 def _no_subject(lower: list[str], back: int, lexicon: Lexicon) -> bool:

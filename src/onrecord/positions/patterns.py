@@ -119,6 +119,13 @@ class Index:
                 else:
                     self._whole.setdefault(start, []).append(frame)
 
+    def frames(self) -> Iterator[Frame]:
+        """All of them, each as often as there are words it can begin with."""
+        for many in self._whole.values():
+            yield from many
+        for pairs in self._stems.values():
+            yield from (frame for _, frame in pairs)
+
     def beginning(self, word: str) -> Iterator[Frame]:
         """The frames that this word in lower case may begin."""
         yield from self._whole.get(word, ())

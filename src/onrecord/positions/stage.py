@@ -22,10 +22,10 @@ _FRAGMENT = 4
 _REACH = 300
 # Where the model overrules a frame: it must weigh less than this in a speech, less than that in a reporter's sentence
 # (which tells of violence without accusing); and the chance of an accusation or denial must be higher than these. In
-# five folds by speech they give .533 of macro F1 on UNSCon (frames alone .438) and take nothing from plover_gsr; with
-# 1.01 for a speech it is .550, and .07 less accuracy there.
+# five folds by speech they give .529 of macro F1 on UNSCon (frames alone .438) and take nothing from plover_gsr; with
+# 1.01 for a speech it is .548, and .03 less accuracy there.
 _SURE_IN_SPEECH, _SURE_IN_REPORT = 0.95, 0.7
-_ACCUSED_IN_SPEECH, _ACCUSED_IN_REPORT, _DENIED = 0.4, 0.6, 0.6
+_ACCUSED_IN_SPEECH, _ACCUSED_IN_REPORT, _DENIED = 0.5, 0.6, 0.6
 _NO_FRAME = 0.5
 _SECOND = 0.7
 _MODES = {"ACCUSE": "disapprove", "DENY": "accusation"}

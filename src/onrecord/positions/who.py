@@ -11,7 +11,7 @@ from onrecord.actors.gazetteer import Gazetteer, shipped
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon
 from onrecord.positions.words import Words
-from onrecord.speakers.countries import place
+from onrecord.speakers.countries import place, plain_letters
 
 _LONGEST = 6
 """So many words a country's name has at most: "Democratic People's Republic of Korea", its 's apart."""
@@ -82,7 +82,7 @@ def _by_name(words: Words, at: int, lexicon: Lexicon, gazetteer: Gazetteer) -> N
         own = _known(phrase, gazetteer) if gazetteer.own else None
         if own:
             return Named(at, at + length, own)
-        found = place(phrase)
+        found = place(phrase) or place(plain_letters(phrase))
         if found:
             return Named(at, at + length, found.code, found.sense in {"name", "capital", "part"})
         asked = 1 < length <= _LONGEST_NAME or phrase.isupper()
