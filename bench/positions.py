@@ -159,6 +159,7 @@ def main(folder: Path, show: bool) -> int:
         figures |= {f"{name} {key}": value for key, value in scored(name, data, firsts, spent).items()}
         if name == "plover_gsr":
             kept = data, firsts
+            figures["sentences a second"] = 1000 / spent
         if show:
             show_errors(data, told)
     sentences = training.sentences(folder)

@@ -20,14 +20,15 @@ from onrecord.speakers.countries import place
 _FRAGMENT = 4
 """A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
 _REACH = 300
-# Where the model overrules a frame: it must weigh less than this in a speech, less than that in a reporter's sentence
-# (which tells of violence without accusing); and the chance of an accusation or denial must be higher than these. In
-# five folds by speech they give .529 of macro F1 on UNSCon (frames alone .438) and take nothing from plover_gsr; with
-# 1.01 for a speech it is .548, and .03 less accuracy there.
+# Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
+# less than this; in a speech one that weighs less than that, or is of a class that is no conflict; and the chance of an
+# accusation or denial must be higher than these. In five folds by speech they give .540 of macro F1 on UNSCon (frames
+# alone .438) and take nothing from plover_gsr; with 1.01 for a speech it is .55, and .03 less accuracy there.
 _SURE_IN_SPEECH, _SURE_IN_REPORT = 0.95, 0.7
 _ACCUSED_IN_SPEECH, _ACCUSED_IN_REPORT, _DENIED = 0.5, 0.6, 0.6
 _NO_FRAME = 0.5
 _SECOND = 0.7
+_GIVING_WAY = frozenset({"VC", "VN"})
 _MODES = {"ACCUSE": "disapprove", "DENY": "accusation"}
 
 
@@ -67,7 +68,8 @@ def _leaning(
     top = told[0] if told else None
     reported = not side.verbatim and not known.words["reported"].isdisjoint(reading.words.lower)
     sure = _SURE_IN_REPORT if reported else _SURE_IN_SPEECH
-    if top and (top.weight >= sure or top.act in CLASSES):
+    friendly = top is not None and codes()[top.act].quad in _GIVING_WAY
+    if top and (top.act in CLASSES or (top.weight >= sure and (reported or not friendly))):
         return None
     chances = model.chances(features(reading, top, found, known))
     accused, denied = chances["ACCUSE"], chances["DENY"]
