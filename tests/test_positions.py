@@ -100,6 +100,12 @@ def test_what_was_not_said_is_marked() -> None:
     assert [act.reality for one in article.statements for act in one.acts] == ["negated"]
 
 
+def test_what_is_not_ruled_out_is_no_statement_unmade() -> None:
+    article = onrecord.read("The minister did not rule out that Lima will accept the offer of Quito.", engine="rules")
+    acts = [(act.act, act.reality) for one in article.statements for act in one.acts]
+    assert acts == [("AGREE", "asserted")]
+
+
 def test_the_cue_is_read_with_the_content() -> None:
     article = onrecord.read("Peru accused Chile of moving the marker, Foreign Minister Rosa Diaz said.", engine="rules")
     assert {act.act for one in article.statements for act in one.acts} == {"ACCUSE"}

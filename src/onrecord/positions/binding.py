@@ -27,6 +27,8 @@ class Side(Struct, frozen=True):
     target: str | None = None
     verbatim: bool = False
     """Whether the words are the speaker's own, quoted."""
+    negated: bool = False
+    """Whether the statement is reported as not made."""
 
 
 def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon, side: Side) -> Act:
@@ -50,7 +52,7 @@ def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon,
         on_whom=_on_whom(words, bound, found, lexicon, (source, target)) if bound else None,
         reciprocal=_is_reciprocal(words, bound, first, last, lexicon),
         strength=_strength(words, hit, first, last, lexicon),
-        reality=_reality(hit),
+        reality=_reality(hit, side),
         span=_trimmed(words, first, last),
         what=_trimmed(words, hit.last, _what_end(reading, hit, last, lexicon)),
         source_actor=source,
@@ -142,7 +144,9 @@ def _strength(words: Words, hit: Hit, first: int, last: int, lexicon: Lexicon) -
     return "specific" if lexicon.words["vague"].isdisjoint(clause) else "vague"
 
 
-def _reality(hit: Hit) -> Reality:
+def _reality(hit: Hit, side: Side) -> Reality:
+    if side.negated and not hit.turned:  # what is not ruled out is offered
+        return "negated"
     if hit.mood.hypothetical:
         return "hypothetical"
     if hit.mood.pluperfect:

@@ -17,10 +17,8 @@ class Mood(Struct, frozen=True):
     """How a word stands in its clause."""
 
     negated: bool = False
-    no_longer: bool = False
     future: bool = False
     hypothetical: bool = False
-    duty: bool = False
     pluperfect: bool = False
     infinitive: bool = False
     passive: bool = False
@@ -49,10 +47,8 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
     noun = not spotted & auxiliaries - known["adverbs"] and _is_noun(lower, at, before, lexicon)
     return Mood(
         negated=bool(spotted & negators) or _no_subject(lower, back, lexicon),
-        no_longer="longer" in spotted,
         future=bool(spotted & known["future"]) or before in known["future"],
         hypothetical=bool(spotted & known["hypothetical"]),
-        duty=bool(spotted & known["duties"]),
         pluperfect=bool(spotted & known["pluperfect"]),
         infinitive=infinitive,
         passive=not infinitive and _is_passive(lower[at], spotted, lexicon),

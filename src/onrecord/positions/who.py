@@ -120,7 +120,8 @@ def parties(
         source = _first(_agents(words, after)) or said
         others = [*before, *after, *speaking]
     else:
-        told = _subject(words, hit, before, lexicon) if hit else None
+        far = not said and hit is not None and hit.frame.form != "future"
+        told = _subject(words, hit, before, lexicon, far) if hit else None
         source = (
             (told if done and _opens(words, told, before) else None) or said or told or _first(before if at else after)
         )
@@ -168,8 +169,11 @@ def _agents(words: Words, after: Sequence[Named]) -> list[Named]:
     return [one for one in after if "by" in lower[max(0, one.first - 4) : one.first]]
 
 
-def _subject(words: Words, hit: Hit, before: Sequence[Named], lexicon: Lexicon) -> str | None:
-    """Whoever the clause that the frame closes begins with: of a relative clause the name before it."""
+def _subject(words: Words, hit: Hit, before: Sequence[Named], lexicon: Lexicon, far: bool) -> str | None:
+    """Whoever the clause that the frame closes begins with: of a relative clause the name before it.
+
+    With `far` also whoever is named in a clause before.
+    """
     lower, known = words.lower, lexicon.words
     start = hit.mood.first
     listed = _list_commas(words, before)
@@ -180,8 +184,8 @@ def _subject(words: Words, hit: Hit, before: Sequence[Named], lexicon: Lexicon) 
     if start == hit.mood.first and start and lower[start - 1] in known["relatives"]:
         return before[-1].code if before else None
     inner = [one for one in before if one.first >= start]
-    if inner:
-        return inner[0].code
+    if inner or not far:
+        return _first(inner)
     # The subject stands before a parenthesis: "Lima, which has no army, asked …".
     opening = lower.index(",") if lower and lower[0] in known["backgrounds"] and "," in lower else 0
     return next((one.code for one in before if one.first >= opening), None)
