@@ -120,8 +120,7 @@ def parties(
         source = _first(_agents(words, after)) or said
         others = [*before, *after, *speaking]
     else:
-        far = not said and hit is not None and hit.frame.form != "future"
-        told = _subject(words, hit, before, lexicon, far) if hit else None
+        told = _subject(words, hit, before, lexicon, not _is_side(said)) if hit else None
         source = (
             (told if done and _opens(words, told, before) else None) or said or told or _first(before if at else after)
         )
@@ -130,6 +129,11 @@ def parties(
     end = hit.last if hit else at
     at_home = any(one.code == source and one.first - end <= _OBJECT for one in after)
     return source, other or (source if at_home else None)
+
+
+def _is_side(code: str | None) -> bool:
+    """Whether this is the code of a country or body, and not a person whose country is unknown."""
+    return code is not None and code.isalpha() and code.isupper()
 
 
 def _verb(words: Words, acting: Sequence[Named], lexicon: Lexicon) -> int:
