@@ -195,7 +195,7 @@ def test_a_text_that_breaks_the_attribution_costs_its_own_line(monkeypatch: pyte
     (tmp_path / "c.jsonl").write_text('{"text": "A bad one."}\n{"text": "It rained, Anna Roe said."}\n')
     first, second, third = corpus.attributed_lines(str(tmp_path / "c.jsonl"))
     assert isinstance(first, Failure)
-    assert "c.jsonl:1: could not be attributed (IndexError" in first.error
+    assert "c.jsonl:1: attributions could not be found (IndexError" in first.error
     assert second == b'{"text":"A bad one.","attributions":[]}'
     assert isinstance(third, bytes)
     assert b'"attributions":[{' in third

@@ -179,6 +179,30 @@ def attribute(
     raise typer.Exit(EXIT_SOME_FAILED if failed else 0)
 
 
+@app.command(epilog="Example: onrecord acts statements.jsonl.gz -o acts.jsonl")
+def acts(
+    corpus: Annotated[
+        str,
+        typer.Argument(
+            metavar="CORPUS",
+            help='JSONL, gzipped or not, a statement or sentence as "text" a line; - for standard input.',
+        ),
+    ],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+    lang: Annotated[
+        str, typer.Option("--lang", help='The language of every text; else its "lang", else what its words tell.')
+    ] = "",
+    actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
+) -> None:
+    """Add to each statement of a corpus what it does: offers, demands, refusals, threats, with their conditions."""
+    from onrecord.corpus import acted_lines
+
+    known_language(lang)
+    with written(output) as out:
+        failed = _write_lines(counted(acted_lines(corpus, lang or None, gazetteer(actors_file)), "texts"), out)
+    raise typer.Exit(EXIT_SOME_FAILED if failed else 0)
+
+
 @app.command(epilog="Example: onrecord repair story.txt > mended.txt   ·   onrecord repair --jsonl rows.jsonl")
 def repair(
     given: Annotated[

@@ -1,20 +1,23 @@
-"""Corpora of texts, one JSON object a line: read, attributed and written in the format that scorers take."""
+"""Corpora of texts, one JSON object a line: attributions or acts are added, in the format that scorers take."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import msgspec
 
+from onrecord.actors.gazetteer import Gazetteer
 from onrecord.errors import FetchError, InputError, OnrecordError
-from onrecord.formats.wire import attribution_object
+from onrecord.formats.wire import act_object, attribution_object
 from onrecord.intake.files import readable, unpacking
 from onrecord.intake.lines import Line, numbered
-from onrecord.pipeline import attribute, described
+from onrecord.pipeline import acts, attribute, described
 from onrecord.schema import Engine, Failure
+
+Document = dict[str, Any]
 
 
 def attributed_lines(path: str, lang: str | None = None, engine: Engine = "model") -> Iterator[bytes | Failure]:
@@ -24,33 +27,53 @@ def attributed_lines(path: str, lang: str | None = None, engine: Engine = "model
     `text` and perhaps `lang`, which `lang` here overrides; its other fields are kept as they are. Raises `FetchError`
     if the file cannot be opened.
     """
+
+    def found(text: str, code: str) -> list[Document]:
+        return [attribution_object(statement) for statement in attribute(text, code, engine)]
+
+    yield from _lines(path, lang, "attributions", found)
+
+
+def acted_lines(path: str, lang: str | None = None, actors: Gazetteer | None = None) -> Iterator[bytes | Failure]:
+    """Each line of a corpus, whose text is one statement or sentence, with its `acts`; else as `attributed_lines`."""
+
+    def found(text: str, code: str) -> list[Document]:
+        return [act_object(act) for act in acts(text, code, actors)]
+
+    yield from _lines(path, lang, "acts", found)
+
+
+def _lines(
+    path: str, lang: str | None, field: str, found: Callable[[str, str], list[Document]]
+) -> Iterator[bytes | Failure]:
     try:
         with opened(path) as stream:
             for line in numbered(unpacking(stream), path):
                 if isinstance(line, Failure):
                     yield line
                 else:
-                    yield from _attributed(line, lang, engine)
+                    yield from _filled(line, lang, field, found)
     except OSError as error:
         raise FetchError(f"{path}: {readable(error)}") from error
 
 
-def _attributed(line: Line, lang: str | None, engine: Engine) -> Iterator[bytes | Failure]:
-    """The line with its attributions; for one that has a text but cannot be attributed, empty ones and a failure."""
+def _filled(
+    line: Line, lang: str | None, field: str, found: Callable[[str, str], list[Document]]
+) -> Iterator[bytes | Failure]:
+    """The line with what was found in its text; for a text that nothing can be found in, nothing and a failure."""
     where = line.where
     try:
         document = _document(line)
     except OnrecordError as error:
         yield Failure(where, str(error))
         return
-    document["attributions"] = []
+    document[field] = []
     try:
-        statements = attribute(document["text"], lang or document.get("lang") or "", engine)
-        document["attributions"] = [attribution_object(statement) for statement in statements]
+        document[field] = found(document["text"], lang or document.get("lang") or "")
     except OnrecordError as error:
         yield Failure(where, f"{where}: {error}")
-    except Exception as bug:  # the last net: one text costs its own attributions, never the run
-        yield Failure(where, f"{where}: could not be attributed ({described(bug)}); please report the text")
+    except Exception as bug:  # the last net: one text costs its own findings, never the run
+        yield Failure(where, f"{where}: {field} could not be found ({described(bug)}); please report the text")
     yield msgspec.json.encode(document)
 
 

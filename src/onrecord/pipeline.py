@@ -1,4 +1,4 @@
-"""The order of the stages, which nothing else knows: page → article → statements → speakers → circumstances."""
+"""The order of the stages, which nothing else knows: page → article → statements → speakers → circumstances → acts."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from onrecord.attribution import attribute as find_in_text
 from onrecord.attribution import find_statements, main_language, told
 from onrecord.circumstances import circumstances
 from onrecord.errors import OnrecordError, PageError
+from onrecord.languages.detection import by_letters, detect
 from onrecord.page import take_apart
-from onrecord.schema import Article, Block, Engine, Failure, Page, Problem, Statement
+from onrecord.positions import acts_in, positions
+from onrecord.schema import Act, Article, Block, Engine, Failure, Page, Problem, Statement
 from onrecord.speakers import resolve
 
 
@@ -34,6 +36,7 @@ def read_page(page: Page, engine: Engine = "model", actors: Gazetteer | None = N
         ("attribution", partial(find_statements, engine=engine)),
         ("speakers", partial(resolve, gazetteer=actors)),
         ("circumstances", circumstances),
+        ("positions", partial(positions, gazetteer=actors)),
     )
     for name, stage in stages:
         try:
@@ -74,6 +77,16 @@ def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Stat
     return resolve(
         Article(id="", text=text, lang=main_language(text, lang), blocks=blocks, statements=statements)
     ).statements
+
+
+def acts(text: str, lang: str = "", actors: Gazetteer | None = None) -> tuple[Act, ...]:
+    """What one statement or sentence, taken as it stands, does, with who acts on whom; the weightiest act comes first.
+
+    Without `lang` its words tell the language. Raises `UsageError` for a language without rules; where there are no
+    frames for a language, there are no acts.
+    """
+    told(text, lang)
+    return acts_in(text, lang or detect(text) or by_letters(text), actors)
 
 
 def described(bug: Exception) -> str:

@@ -28,6 +28,12 @@ SpeakerKind = Literal["person", "office", "organisation", "country", "unnamed"]
 Manner = Literal["speech", "writing", "belief", "intention", "document"]
 MediaKind = Literal["html", "text"]
 Engine = Literal["model", "rules"]
+ConditionKind = Literal["if", "unless", "until", "only_after", "in_return"]
+OnWhom = Literal["addressee", "third_party", "circumstances"]
+Strength = Literal["specific", "vague", "hedged"]
+Reality = Literal["asserted", "future", "hypothetical", "past", "negated"]
+Quad = Literal["VC", "VN", "VX", "M"]
+"""Verbal cooperation, verbal neutral, verbal conflict, material."""
 
 
 class Span(Struct, frozen=True, array_like=True, order=True):
@@ -173,11 +179,37 @@ class Speaker(Struct, frozen=True):
 
 
 class Act(Struct, frozen=True):
-    """What a statement does: an act of the scheme, its mode, and the condition it hangs on."""
+    """What a statement does, or one clause of it; `docs/positions.md` explains the scheme."""
 
     act: str
+    """AGREE, CONSULT, SUPPORT, CONCEDE, EXPECT, ASSERT, NO_COMMENT, REQUEST, LIMIT, REJECT, DENY, ACCUSE, THREATEN; or
+    SANCTION where the words themselves perform it."""
     mode: str | None = None
     condition: Span | None = None
+    """What it hangs on, with the word that says so: "if …", "in return for …"."""
+    condition_kind: ConditionKind | None = None
+    on_whom: OnWhom | None = None
+    """Whose doing the condition is."""
+    reciprocal: bool = False
+    """Whether one step is offered, asked or threatened for another."""
+    strength: Strength = "specific"
+    reality: Reality = "asserted"
+    span: Span | None = None
+    """The clause that proves it."""
+    what: Span | None = None
+    """What is agreed to, asked for, refused, …: the words behind those that tell the act."""
+    source_actor: str | None = None
+    """Whose act it is: ISO 3166-1 alpha-3, the code of a body of states, or the canonical actor."""
+    target_actor: str | None = None
+    """To or against whom."""
+    topic: str | None = None
+    quad: Quad = "VN"
+    cameo: str = ""
+    plover: str = ""
+    """Empty for an act that PLOVER has no type for."""
+    confidence: float = 0.0
+    because: str = ""
+    """The words or the model that told it."""
 
 
 class Statement(Struct, frozen=True):

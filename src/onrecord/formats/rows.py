@@ -36,8 +36,15 @@ COLUMNS = (
     "said_on",
     "venue",
     "about",
+    "acts",
+    "condition",
+    "source_actor",
+    "target_actor",
+    "topic",
+    "quad",
 )
-"""`spans` are the content's offsets in the article's text, `start-end`, those of a split content joined by `;`."""
+"""`spans` are the content's offsets in the article's text, `start-end`, those of a split content joined by `;`; so are
+several acts, `ACT/mode`. What follows `acts` is that of the first of them, the weightiest."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -57,6 +64,7 @@ def article_rows(article: Article) -> str:
 
 def _row(article: Article, statement: Statement) -> tuple[str, ...]:
     speaker = statement.speaker
+    first = statement.acts[0] if statement.acts else None
     return (
         article.id,
         article.input,
@@ -86,6 +94,12 @@ def _row(article: Article, statement: Statement) -> tuple[str, ...]:
         statement.said_on or "",
         statement.venue or "",
         "; ".join(statement.about),
+        ";".join(f"{act.act}/{act.mode}" if act.mode else act.act for act in statement.acts),
+        article[first.condition] if first and first.condition else "",
+        (first.source_actor or "") if first else "",
+        (first.target_actor or "") if first else "",
+        (first.topic or "") if first else "",
+        first.quad if first else "",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from onrecord.schema import Article, Speaker, Statement
+from onrecord.schema import Act, Article, Speaker, Statement
 
 _MOST_REPAIRS = 10
 _UNSURE_BELOW = 0.5
@@ -54,6 +54,8 @@ def _lines(article: Article, width: int) -> Iterator[Text]:
         yield Text()
         yield _heading(number, statement)
         yield from _wrapped(statement.content_text, "", width, _INDENT)
+        for act in statement.acts:
+            yield from _wrapped(_act(article, statement, act), "green", width, _INDENT)
         yield from _wrapped(_circumstances(statement), "dim", width, _INDENT)
         yield from _wrapped(_evidence(statement), "dim", width, _INDENT)
     for problem in article.problems:
@@ -79,6 +81,19 @@ def _heading(number: int, statement: Statement) -> Text:
     if speaker is not None and speaker.name and speaker.confidence < _SPEAKER_UNSURE_BELOW:
         line.append("  speaker unsure", style="yellow")
     return line
+
+
+def _act(article: Article, statement: Statement, act: Act) -> str:
+    """An act in a line: `AGREE, conditional → USA · if … · diplomatic`; whose it is, if not the speaker's."""
+    speaker = statement.speaker
+    own = (None, *((speaker.country, speaker.actor, speaker.name) if speaker else ()))
+    name = f"{act.act}, {act.mode}" if act.mode else act.act
+    name = f"NOT {name}" if act.reality == "negated" else name
+    by = f" by {_short(act.source_actor)}" if act.source_actor and act.source_actor not in own else ""
+    to = f" → {_short(act.target_actor)}" if act.target_actor else ""
+    hung = f"“{_short(article[act.condition])}”" if act.condition else ""
+    hedged = act.strength if act.strength != "specific" else ""
+    return " · ".join(part for part in (name + by + to, hung, hedged, act.topic) if part)
 
 
 def _name(speaker: Speaker | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -64,6 +65,15 @@ def _first_words() -> frozenset[str]:
     return frozenset(phrase.split(" ", 1)[0] for phrase in _index())
 
 
+def plain_letters(word: str) -> str:
+    """The word without accents, as news agencies write it: Chisinau, Bogota.
+
+    >>> plain_letters("Bogotá")
+    'Bogota'
+    """
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
 @cache
 def _index() -> dict[str, Place]:
     rows = convert(json.loads((files(__package__) / "countries.en.json").read_text("utf-8")), dict[str, Country])
@@ -79,6 +89,8 @@ def _index() -> dict[str, Place]:
         for code, country in rows.items():
             for word in getattr(country, field):
                 index.setdefault(word, Place(code, sense, country.name, word))
+                bare = plain_letters(word)
+                index.setdefault(bare, Place(code, sense, country.name, bare))
                 if sense == "demonym" and word[-1] not in "hse.":
                     index.setdefault(f"{word}s", Place(code, sense, country.name, f"{word}s"))
     return index

@@ -1,0 +1,94 @@
+"""What a statement is hung on: the span from "if", "unless", "in return for" to the end of the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from onrecord.positions.knowledge import Lexicon
+from onrecord.positions.words import Words
+from onrecord.schema import ConditionKind
+
+_STOPS = frozenset(";:—?!.")
+_LONGEST = 60
+"""So many words a condition has at most."""
+
+
+class Condition(Struct, frozen=True):
+    """The words numbered `first` up to, not with, `last`, and how they bind."""
+
+    first: int
+    last: int
+    kind: ConditionKind
+    front: bool
+    """Whether it stands before what hangs on it."""
+    marker: int = 1
+    """How many words open it."""
+
+
+def conditions(words: Words, lexicon: Lexicon) -> list[Condition]:
+    """The conditions in reading order; none inside another."""
+    return list(_conditions(words, lexicon))
+
+
+def _conditions(words: Words, lexicon: Lexicon) -> Iterator[Condition]:
+    at = 0
+    while at < len(words):
+        found = _opening(words, at, lexicon)
+        if found is None:
+            at += 1
+            continue
+        marker, kind = found
+        front = at == 0 or words.lower[at - 1] in _STOPS or words.lower[at - 1] in {",", *lexicon.words["joins"]}
+        last = _end(words, at + len(marker), lexicon)
+        if last > at + len(marker):
+            yield Condition(at, last, kind, front and last < len(words) - 1, len(marker))
+        at = max(last, at + 1)
+
+
+def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], ConditionKind] | None:
+    lower, known = words.lower, lexicon.words
+    for marker, kind in lexicon.markers.get(lower[at], ()):
+        behind = at + len(marker)
+        if tuple(lower[at:behind]) != marker or behind >= len(lower):
+            continue
+        before = lower[at - 1] if at else ""
+        if before in known["no_condition_after"] or lower[behind] in known["no_condition_before"]:
+            return None
+        starting = not before or before in _STOPS or before == "," or before in known["joins"]
+        if marker[0] in known["inverted"] and not (starting and "," in lower[at : at + _LONGEST]):
+            return None
+        if marker[0] in known["wants_modal"] and not (
+            starting or known["modals"] & set(lower[:at]) or known["present"] & set(lower[:at])
+        ):
+            return None
+        if marker[0] in known["wants_negation"] and not (known["negators"] - {"without"}) & set(lower):
+            return None
+        return marker, kind
+    return None
+
+
+def _end(words: Words, at: int, lexicon: Lexicon) -> int:
+    """Where the clause ends: at its stop or comma, but for a comma before a relative clause and the one behind it."""
+    lower, relative = words.lower, False
+    start = at = past_complement(words, at, lexicon)
+    while at < min(len(lower), start + _LONGEST):
+        word = lower[at]
+        if at > start and word in lexicon.words["expletives"] and lower[at + 1 : at + 2] != ["to"]:
+            return at  # "Without a census there is …"
+        if word in _STOPS:
+            return at
+        if word == ",":
+            if not relative and at + 1 < len(lower) and lower[at + 1] in lexicon.words["relatives"]:
+                relative = True
+            else:
+                return at
+        at += 1
+    return at
+
+
+def past_complement(words: Words, at: int, lexicon: Lexicon) -> int:
+    """Behind the comma and conjunction of a clause that belongs to the words before: ", что"."""
+    opens = at + 1 < len(words) and words.lower[at] == "," and words.lower[at + 1] in lexicon.words["complements"]
+    return at + 2 if opens else at

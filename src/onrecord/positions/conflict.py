@@ -1,0 +1,109 @@
+"""Whether words that no frame decides accuse somebody or dispute what somebody says: a small linear model.
+
+Speeches blame and contradict in plain sentences ("The convoy carried rifles, not flour"). The model is a softmax
+regression on the words (actors' names masked, so that nobody is accused for being named), what frames were found, and
+counts of dark and bright words. `training/README.md` is its card.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.positions.choosing import Reading
+from onrecord.positions.hits import Hit
+from onrecord.positions.knowledge import Lexicon
+from onrecord.positions.who import Named
+
+CLASSES = ("ACCUSE", "DENY", "")
+"""The last is neither."""
+ACTOR = "<actor>"
+Floats = NDArray[np.float32]
+
+
+def features(reading: Reading, top: Hit | None, found: Sequence[Named], lexicon: Lexicon) -> dict[str, float]:
+    """What the model sees of a statement, by name."""
+    words = _masked(reading, found)
+    each = 4 / max(len(set(words)), 1) ** 0.5
+    seen = {f"word {word}": each for word in words}
+    for hit in reading.hits:
+        seen[f"act {hit.act}"] = max(seen.get(f"act {hit.act}", 0.0), hit.weight)
+        seen[f"mode {hit.act}/{hit.mode}"] = 0.5
+    seen[f"top {top.act if top else '-'}"] = 1.0
+    return seen | {name: value for name, value in _counts(words, lexicon).items() if value}
+
+
+def _masked(reading: Reading, found: Sequence[Named]) -> list[str]:
+    """The words in lower case, each name of an actor and each number as one sign."""
+    named = {at for one in found for at in range(one.first, one.last)}
+    masked: list[str] = []
+    for at, word in enumerate(reading.words.lower):
+        sign = ACTOR if at in named else "0" if word[0].isdigit() else word
+        if sign != ACTOR or not masked or masked[-1] != ACTOR:
+            masked.append(sign)
+    return masked
+
+
+def _counts(words: list[str], lexicon: Lexicon) -> dict[str, float]:
+    known = lexicon.words
+    counted = Counter(name for word in words for name in ("dark", "bright", "claiming") if word in known[name])
+    dark, bright, claims = counted["dark"], counted["bright"], bool(counted["claiming"])
+    contrasts = not known["contrasting"].isdisjoint(words)
+    own = not known["first_person"].isdisjoint(words)
+    actors = words.count(ACTOR)
+    return {
+        "dark": min(dark, 5) / 2,
+        "dark: some": float(dark > 0),
+        "dark: several": float(dark > 1),
+        "bright": min(bright, 3) / 2,
+        "dark less bright": (dark - bright) / 3,
+        "own side": float(own),
+        "dark, not own side": min(dark, 4) / 2 * (not own),
+        "actors": min(actors, 3) / 2,
+        "dark, with actors": min(dark, 4) / 2 * (actors > 0),
+        "claims": float(claims),
+        "contrasts": float(contrasts),
+        "claims, contrasts": float(claims and contrasts),
+        "claims, with actors": float(claims and actors > 0),
+        "question": float("?" in words),
+        "length": min(len(words), 60) / 30,
+    }
+
+
+class Model:
+    """Weights by feature."""
+
+    def __init__(self, names: Sequence[str], weights: Floats, bias: Floats) -> None:
+        self._names = tuple(names)
+        self._row = {name: number for number, name in enumerate(names)}
+        self._weights, self._bias = weights, bias
+
+    def chances(self, seen: dict[str, float]) -> dict[str, float]:
+        """The chance of each class."""
+        scores = self._bias.copy()
+        for name, value in seen.items():
+            row = self._row.get(name)
+            if row is not None:
+                scores += value * self._weights[row]
+        raised = np.exp(scores - scores.max())
+        return dict(zip(CLASSES, (raised / raised.sum()).tolist(), strict=True))
+
+    def save(self, path: Path) -> None:
+        """Write the weights in half precision."""
+        names = np.array("\n".join(self._names))
+        np.savez_compressed(path, names=names, weights=self._weights.astype(np.float16), bias=self._bias)
+
+
+@cache
+def shipped() -> Model:
+    """The model in the package."""
+    with np.load(str(files(__package__) / "conflict.npz")) as kept:
+        names = cast(str, kept["names"].item()).split("\n")
+        return Model(names, kept["weights"].astype(np.float32), kept["bias"].astype(np.float32))
