@@ -68,6 +68,15 @@ class ReportsFormat(StrEnum):
     JSON = "json"
 
 
+class DialogueFormat(StrEnum):
+    """What `dialogue` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
 class ExportFormat(StrEnum):
     """What an archive can be written as."""
 
@@ -230,6 +239,32 @@ def reports(
     with open_to_read(archive) as opened:
         found = opened.reports(statement)
     print_reports(found, form.value, sys.stdout)
+
+
+@app.command(epilog="Example: onrecord dialogue Russia 'United States' --since 2021-01 --archive news.db")
+def dialogue(
+    first: Annotated[str, typer.Argument(metavar="A", help="A country, body, organisation or person.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="The other one.")],
+    archive: Where = _HERE,
+    since: Annotated[str, typer.Option(metavar="DATE", help="Published then or later: 2021, 2021-01.")] = "",
+    until: Annotated[str, typer.Option(metavar="DATE", help="Published then or earlier.")] = "",
+    topic: Annotated[str, typer.Option(help="Only moves on this topic, such as military (docs/positions.md).")] = "",
+    form: Annotated[DialogueFormat, typer.Option("--format", "-f", help="What to print.")] = DialogueFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
+) -> None:
+    """Show two actors side by side: offers, conditions, demands, refusals, accusations, each with its proof."""
+    from onrecord.archive.archive import open_to_read
+    from onrecord.formats.ledger import print_dialogue
+
+    with open_to_read(archive) as opened:
+        found = opened.dialogue(first, second, since, until, topic)
+    with written(output) as out:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+        print_dialogue(found, form.value, text)
+        text.detach()
+    if not found.moves:
+        complain(f"no moves of {first} and {second} toward each other")
+    raise typer.Exit(0 if found.moves else EXIT_SOME_FAILED)
 
 
 @app.command(epilog="Example: onrecord export --format parquet -o out/   ·   onrecord export --corrected -f corpus")

@@ -12,7 +12,9 @@ from onrecord.archive.asking import Asked, filters_of
 from onrecord.archive.comparing import Reported, reports
 from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
 from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
+from onrecord.archive.dialogue import Dialogue
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
+from onrecord.archive.moves import dialogue_of
 from onrecord.archive.rows import articles_of
 from onrecord.archive.search import EVERYTHING, Filters, Hit, Results, Sort, hits_of, search
 from onrecord.archive.store import Added
@@ -79,6 +81,11 @@ class Archive:
         """All reports of the utterance that a statement is one of, the earliest first."""
         with reading(self._engine) as connection:
             return reports(connection, statement)
+
+    def dialogue(self, first: str, second: str, since: str = "", until: str = "", topic: str = "") -> Dialogue:
+        """Two actors' moves toward each other, side by side; see `onrecord.archive.dialogue`."""
+        with reading(self._engine) as connection:
+            return dialogue_of(connection, first, second, since, until, topic)
 
     def article(self, number: int) -> Article | None:
         """The article of that number, if there is one."""

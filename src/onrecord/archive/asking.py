@@ -51,17 +51,17 @@ def filters_of(connection: Connection, asked: Asked) -> Filters:
         if day and not _DAY.fullmatch(day):
             raise UsageError(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20")
     sought = [
-        _any(_person(connection, tags.SPEAKER, name) for name in asked.speaker),
-        _any(tags.tag(f"{tags.SPEAKER}c", _code(country)) for country in asked.country),
-        _any(tags.named("role", role) for role in asked.role),
-        _any(_person(connection, tags.ADDRESSEE, name) for name in asked.addressee),
-        _any(_person(connection, tags.ABOUT, name) for name in asked.about),
-        _any(tags.tag("kind", kind) for kind in asked.kind),
-        _any(tags.tag("act", act) for act in asked.act),
-        _any(tags.named("out", outlet) for outlet in asked.outlet),
-        _any(tags.tag("lang", lang) for lang in asked.lang),
+        either(person(connection, tags.SPEAKER, name) for name in asked.speaker),
+        either(tags.tag(f"{tags.SPEAKER}c", _code(country)) for country in asked.country),
+        either(tags.named("role", role) for role in asked.role),
+        either(person(connection, tags.ADDRESSEE, name) for name in asked.addressee),
+        either(person(connection, tags.ABOUT, name) for name in asked.about),
+        either(tags.tag("kind", kind) for kind in asked.kind),
+        either(tags.tag("act", act) for act in asked.act),
+        either(tags.named("out", outlet) for outlet in asked.outlet),
+        either(tags.tag("lang", lang) for lang in asked.lang),
         Tag("conditional") if asked.conditional else None,
-        _any(tags.months(asked.said_since, asked.said_until)),
+        either(tags.months(asked.said_since, asked.said_until)),
     ]
     return Filters(
         tuple(one for one in sought if one is not None),
@@ -94,7 +94,7 @@ def _code(country: str) -> str:
     return code
 
 
-def _person(connection: Connection, part: str, name: str) -> Sought | None:
+def person(connection: Connection, part: str, name: str) -> Sought | None:
     """Those whom a name may mean: who bears its words, whom the gazetteer knows by it, who speaks for a country."""
     code = country_of(name)
     found: list[Sought | None] = [tags.named(f"{part}w", name)]
@@ -103,7 +103,7 @@ def _person(connection: Connection, part: str, name: str) -> Sought | None:
     else:
         keys = [actor.id for actor in shipped().named(name)][:_MOST_NAMESAKES]
         found += (Tag(f"{part}{number}") for number in _numbers(connection, keys))
-    return _any(found)
+    return either(found)
 
 
 def _numbers(connection: Connection, keys: Sequence[str]) -> Iterator[int]:
@@ -112,6 +112,7 @@ def _numbers(connection: Connection, keys: Sequence[str]) -> Iterator[int]:
         yield from connection.scalars(select(tables.actor.c.id).where(tables.actor.c.key.in_(keys)))
 
 
-def _any(parts: Iterable[Sought | None]) -> Sought | None:
+def either(parts: Iterable[Sought | None]) -> Sought | None:
+    """What any of those given matches; None if none is given."""
     given = tuple(dict.fromkeys(part for part in parts if part is not None))
     return None if not given else given[0] if len(given) == 1 else Either(given)

@@ -28,7 +28,7 @@ from onrecord.schema import (
 Values = dict[str, Any]
 _Listed = TypeVar("_Listed")
 _PARTS = ("source", "cue", "content")
-_ACT_COLUMNS = ("act", "mode", "condition")
+_ACT_COLUMNS = ("act", "mode", "condition", "source_actor", "target_actor", "topic")
 
 
 class Named(NamedTuple):
@@ -129,6 +129,9 @@ def act_rows(number: int, acts: Iterable[Act]) -> Iterator[Values]:
             "mode": one.mode,
             "condition_start": one.condition.start if one.condition else None,
             "condition_end": one.condition.end if one.condition else None,
+            "source_actor": one.source_actor,
+            "target_actor": one.target_actor,
+            "topic": one.topic,
             "rest": _json(rest),
         }
 
@@ -267,8 +270,9 @@ def _speaker(row: Row[Any], actor: Row[Any] | None, others: tuple[str, ...]) -> 
 
 def _act(row: Row[Any]) -> Act:
     condition = Span(row.condition_start, row.condition_end) if row.condition_start is not None else None
-    rest = msgspec.json.decode(row.rest)
-    return msgspec.structs.replace(msgspec.convert({"act": row.act, **rest}, Act), mode=row.mode, condition=condition)
+    fields = {name: getattr(row, name) for name in _ACT_COLUMNS if name != "condition"}
+    act = msgspec.convert(fields | msgspec.json.decode(row.rest), Act)
+    return msgspec.structs.replace(act, condition=condition)
 
 
 def _json(value: object) -> str:

@@ -130,7 +130,7 @@ class _Wanted(Struct, frozen=True):
     def of(cls, connection: Connection, sought: Sought, filters: Filters) -> _Wanted:
         languages = connection.scalars(select(tables.language.c.code)).all()
         numbers, scored = index.of(connection).match(sought, languages)
-        return cls(connection, _bounded(numbers, filters), _bounded(scored, filters))
+        return cls(connection, bounded(numbers, filters), bounded(scored, filters))
 
     def total(self) -> int:
         return self.connection.scalar(select(func.count()).select_from(self.numbers.subquery())) or 0
@@ -179,7 +179,7 @@ def _most(values: Iterator[str | None]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:_FACET_SIZE])
 
 
-def _bounded(asked: Select[Any], filters: Filters) -> Select[Any]:
+def bounded(asked: Select[Any], filters: Filters) -> Select[Any]:
     """What is asked for, within the bounds of the filters."""
     number = asked.selected_columns.id
     try:

@@ -202,10 +202,14 @@ act = Table(
     Column("mode", Text),
     Column("condition_start", Integer),
     Column("condition_end", Integer),
+    Column("source_actor", Text),
+    Column("target_actor", Text),
+    Column("topic", Text),
     Column("rest", Text, nullable=False),
+    Index("act_parties", "source_actor", "target_actor"),
     sqlite_with_rowid=False,
 )
-"""What a statement does; `rest` has the further fields of an act as JSON."""
+"""What a statement does, who to whom; `rest` has the further fields of an act as JSON."""
 
 cluster_key = Table(
     "cluster_key",

@@ -14,6 +14,8 @@ from onrecord.archive.words import bare_words
 from onrecord.schema import Statement
 
 SPEAKER, ADDRESSEE, ABOUT = "by", "to", "on"
+ACTS = "does"
+"""The prefix of whose act it is, be it who speaks or not."""
 PARTS = {"other": SPEAKER, "addressee": ADDRESSEE, "about": ABOUT}
 """The tags' prefix for each part of the table `mention`."""
 
@@ -29,6 +31,10 @@ def of_statement(statement: Statement, outlet: str) -> Iterator[str]:
         yield f"act{_value(act.act)}"
         if act.condition:
             yield "conditional"
+        if act.target_actor:
+            yield f"{ABOUT}c{_value(act.target_actor)}"
+        if act.source_actor:
+            yield f"{ACTS}{_value(act.source_actor)}"
     if statement.said_on:
         yield f"said{_value(statement.said_on[:7])}"
     if statement.lang:

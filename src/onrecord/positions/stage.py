@@ -124,7 +124,26 @@ def _with_acts(text: str, statement: Statement, gazetteer: Gazetteer | None) -> 
     known = lexicon(code)
     words = Words(text, _read_spans(text, statement, known))
     side = Side(_side(statement.speaker), _addressed(statement), statement.kind == "direct", statement.negated)
-    return structs.replace(statement, acts=_acts(words, known, side, gazetteer))
+    acts = _acts(words, known, side, gazetteer)
+    return structs.replace(statement, acts=tuple(_said(act, statement) for act in acts))
+
+
+def _said(act: Act, statement: Statement) -> Act:
+    """The act with spans that end where the content does: the cue was read with it, and is not what was said."""
+    return structs.replace(
+        act,
+        condition=_within(act.condition, statement),
+        span=_within(act.span, statement),
+        what=_within(act.what, statement),
+    )
+
+
+def _within(span: Span | None, statement: Statement) -> Span | None:
+    """The part of a span that lies in the content it begins or ends in; the span itself if it touches none."""
+    for said in statement.content.spans if span else ():
+        if span and span.start < said.end and said.start < span.end:
+            return Span(max(span.start, said.start), min(span.end, said.end))
+    return span
 
 
 def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, ...]:

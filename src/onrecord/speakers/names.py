@@ -8,6 +8,7 @@ from onrecord.speakers.countries import place, places
 from onrecord.speakers.knowledge import Gender, Lexicon
 from onrecord.speakers.phrases import (
     POSSESSIVES,
+    Determiner,
     Mention,
     MentionKind,
     complement_end,
@@ -361,6 +362,8 @@ def _with_leading_phrase(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> 
         return mention
     begin = next((p for p in range(first, head) if determiner(tokens, lexicon, p + 1)[0]), head) + 1
     kind, start = determiner(tokens, lexicon, begin)
+    if not kind:
+        kind, start, begin = _owned_by_name(tokens, first, head)
     noun = lexicon.role(tokens.lower[head])
     cut = any(tokens.lower[p] in lexicon.words.cuts for p in range(begin, head))
     if not kind or noun is None or noun.plural or cut:
@@ -369,6 +372,17 @@ def _with_leading_phrase(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> 
     return structs.replace(
         mention, first=start, role=role_text(tokens, lexicon, start, comma), gender=gender, determiner=kind
     )
+
+
+def _owned_by_name(tokens: Tokens, first: int, head: int) -> tuple[Determiner, int, int]:
+    """Whose role begins with a name, "Norland's foreign minister": where the phrase begins, and the role behind it."""
+    owner = next((p for p in range(first + 1, head) if tokens.lower[p] in POSSESSIVES and tokens.capital(p - 1)), 0)
+    if not owner:
+        return "", head, head
+    start = owner - 1
+    while start > first and tokens.capital(start - 1):
+        start -= 1
+    return "owner", start, owner + 1
 
 
 def _with_affiliation(tokens: Tokens, lexicon: Lexicon, mention: Mention) -> Mention:

@@ -1,0 +1,246 @@
+"""The moves of two actors toward each other, out of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from onrecord.actors.gazetteer import country_words, shipped
+from onrecord.archive import index, rows, tables, tags
+from onrecord.archive.asking import country_of, either, person
+from onrecord.archive.comparing import moment
+from onrecord.archive.dialogue import Dialogue, Move, Side, dialogue
+from onrecord.archive.lists import rows_among
+from onrecord.archive.query import Sought, every
+from onrecord.archive.search import Filters, bounded
+from onrecord.archive.words import bare_words
+from onrecord.errors import UsageError
+from onrecord.schema import Act, Span, Speaker, Statement
+
+MOST_STATEMENTS = 2_000
+"""Statements of each side that are looked at, the newest; more than that nobody reads side by side."""
+_MOST_WORDS = 20
+_UNSAID = frozenset(("ASSERT", "NO_COMMENT"))
+"""Acts that move nothing between the two."""
+_PLACES = """SELECT statement.id, statement.article_id, statement.cluster_id, article.outlet, article.url,
+    article.canonical, article.input, article.published, coalesce(cluster.size, 1) AS reported
+    FROM statement JOIN article ON article.id = statement.article_id
+    LEFT JOIN cluster ON cluster.id = statement.cluster_id WHERE statement.id {among}"""
+
+
+class Party(Struct, frozen=True):
+    """One of the two: a country or a body of states by its code, or a person or organisation by name."""
+
+    name: str
+    asked: str
+    """The name as it was asked for."""
+    codes: frozenset[str]
+    """What acts call it."""
+    words: str
+    """What it is called."""
+    speaks: Sought
+    spoken_of: Sought
+    by_code: bool
+    """True for a country or a body of states: whoever speaks for it is its side."""
+
+
+def dialogue_of(
+    connection: Connection, first: str, second: str, since: str = "", until: str = "", topic: str = ""
+) -> Dialogue:
+    """The dialogue of two actors: countries, bodies, organisations or people, as people name them.
+
+    A country's side is all who speak for it. Raises `UsageError` if both are the same or a date is none.
+    """
+    one, other = party(connection, first), party(connection, second)
+    if one.name == other.name:
+        raise UsageError(f"{first} and {second} are the same actor; a dialogue has two")
+    filters = Filters(since=since, until=until)
+    moves = [
+        *_moves(connection, "first", one, other, filters),
+        *_moves(connection, "second", other, one, filters),
+    ]
+    chosen = sorted(
+        (move for move in _once(moves) if not topic or move.topic == topic),
+        key=lambda move: (moment(move.day or None), move.statement, move.start),
+    )
+    numbered = [msgspec.structs.replace(move, n=n) for n, move in enumerate(chosen, 1)]
+    return dialogue(one.name, other.name, numbered, f"{one.words} {other.words}")
+
+
+def party(connection: Connection, name: str) -> Party:
+    """Whom a name means; raises `UsageError` if it has no word in it."""
+    code = country_of(name)
+    known = next(iter(shipped().named(name)), None)
+    if code is None and known is not None and known.kind == "country":
+        code = known.id
+    speaks = person(connection, tags.SPEAKER, name)
+    spoken_of = either(person(connection, part, name) for part in (tags.ABOUT, tags.ADDRESSEE))
+    if speaks is None or spoken_of is None:
+        raise UsageError(f"{name!r} names nobody; give a country, an organisation or a person")
+    if code:
+        called = country_words(code)
+        acts = either((speaks, tags.tag(tags.ACTS, code))) or speaks
+        shown, words = called[0] if called else name, " ".join((name, *called))
+        return Party(shown, name, frozenset((code,)), words, acts, spoken_of, by_code=True)
+    keys = frozenset(actor.id for actor in shipped().named(name))
+    called = (known.name,) if known else ()
+    shown, words = called[0] if called else name, " ".join((name, *called))
+    return Party(shown, name, keys, words, speaks, spoken_of, by_code=False)
+
+
+def _moves(connection: Connection, side: Side, mine: Party, theirs: Party, filters: Filters) -> list[Move]:
+    """What one side did toward the other: where the words name it, and where the article leaves no other."""
+    named = _found(connection, every((mine.speaks, theirs.spoken_of)), filters)
+    toward = [move for one in named for move in _of_statement(side, mine, theirs, one, by_context=False)]
+    articles = {move.article for move in toward}
+    seen = {one.place.id for one in named}
+    elsewhere = {
+        one.place.article_id
+        for one in _in_articles(connection, articles, filters, mine)
+        if any(act.target_actor and act.target_actor not in mine.codes | theirs.codes for act in one.statement.acts)
+    }
+    around = [
+        move
+        for one in _in_articles(connection, articles - elsewhere, filters, mine)
+        if one.place.id not in seen
+        for move in _of_statement(side, mine, theirs, one, by_context=True)
+    ]
+    return toward + around
+
+
+class _Found(Struct, frozen=True):
+    """A statement and where it stands."""
+
+    statement: Statement
+    place: Any
+    text: str
+
+
+def _found(connection: Connection, sought: Sought, filters: Filters) -> list[_Found]:
+    """The newest statements that match."""
+    languages = connection.scalars(select(tables.language.c.code)).all()
+    numbers, _ = index.of(connection).match(sought, languages)
+    asked = bounded(numbers, filters)
+    newest = asked.order_by(asked.selected_columns.id.desc()).limit(MOST_STATEMENTS)
+    return _loaded(connection, connection.scalars(newest).all())
+
+
+def _in_articles(connection: Connection, articles: Iterable[int], filters: Filters, mine: Party) -> list[_Found]:
+    """The statements of one side in these articles."""
+    statement = tables.statement.c
+    asked = select(statement.id).where(statement.article_id.in_(sorted(articles)), statement.dropped.is_(False))
+    numbers = connection.scalars(asked.order_by(statement.id)).all()
+    return [one for one in _loaded(connection, numbers[:MOST_STATEMENTS]) if _speaks(one.statement, mine)]
+
+
+def _loaded(connection: Connection, numbers: Sequence[int]) -> list[_Found]:
+    if not numbers:
+        return []
+    places = {row.id: row for row in rows_among(connection, _PLACES, numbers)}
+    texts = rows.texts_of(connection, {row.article_id for row in places.values()})
+    statements = rows.statements_of(connection, numbers, texts)
+    return [_Found(statements[n], places[n], texts[places[n].article_id]) for n in numbers]
+
+
+def _speaks(statement: Statement, party: Party) -> bool:
+    """Whether the one who speaks is of a side."""
+    speaker = statement.speaker
+    if speaker is None:
+        return False
+    if party.by_code:
+        return bool({speaker.actor, speaker.country} & party.codes)
+    if speaker.actor in party.codes:
+        return True
+    asked = set(bare_words(party.asked, _MOST_WORDS))
+    return bool(asked) and asked <= set(bare_words(speaker.name or "", _MOST_WORDS))
+
+
+def _of_statement(side: Side, mine: Party, theirs: Party, one: _Found, *, by_context: bool) -> Iterator[Move]:
+    """The acts of a statement that are one side's toward the other."""
+    own = _speaks(one.statement, mine)
+    speaker = one.statement.speaker
+    for act in one.statement.acts:
+        if act.act in _UNSAID or act.reality == "negated" or not _is_mine(act, mine, own, speaker):
+            continue
+        # To a person acts are aimed by country; whom they mean the statement's own words have told.
+        others = theirs.codes if theirs.by_code else theirs.codes | {act.target_actor}
+        if act.target_actor is not None and (by_context or act.target_actor not in others):
+            continue
+        quote = _within(one.statement, one.text, act.span) or one.statement.content.spans[0]
+        thing = _within(one.statement, one.text, act.what) or quote
+        name = (speaker.name or one.statement.source.text) if speaker else one.statement.source.text
+        yield Move(
+            n=0,
+            side=side,
+            act=act.act,
+            mode=act.mode,
+            quote=one.text[quote.start : quote.end],
+            thing=one.text[thing.start : thing.end],
+            condition=one.text[act.condition.start : act.condition.end] if act.condition else "",
+            condition_kind=act.condition_kind,
+            speaker=name if own else mine.name,
+            role=(speaker.role or "") if speaker and own else "",
+            day=(one.statement.said_on or one.place.published or "")[:10],
+            topic=act.topic,
+            quad=act.quad,
+            reality=act.reality,
+            start=quote.start,
+            end=quote.end,
+            statement=one.place.id,
+            article=one.place.article_id,
+            cluster=one.place.cluster_id,
+            outlet=one.place.outlet,
+            url=one.place.url or one.place.canonical or one.place.input,
+            lang=one.statement.lang,
+            reported=one.place.reported,
+            reported_by="" if own else name,
+            by_context=by_context,
+        )
+
+
+def _within(statement: Statement, text: str, span: Span | None) -> Span | None:
+    """The part of a span that was said: within the content, a bracket that opened before it included."""
+    for said in statement.content.spans if span else ():
+        start, end = max(said.start, span.start), min(said.end, span.end)  # type: ignore[union-attr]
+        if start < end:
+            closing, opening = text.find("]", start, end), text.find("[", start, end)
+            if closing >= 0 and not 0 <= opening < closing:
+                start = max(said.start, text.rfind("[", said.start, start))
+            inner = text[start:end].strip(_MARKS)
+            start = text.index(inner, start)
+            return Span(start, start + len(inner)) if inner else None
+    return None
+
+
+_MARKS = ' \n,;:“”"„«»'
+
+
+def _is_mine(act: Act, mine: Party, own: bool, speaker: Speaker | None) -> bool:
+    if mine.by_code and act.source_actor is not None:
+        return act.source_actor in mine.codes
+    # A person's own acts go by the person's country; those of others the person only tells of.
+    return own and act.source_actor in (None, speaker and speaker.country, speaker and speaker.actor)
+
+
+def _once(moves: Iterable[Move]) -> Iterator[Move]:
+    """Each act once: not again where another reports it in the same words, nor for each outlet that printed it.
+
+    Of several the side's own words go first, then the earliest report.
+    """
+    kept: dict[tuple[int, Side, str], list[Move]] = {}
+    printed: set[tuple[int, Side, str]] = set()
+    for move in sorted(moves, key=lambda move: (bool(move.reported_by), move.by_context, move.statement, move.start)):
+        here = kept.setdefault((move.article, move.side, move.act), [])
+        again = any(move.start < other.end and other.start < move.end for other in here)
+        utterance = (move.cluster, move.side, move.act) if move.cluster is not None else None
+        if again or utterance in printed:
+            continue
+        here.append(move)
+        # Two acts of one kind in one statement are two, whatever its cluster.
+        if utterance is not None and not any(other.statement == move.statement for other in here[:-1]):
+            printed.add(utterance)
+        yield move
