@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import os
 import pkgutil
 import re
 import shlex
@@ -32,16 +33,30 @@ def unrounded(text: str) -> str:
     return re.sub(r"  \d\.\d\d$", "", text, flags=re.MULTILINE).rstrip()
 
 
-@pytest.mark.parametrize(("page", "command", "output"), shown(), ids=lambda value: str(value)[:40])
-def test_console_examples(page: str, command: str, output: str) -> None:
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The archive that the examples ask."""
+    path = str(tmp_path_factory.mktemp("docs") / "news.db")
+    ran("add", "examples/border-talks.jsonl", archive=path)
+    return path
+
+
+def ran(*arguments: str, archive: str) -> str:
+    """What a command prints."""
     done = subprocess.run(
-        [sys.executable, "-c", "from onrecord.cli import main; main()", *shlex.split(command)],
+        [sys.executable, "-c", "from onrecord.cli import main; main()", *arguments],
         capture_output=True,
         cwd=ROOT,
         timeout=60,
         check=False,
+        env={**os.environ, "ONRECORD_ARCHIVE": archive},
     )
-    printed = (done.stdout + done.stderr).decode("utf-8")
+    return (done.stdout + done.stderr).decode("utf-8")
+
+
+@pytest.mark.parametrize(("page", "command", "output"), shown(), ids=lambda value: str(value)[:40])
+def test_console_examples(page: str, command: str, output: str, archive: str) -> None:
+    printed = ran(*shlex.split(command), archive=archive)
     assert unrounded(printed) == unrounded(output), f"{page}: `onrecord {command}` prints something else now"
 
 

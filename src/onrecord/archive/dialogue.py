@@ -80,7 +80,8 @@ class Answer(Struct, frozen=True):
 
     offer: int
     answer: int
-    how: Literal["accepted", "refused"]
+    how: Literal["accepted", "refused", "met"]
+    """`met`: what the offer's condition asks for is what the answer commits to."""
 
 
 class Month(Struct, frozen=True):
@@ -120,7 +121,8 @@ def dialogue(first: str, second: str, moves: Sequence[Move], names: str = "") ->
         for other in moves[at + 1 :]
         if one.side != other.side and _same_thing(things[one.n], things[other.n])
     ]
-    answers = tuple(_answers(pairs))
+    met = {n: found for n, asked in conditions.items() if (found := _met(n, asked, moves, things))}
+    answers = (*_answers(pairs), *(Answer(n, found, "met") for n, found in sorted(met.items())))
     answered = {answer.offer for answer in answers}
     return Dialogue(
         first=first,
@@ -130,9 +132,7 @@ def dialogue(first: str, second: str, moves: Sequence[Move], names: str = "") ->
         differ=tuple(Pair(a.n, b.n) for a, b in pairs if _against(a, b)),
         answers=answers,
         open_offers=tuple(move.n for move in moves if _is_offer(move) and move.n not in answered),
-        open_conditions=tuple(
-            move.n for move in moves if move.n in conditions and not _met(move, conditions[move.n], moves, things)
-        ),
+        open_conditions=tuple(n for n in sorted(conditions) if n not in met),
         counts={side: dict(Counter(move.act for move in moves if move.side == side)) for side in ("first", "second")},
         trend=tuple(_trend(moves)),
     )
@@ -165,15 +165,11 @@ def _answers(pairs: Sequence[tuple[Move, Move]]) -> Iterator[Answer]:
                 yield Answer(offer.n, answer.n, "accepted" if how == "accepted" else "refused")
 
 
-def _met(move: Move, condition: frozenset[int], moves: Sequence[Move], things: dict[int, frozenset[int]]) -> bool:
-    """Whether a later move of the other side commits to what a condition asks."""
-    return any(
-        other.n > move.n
-        and other.side != move.side
-        and other.act in ANSWERS["accepted"]
-        and _same_thing(condition, things[other.n])
-        for other in moves
-    )
+def _met(n: int, condition: frozenset[int], moves: Sequence[Move], things: dict[int, frozenset[int]]) -> int:
+    """The first later move of the other side that commits to what the condition of move `n` asks; 0 if none does."""
+    side = moves[n - 1].side
+    later = (move for move in moves[n:] if move.side != side and move.act in ANSWERS["accepted"])
+    return next((move.n for move in later if _same_thing(condition, things[move.n])), 0)
 
 
 def _trend(moves: Sequence[Move]) -> Iterator[Month]:

@@ -74,7 +74,10 @@ def _sections(found: Dialogue) -> Iterator[tuple[str, list[str]]]:
     yield "Where they differ", both(found.differ)
     yield (
         "Offers and requests that were answered",
-        [f"{one(answer.offer)}  —  {answer.how} by {one(answer.answer)}" for answer in found.answers],
+        [
+            f"{one(answer.offer)}  —  {'condition met' if answer.how == 'met' else answer.how} by {one(answer.answer)}"
+            for answer in found.answers
+        ],
     )
     yield "Offers and requests without an answer", [one(n) for n in found.open_offers]
     yield (
