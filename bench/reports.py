@@ -1,9 +1,10 @@
 """Measure acts on whole reports: `python bench/reports.py [--errors]`.
 
-`tests/cases/positions` holds 60 invented reports (40 English, 20 Russian) with 239 statements, whose acts and conditions
-two annotators gave, the second without sight of the first or of what onrecord answers. Printed: how far the two agree;
-and how far onrecord agrees with each, on the statements that it finds when it reads the report (a statement found is one
-of ours whose content shares at least half of the shorter of both). An act is right if it is among those annotated.
+`tests/cases/positions` holds 60 invented reports (40 English, 20 Russian) with 239 statements, whose acts and
+conditions two annotators gave, the second without sight of the first or of what onrecord answers. Printed: how far the
+two agree; and how far onrecord agrees with each, on the statements that it finds when it reads the report (a statement
+found is one of ours whose content shares at least half of the shorter of both). An act is right if it is among those
+annotated.
 """
 
 from __future__ import annotations
@@ -98,9 +99,10 @@ def main() -> int:
     for lang, tally in score.items():
         figures[f"{lang} acts"] = tally["right"] / tally["found"]
         print(
-            f"{lang}: {tally['found']} of {tally['all']} statements found; an act right on {figures[f'{lang} acts']:.3f} "
-            f"(second annotator {tally['right, second'] / tally['found']:.3f}); conditions: {tally['conditions found']} "
-            f"of {tally['conditions']} found, {tally['conditions beside']} where there is none"
+            f"{lang}: {tally['found']} of {tally['all']} statements found; an act right on "
+            f"{figures[f'{lang} acts']:.3f} (second annotator {tally['right, second'] / tally['found']:.3f}); "
+            f"conditions: {tally['conditions found']} of {tally['conditions']} found, "
+            f"{tally['conditions beside']} where there is none"
         )
     return check("reports", figures)
 

@@ -499,3 +499,12 @@ def test_exported_articles_come_back(archive: Archive, tmp_path: Path) -> None:
     assert len(list(archive.articles(batch=3))) == 7
     corrected = list(archive.articles(corrected=True))
     assert [one.statements[0].speaker.name for one in corrected] == ["Igor Petrov"]  # type: ignore[union-attr]
+
+
+def test_names_that_are_spelt_alike_are_offered(archive: Archive) -> None:
+    for n, by in enumerate(("Dmitry Peskov", "Ana Roe", "Petra Peschke", "Дмитрий Песков")):
+        archive.add(said("We will stay", n=n, by=by))
+    assert archive.names_like("Peskow")[0] == "Dmitry Peskov"
+    assert archive.names_like("dmitri peskov")[0] == "Dmitry Peskov"
+    assert archive.names_like("Quintessa Mallory") == []
+    assert archive.names_like("' OR 1=1 --") == archive.names_like('"*') == archive.names_like("") == []

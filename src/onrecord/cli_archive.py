@@ -217,12 +217,15 @@ def search(
         results = opened.search(
             " ".join(query or ()), asked, sort=sort.value if sort else None, limit=limit, after=after, facets=facets
         )
+        names = [*asked.speaker, *asked.addressee, *asked.about] if not results.total else []
+        alike = list(dict.fromkeys(like for name in names for like in opened.names_like(name)))
     with written(output) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
         print_results(results, form.value, text)
         text.detach()
     if not results.total:
-        complain("nothing found; fewer words or filters find more")
+        hint = f"; names like that: {', '.join(alike)}" if alike else ""
+        complain(f"nothing found; fewer words or filters find more{hint}")
     raise typer.Exit(0 if results.total else EXIT_SOME_FAILED)
 
 

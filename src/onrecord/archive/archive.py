@@ -13,6 +13,7 @@ from onrecord.archive.comparing import Reported, reports
 from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
 from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
 from onrecord.archive.dialogue import Dialogue
+from onrecord.archive.likenames import names_like
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
 from onrecord.archive.moves import dialogue_of
 from onrecord.archive.rows import articles_of
@@ -71,6 +72,11 @@ class Archive:
             if isinstance(filters, Asked):
                 filters = filters_of(connection, filters)
             return search(connection, typed, filters, sort, limit, after, facets)
+
+    def names_like(self, name: str) -> list[str]:
+        """Names of actors in the archive that are spelt like this one, the likest first."""
+        with reading(self._engine) as connection:
+            return names_like(connection, name)
 
     def statement(self, number: int) -> Hit | None:
         """The statement of that number, if there is one."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, inspect, select
 
-from onrecord.archive import index, tables
+from onrecord.archive import index, likenames, tables
 from onrecord.errors import ArchiveError
 
 _VERSION = "schema version"
@@ -18,10 +18,9 @@ _VERSION = "schema version"
 
 def _first(connection: Connection) -> None:
     """The tables and the index of words."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
     tables.metadata.create_all(connection)
     index.of(connection).create(connection)
+    likenames.create(connection)
 
 
 STEPS: tuple[Callable[[Connection], None], ...] = (_first,)
