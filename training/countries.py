@@ -90,6 +90,11 @@ AMBIGUOUS = {
 }  # fmt: skip
 
 
+def _bare(capital: str) -> str:
+    """A capital without what the source says about its name: "Washington, D.C.", "Chisinau in Romanian"."""
+    return capital.removesuffix(", D.C.").split(" in ", 1)[0]
+
+
 def plain(words: list[str]) -> list[str]:
     """The words as news English writes them: no article, no remarks, no spellings in other scripts, no doubles."""
     cleaned = (word.removeprefix("the ").replace(" *", "").strip() for word in words)
@@ -107,7 +112,7 @@ def entry(row: dict) -> dict:  # type: ignore[type-arg]
         "name": row["name_en"],
         "names": plain([row["name_en"], row.get("official_en", ""), *NAMES.get(code, []), *row.get("aliases", [])]),
         "demonyms": plain([word for demonym in demonyms for word in demonym.replace("(s)", "").split(", ")]),
-        "capitals": plain([c.removesuffix(", D.C.") for c in capitals]) if sovereign else [],
+        "capitals": plain([_bare(c) for c in capitals if not c.startswith("no ")]) if sovereign else [],
         "seats": plain(
             [m["text"] for m in english if m["kind"] in {"seat", "institution"} and m["text"] != "the Foreign Office"]
             + SEATS.get(code, [])
