@@ -49,7 +49,7 @@ def _read(
         return None
     source, cue = placed
     if sentence[source[0]].lower in lexicon.own:
-        return _of_subject(sentence, parts, (at, source[1]), lexicon)
+        return _of_subject(sentence, parts, (min(at, source[0]), max(end, source[1])), lexicon)
     whole = (*cue, source)
     start, stop = min(a for a, _ in whole), max(b for _, b in whole)
     verb = _verb_behind(sentence, start, stop, lexicon)
