@@ -134,7 +134,7 @@ def _nearest(
     connection: Connection, held: Vectors, vector: Floats, wanted: Select[Any], changed: set[int], limit: int
 ) -> tuple[list[tuple[int, float]], int]:
     """The nearest that are wanted, and how many were looked at for them."""
-    count = limit * _FIRST_LOOK
+    count = min(limit * _FIRST_LOOK, FARTHEST)
     while True:
         near = held.nearest(vector, count)
         passing = _passing(connection, wanted, [number for number, _ in near]) - changed
