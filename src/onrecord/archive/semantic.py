@@ -26,7 +26,7 @@ from onrecord.errors import UsageError
 FEW = 20_000
 """Up to so many statements that match the filters are all compared, 40 ms at 384 numbers."""
 FARTHEST = 10_000
-"""Among more, so many of the nearest are held against the filters at most."""
+"""Among more, so many of the nearest are held against the filters at most; SQLite takes 32,766 in one query."""
 _FIRST_LOOK, _WIDER = 5, 8
 """How many times as many as are wanted are looked at first, and how much wider each further look is."""
 _ARTICLES = 50
@@ -146,8 +146,9 @@ def _nearest(
 
 def _passing(connection: Connection, wanted: Select[Any], numbers: Sequence[int]) -> set[int]:
     """Which of the statements are wanted."""
-    column = wanted.selected_columns.id
-    return {number for chunk in _chunks(numbers) for number in connection.scalars(wanted.where(column.in_(chunk)))}
+    # FTS5 takes 1 ms a number to say whether it matches, and less than that for a thousand that do.
+    all_ = wanted.cte("wanted").prefix_with("MATERIALIZED")
+    return set(connection.scalars(select(all_.c.id).where(all_.c.id.in_(numbers))))
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
