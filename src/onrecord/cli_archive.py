@@ -14,9 +14,11 @@ import typer
 
 from onrecord.cli_common import (
     EXIT_SOME_FAILED,
+    HERE,
     OWN_ACTORS,
     By,
     Carrier,
+    Where,
     complain,
     counted,
     gazetteer,
@@ -26,22 +28,11 @@ from onrecord.cli_common import (
     writer_of,
     written,
 )
+from onrecord.cli_semantic import INDEX, MODEL, place_of, search_alike
 from onrecord.errors import UsageError
 from onrecord.schema import Failure
 
 app = typer.Typer()
-
-Where = Annotated[
-    str,
-    typer.Option(
-        "--archive",
-        envvar="ONRECORD_ARCHIVE",
-        metavar="ARCHIVE",
-        help="A file, or postgresql://user@host/name.",
-        show_default="onrecord.db here",
-    ),
-]
-_HERE = "onrecord.db"
 
 
 class Sorting(StrEnum):
@@ -107,7 +98,7 @@ def add(
         list[str],
         typer.Argument(metavar="INPUT...", help="Files, folders, globs, http(s) addresses, or - for standard input."),
     ],
-    archive: Where = _HERE,
+    archive: Where = HERE,
     engine: Annotated[By, typer.Option("--engine", help="The trained tagger, or the faster rules.")] = By.MODEL,
     lang: Annotated[str, typer.Option("--lang", help="The language of every input, such as en.")] = "",
     carrier: Annotated[Carrier | None, typer.Option("--as", help="What every input is; else content tells.")] = None,
@@ -164,7 +155,7 @@ def search(
         list[str] | None,
         typer.Argument(metavar="[QUERY]...", help='Words in any form, "phrases", begin*, OR, NOT or -, parentheses.'),
     ] = None,
-    archive: Where = _HERE,
+    archive: Where = HERE,
     speaker: Annotated[list[str] | None, typer.Option(help="Who speaks: a name in any script, or a country.")] = None,
     country: Annotated[list[str] | None, typer.Option(help="The speaker's country: name or code.")] = None,
     role: Annotated[list[str] | None, typer.Option(help="Words of the speaker's office.")] = None,
@@ -188,6 +179,9 @@ def search(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="How many to print.")] = 20,
     after: Annotated[str, typer.Option(metavar="PLACE", help="Go on from the `next` of the page before.")] = "",
     facets: Annotated[bool, typer.Option("--facets", help="Count what is found by speaker, outlet, month.")] = False,
+    like: Annotated[str, typer.Option(metavar="TEXT", help="Those that say something like this; see embed.")] = "",
+    model: Annotated[Path | None, MODEL] = None,
+    index: Annotated[Path | None, INDEX] = None,
     form: Annotated[FoundFormat, typer.Option("--format", "-f", help="What to print.")] = FoundFormat.TEXT,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
 ) -> None:
@@ -213,12 +207,18 @@ def search(
         said_until=said_until,
         confidence=sure,
     )
+    typed = " ".join(query or ())
     with open_to_read(archive) as opened:
-        results = opened.search(
-            " ".join(query or ()), asked, sort=sort.value if sort else None, limit=limit, after=after, facets=facets
-        )
+        if like:
+            if sort or after or facets:
+                raise UsageError("--like ranks by likeness, on one page: it goes with no --sort, --after or --facets")
+            results = search_alike(opened, like, place_of(archive, index), model, typed, asked, limit)
+        else:
+            results = opened.search(
+                typed, asked, sort=sort.value if sort else None, limit=limit, after=after, facets=facets
+            )
         names = [*asked.speaker, *asked.addressee, *asked.about] if not results.total else []
-        alike = list(dict.fromkeys(like for name in names for like in opened.names_like(name)))
+        alike = list(dict.fromkeys(near for name in names for near in opened.names_like(name)))
     with written(output) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
         print_results(results, form.value, text)
@@ -232,7 +232,7 @@ def search(
 @app.command(epilog="Example: onrecord reports 198280923316233 --archive news.db")
 def reports(
     statement: Annotated[int, typer.Argument(metavar="STATEMENT", help="Its number, as search prints it.")],
-    archive: Where = _HERE,
+    archive: Where = HERE,
     form: Annotated[ReportsFormat, typer.Option("--format", "-f", help="What to print.")] = ReportsFormat.TEXT,
 ) -> None:
     """Show who reported an utterance, the earliest first, and how the wordings differ."""
@@ -248,7 +248,7 @@ def reports(
 def dialogue(
     first: Annotated[str, typer.Argument(metavar="A", help="A country, body, organisation or person.")],
     second: Annotated[str, typer.Argument(metavar="B", help="The other one.")],
-    archive: Where = _HERE,
+    archive: Where = HERE,
     since: Annotated[str, typer.Option(metavar="DATE", help="Published then or later: 2021, 2021-01.")] = "",
     until: Annotated[str, typer.Option(metavar="DATE", help="Published then or earlier.")] = "",
     topic: Annotated[str, typer.Option(help="Only moves on this topic, such as military (docs/positions.md).")] = "",
@@ -272,7 +272,7 @@ def dialogue(
 
 @app.command(epilog="Example: onrecord export --format parquet -o out/   ·   onrecord export --corrected -f corpus")
 def export(
-    archive: Where = _HERE,
+    archive: Where = HERE,
     form: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to write.")] = ExportFormat.JSONL,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File, or folder for brat and parquet; else standard output.")
@@ -295,7 +295,7 @@ def correct(
     statement: Annotated[int, typer.Argument(metavar="STATEMENT", help="Its number, as search prints it.")],
     field: Annotated[CorrectedField, typer.Argument(metavar="FIELD", help="speaker, spans, kind, acts or dropped.")],
     value: Annotated[str, typer.Argument(metavar="VALUE", help="The right value, as JSON (docs/archive.md).")],
-    archive: Where = _HERE,
+    archive: Where = HERE,
     author: Annotated[str, typer.Option(help="Who puts it right.")] = "",
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
@@ -313,7 +313,7 @@ def correct(
 
 @app.command(epilog="Example: onrecord undo 7 --archive news.db")
 def undo(
-    correction: Annotated[int, typer.Argument(metavar="CORRECTION", help="Its number.")], archive: Where = _HERE
+    correction: Annotated[int, typer.Argument(metavar="CORRECTION", help="Its number.")], archive: Where = HERE
 ) -> None:
     """Take a correction back."""
     from onrecord.archive.archive import open_to_read

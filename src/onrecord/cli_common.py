@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Annotated, TypeVar, cast
 
 import msgspec
 import typer
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from onrecord.formats.writers import Writer
 
 Result = TypeVar("Result")
+Where = Annotated[
+    str,
+    typer.Option(
+        "--archive",
+        envvar="ONRECORD_ARCHIVE",
+        metavar="ARCHIVE",
+        help="A file, or postgresql://user@host/name.",
+        show_default="onrecord.db here",
+    ),
+]
+HERE = "onrecord.db"
 
 EXIT_SOME_FAILED = 1
 OWN_ACTORS = "Actors of your own, CSV or JSONL; they go before those that onrecord knows."

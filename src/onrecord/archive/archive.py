@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, func, select
 
@@ -21,6 +23,11 @@ from onrecord.archive.search import EVERYTHING, Filters, Hit, Results, Sort, hit
 from onrecord.archive.store import Added
 from onrecord.errors import ArchiveError
 from onrecord.schema import Article
+
+if TYPE_CHECKING:
+    from onrecord.archive.embedding import Embedder
+    from onrecord.archive.semantic import Alike
+    from onrecord.archive.vectors import Vectors
 
 
 class Archive:
@@ -77,6 +84,34 @@ class Archive:
         """Names of actors in the archive that are spelt like this one, the likest first."""
         with reading(self._engine) as connection:
             return names_like(connection, name)
+
+    def embed(self, embedder: Embedder, path: Path) -> Iterator[int]:
+        """Make the vectors that are missing in a file; see `onrecord.archive.semantic.embed`."""
+        from onrecord.archive.semantic import embed
+
+        return embed(self._engine, embedder, path)
+
+    def alike(
+        self,
+        text: str,
+        embedder: Embedder,
+        held: Vectors,
+        typed: str = "",
+        filters: Filters | Asked = EVERYTHING,
+        limit: int = 20,
+    ) -> Alike:
+        """The statements most like a text; see `onrecord.archive.semantic.alike`.
+
+        Raises `UsageError` if the vectors are of another model or archive.
+        """
+        from onrecord.archive.semantic import alike, same_model
+
+        same_model(held, embedder)
+        vector = embedder.embed([text])[0]
+        with reading(self._engine) as connection:
+            if isinstance(filters, Asked):
+                filters = filters_of(connection, filters)
+            return alike(connection, held, vector, typed, filters, limit)
 
     def statement(self, number: int) -> Hit | None:
         """The statement of that number, if there is one."""

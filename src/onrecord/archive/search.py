@@ -54,6 +54,8 @@ class Hit(Struct, frozen=True):
     reported: int = 1
     """By how many statements of the archive the same utterance is reported."""
     corrected: bool = False
+    similarity: float | None = None
+    """How like the text given its words are, as a cosine; None in a search for words alone."""
 
 
 class Source(Struct, frozen=True):
@@ -117,6 +119,11 @@ def search(
         last,
         wanted.facets() if facets else None,
     )
+
+
+def matching(connection: Connection, words: Sought | None, filters: Filters) -> Select[Any]:
+    """The numbers of the statements that match words and filters, as SQL with a column `id`."""
+    return _Wanted.of(connection, every((words, *filters.tags)), filters).numbers
 
 
 class _Wanted(Struct, frozen=True):

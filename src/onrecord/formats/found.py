@@ -32,8 +32,9 @@ def print_results(results: Results, form: str, out: TextIO) -> None:
         out.writelines(_json(hit_object(hit)) + "\n" for hit in results.hits)
     elif form == "csv":
         table = csv.writer(out)
-        table.writerow(_COLUMNS)
-        table.writerows(map(_row, results.hits))
+        alike = any(hit.similarity is not None for hit in results.hits)
+        table.writerow([*_COLUMNS, *["similarity"] * alike])
+        table.writerows([*_row(hit), *[str(hit.similarity)] * alike] for hit in results.hits)
     else:
         console = Console(file=out, highlight=False, width=None if out.isatty() else 120)
         for line in _lines(results):
@@ -110,7 +111,7 @@ def results_object(results: Results) -> dict[str, Any]:
 
 def hit_object(hit: Hit) -> dict[str, Any]:
     """A hit as plain lists and dictionaries; `number` is what the archive calls the statement."""
-    return {
+    return ({} if hit.similarity is None else {"similarity": hit.similarity}) | {
         "number": hit.id,
         "article": msgspec.to_builtins(hit.article),
         "snippet": msgspec.to_builtins(hit.snippet),
@@ -160,8 +161,11 @@ def _hit(hit: Hit) -> Iterator[Text]:
         words.stylize("bold yellow", mark.start + 4, mark.end + 4)
     yield words
     times = f"  ·  {hit.reported} reports, cluster {hit.cluster}" if hit.reported > 1 else ""
+    alike = "" if hit.similarity is None else f"  ·  like {hit.similarity:.2f}"
     where = hit.article.url or hit.article.input or hit.article.key
-    proof = f"    {(hit.article.published or 'no date')[:10]}  {hit.article.outlet or where}{times}  ·  #{hit.id}"
+    proof = (
+        f"    {(hit.article.published or 'no date')[:10]}  {hit.article.outlet or where}{times}{alike}  ·  #{hit.id}"
+    )
     yield Text(inert(proof), "dim")
     if hit.article.outlet:
         yield Text(inert(f"    {where}"), "dim")
