@@ -118,22 +118,23 @@ def search(
     words = parse(typed)
     languages = connection.scalars(select(tables.language.c.code)).all()
     matching = _bounded(index.of(connection).match(every((words, *filters.tags)), languages), filters)
-    newest = _in_order(connection, matching, "newest", MOST_COUNTED + 1)
     sort = sort or ("relevance" if words is not None else "newest")
     limit = max(1, min(limit, MOST_A_PAGE))
+    newest = _in_order(connection, matching, "newest", MOST_SORTED if facets else MOST_RANKED + 1)
+    total = _counted(connection, matching) if len(newest) >= MOST_RANKED else len(newest)
     if sort == "relevance":
         found = _page(scores(connection, newest[:MOST_RANKED], words, languages), limit, after)
-    elif after or sort == "oldest" or limit > MOST_COUNTED:
+    elif after or sort == "oldest":
         found = [(number, 0.0) for number in _in_order(connection, matching, sort, limit + 1, after)]
     else:
         found = [(number, 0.0) for number in newest[: limit + 1]]
     numbers = [number for number, _ in found[:limit]]
     return Results(
         tuple(hits_of(connection, numbers, words)),
-        min(len(newest), MOST_COUNTED),
+        min(total, MOST_COUNTED),
         _cursor(sort, *found[limit - 1]) if len(found) > limit else "",
         _facets(connection, newest[:MOST_SORTED]) if facets else None,
-        len(newest) > MOST_COUNTED,
+        total > MOST_COUNTED,
     )
 
 
@@ -145,6 +146,12 @@ def _in_order(connection: Connection, matching: Select[Any], sort: Sort, most: i
         matching = matching.where(number > last if sort == "oldest" else number < last)
     rising = number.asc() if sort == "oldest" else number.desc()
     return list(connection.scalars(matching.order_by(rising).limit(most)).all())
+
+
+def _counted(connection: Connection, matching: Select[Any]) -> int:
+    """How many statements match; one more than `MOST_COUNTED` if there are more."""
+    some = matching.order_by(matching.selected_columns.id.desc()).limit(MOST_COUNTED + 1)
+    return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _page(found: Mapping[int, float], limit: int, after: str) -> list[tuple[int, float]]:
