@@ -22,7 +22,8 @@ _SATURATION, _LENGTH = 1.2, 0.75
 """BM25's k₁ and b, as everywhere."""
 _FORM = 2
 """The very form sought counts twice a form with the same stem."""
-_CONTENTS = "SELECT id, content, lang FROM statement WHERE id {among}"
+_MOST_CHARACTERS = 8_000
+_CONTENTS = f"SELECT id, substr(content, 1, {_MOST_CHARACTERS}), lang FROM statement WHERE id {{among}}"
 
 
 def scores(
