@@ -2,7 +2,8 @@
 
 An archive of STATEMENTS invented ones (1,000,000 unless told; `bench/invented_archive.py`) is filled, one transaction
 an article, on one core, and then asked in ten shapes, each 60 times with other words. Printed: statements a second
-(CPU and wall time), the size on disk, the peak of memory, and for each shape the median and the 99th percentile.
+(CPU and wall time), the size on disk, the peak of memory, and for each shape the median and the 99th percentile, of CPU
+and by the clock; the floor is under the CPU's, which what else runs on the machine disturbs least.
 The same on PostgreSQL if the URL of an empty database is given. `--keep` leaves the SQLite archive at a path, where the
 next run finds it. Figures that sink under `bench/floors.json` end the run with exit code 1.
 """
@@ -10,6 +11,7 @@ next run finds it. Figures that sink under `bench/floors.json` end the run with 
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import resource
 import statistics
@@ -30,7 +32,7 @@ Shape = Callable[[Archive, random.Random, Invented], Results]
 
 
 def _word(chance: random.Random, invented: Invented, first: int, last: int) -> str:
-    return invented.words[chance.randrange(first, last)]
+    return invented.words[chance.randrange(first, min(last, len(invented.words)))]
 
 
 SHAPES: dict[str, Shape] = {
@@ -71,18 +73,22 @@ def fill(archive: Archive, invented: Invented, statements: int) -> tuple[float, 
     return busy, waited
 
 
-def ask(archive: Archive, invented: Invented) -> dict[str, tuple[float, float]]:
-    """Median and 99th percentile of each shape, in milliseconds."""
+def ask(archive: Archive, invented: Invented) -> dict[str, float]:
+    """The 99th percentile of each shape in milliseconds of CPU; printed with the median, and both by the clock."""
     figures = {}
     for name, shape in SHAPES.items():
         chance = random.Random(name)
-        took = []
+        busy, waited = [], []
         for _ in range(TIMES):
-            begun = time.perf_counter()
+            cpu, wall = time.process_time(), time.perf_counter()
             shape(archive, chance, invented)
-            took.append(1000 * (time.perf_counter() - begun))
-        figures[name] = statistics.median(took), statistics.quantiles(took, n=100)[98]
-        print(f"  {name:<32}{figures[name][0]:>9.1f}{figures[name][1]:>9.1f}", flush=True)
+            busy.append(1000 * (time.process_time() - cpu))
+            waited.append(1000 * (time.perf_counter() - wall))
+        figures[name] = statistics.quantiles(busy, n=100)[98]
+        shown = (
+            part for one in (busy, waited) for part in (statistics.median(one), statistics.quantiles(one, n=100)[98])
+        )
+        print(f"  {name:<32}" + "".join(f"{part:>9.1f}" for part in shown), flush=True)
     return figures
 
 
@@ -107,8 +113,8 @@ def main() -> int:
                     print(f"{options.statements / waited:,.0f} by the clock")
                     if given == str(path):
                         figures["statements a second"] = options.statements / busy
-                print(f"  {'milliseconds':<32}{'median':>9}{'p99':>9}")
-                worst = max(slow for _, slow in ask(archive, invented).values())
+                print(f"  {'milliseconds':<32}{'CPU':>9}{'p99':>9}{'clock':>9}{'p99':>9}")
+                worst = max(ask(archive, invented).values())
                 if given == str(path):
                     figures["ms left of 150 at the slowest p99"] = 150 - worst
                     size = sum(one.stat().st_size for one in path.parent.glob(f"{path.name}*"))
@@ -116,6 +122,8 @@ def main() -> int:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         figures["MB left of 500"] = 500 - peak
         print(f"  {peak:,.0f} MB of memory at the peak, what invents the articles included")
+    # An archive that was there is not filled: nothing is known then of how fast that goes.
+    figures.setdefault("statements a second", math.nan)
     return check("archive", figures)
 
 

@@ -19,7 +19,6 @@ from onrecord.errors import ArchiveError, ArchiveGoneError, UsageError
 PATIENCE = 30.0
 """Seconds to wait for another writer to finish."""
 _CACHE_KIB = 64 * 1024
-_MAPPED = 256 * 1024 * 1024
 _LOG_PAGES = 16_000
 """Pages of the log (64 MB) before it is written into the file: pages that change often are then written once."""
 _LOCK = 0x6F6E7265
@@ -87,8 +86,8 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
         "synchronous = NORMAL",
         "foreign_keys = ON",
         f"cache_size = -{_CACHE_KIB}",
-        f"mmap_size = {_MAPPED}",
         "temp_store = MEMORY",
+        "secure_delete = OFF",
         f"wal_autocheckpoint = {_LOG_PAGES}",
     ):
         try:

@@ -163,7 +163,7 @@ def _renew(connection: Connection, at: Row[Any], machine: Statement | None = Non
     store.add_parts(connection, [(at.id, effective)], cast)
     if at.current and not dropped:
         index.of(connection).put(connection, store.entries_of(connection, [at.id]))
-        linking.link(connection, [at.id])
+        linking.link(connection, list(linking.stored(connection, [at.id])))
 
 
 def _place(connection: Connection, number: int) -> Row[Any]:

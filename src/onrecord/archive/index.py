@@ -45,11 +45,8 @@ class Index(Protocol):
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take out entries, given exactly as they were put in."""
 
-    def match(self, sought: Sought, languages: Collection[str]) -> tuple[Select[tuple[int]], Select[tuple[int, float]]]:
-        """The numbers of the statements that match, and the same with how well, the best lowest.
-
-        Both selections have columns named `id`, the second also `score`.
-        """
+    def match(self, sought: Sought, languages: Collection[str]) -> Select[tuple[int]]:
+        """The numbers of the statements that match, as a column named `id`."""
 
 
 def of(connection: Connection) -> Index:

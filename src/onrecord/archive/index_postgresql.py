@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import DOUBLE_PRECISION, Connection, Select, bindparam, cast, column, func, select, table, text
+from sqlalchemy import Connection, Select, bindparam, cast, column, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from onrecord.archive.query import All, Either, Not, Phrase, Prefix, Sought, Tag, Term
@@ -43,14 +43,11 @@ def remove(connection: Connection, entries: Sequence[Entry]) -> None:
     connection.exec_driver_sql(f"DELETE FROM {_TABLE} WHERE statement_id = %s", [(one.id,) for one in entries])
 
 
-def match(sought: Sought, languages: Collection[str]) -> tuple[Select[tuple[int]], Select[tuple[int, float]]]:
-    """The numbers of the statements that match, and the same with how well, the best lowest."""
+def match(sought: Sought, languages: Collection[str]) -> Select[tuple[int]]:
+    """The numbers of the statements that match."""
     asked = cast(bindparam(None, _expression(sought, languages)), TSQUERY)
     meets = _index.c.entry.op("@@")(asked)
-    number = _index.c.statement_id.label("id")
-    # In double precision: the next page is asked for with this number, which has to compare equal to itself.
-    score = (-cast(func.ts_rank_cd(_index.c.entry, asked, 1), DOUBLE_PRECISION)).label("score")
-    return select(number).where(meets), select(number, score).where(meets)
+    return select(_index.c.statement_id.label("id")).where(meets)
 
 
 def _vector(entry: Entry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Select, column, literal_column, select, table, text
+from sqlalchemy import Connection, Select, column, select, table, text
 
 from onrecord.archive.query import All, Either, Not, Phrase, Prefix, Sought, Tag, Term
 from onrecord.archive.words import stems
@@ -17,14 +17,15 @@ _TABLE = "statement_index"
 # The words come folded; with `ascii`, every sign beyond ASCII is part of a word, and spaces part them.
 _CREATE = f"""CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE}
     USING fts5(words, stems, tags, content='', tokenize='ascii')"""
-_RANK = f"bm25({_TABLE}, 2.0, 1.0, 0.0)"
-"""Okapi BM25; the very form sought counts twice a form with the same stem, tags count nothing."""
+_AUTOMERGE = 8
+"""Pieces of the index of one size that are merged into one: with FTS5's own 4, adding takes 5 % longer."""
 _index = table(_TABLE, column("rowid"), column(_TABLE))
 
 
 def create(connection: Connection) -> None:
     """Make the index where there is none."""
     connection.execute(text(_CREATE))
+    connection.exec_driver_sql(f"INSERT INTO {_TABLE}({_TABLE}, rank) VALUES ('automerge', {_AUTOMERGE})")
 
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -42,11 +43,10 @@ def remove(connection: Connection, entries: Sequence[Entry]) -> None:
     )
 
 
-def match(sought: Sought, languages: Collection[str]) -> tuple[Select[tuple[int]], Select[tuple[int, float]]]:
-    """The numbers of the statements that match, and the same with how well, the best lowest."""
+def match(sought: Sought, languages: Collection[str]) -> Select[tuple[int]]:
+    """The numbers of the statements that match."""
     meets = _index.c[_TABLE].op("MATCH")(_expression(sought, languages))
-    number = _index.c.rowid.label("id")
-    return select(number).where(meets), select(number, literal_column(_RANK).label("score")).where(meets)
+    return select(_index.c.rowid.label("id")).where(meets)
 
 
 def _row(entry: Entry) -> tuple[int, str, str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from onrecord.archive import order, tables
 from onrecord.archive.clusters import (
@@ -26,8 +26,9 @@ from onrecord.archive.clusters import (
     signature,
     worded,
 )
-from onrecord.archive.inserting import insert_rows
+from onrecord.archive.inserting import insert_rows, plain
 from onrecord.archive.lists import rows_among
+from onrecord.schema import StatementKind
 
 _statement = tables.statement.c
 _cluster = tables.cluster.c
@@ -36,8 +37,8 @@ _MEMBERS = """SELECT statement.id, cluster_id, content, lang, kind, actor_id, sa
     FROM statement LEFT JOIN cluster ON cluster.id = statement.cluster_id WHERE statement.id {among}
     ORDER BY statement.id"""
 _HOLDERS = "SELECT key, statement_id, held FROM cluster_key WHERE key {among}"
-_LAST_CLUSTER = select(func.max(_cluster.id))
-_TO_CLUSTER = update(tables.statement).where(_statement.id == bindparam("number")).values(cluster_id=bindparam("to"))
+_LAST_CLUSTER = "SELECT max(id) FROM cluster"
+_TO_CLUSTER = "UPDATE statement SET cluster_id = ? WHERE id = ?"
 _ALL_TO_CLUSTER = (
     update(tables.statement).where(_statement.cluster_id == bindparam("old")).values(cluster_id=bindparam("to"))
 )
@@ -57,6 +58,20 @@ class Member(Struct):
     report: Report
 
 
+def member(
+    number: int,
+    content: str,
+    lang: str,
+    kind: StatementKind,
+    actor: int | None,
+    said_on: str | None,
+    cluster: int | None = None,
+) -> Member:
+    """A statement with what matters to clusters."""
+    speaker = None if actor is None else str(actor)
+    return Member(number, cluster, Report(worded(content, lang), kind, speaker, said_on or order.day_of(number)))
+
+
 class Changes(Struct):
     """What the statements of an article change in the clusters."""
 
@@ -70,14 +85,13 @@ class Changes(Struct):
     """How many statements represent each cluster that is concerned."""
 
 
-def link(connection: Connection, numbers: Sequence[int]) -> None:
+def link(connection: Connection, members: Sequence[Member]) -> None:
     """Find the cluster of each of these statements, which are stored and have none."""
-    members = list(_members(connection, numbers))
     keys = {one.id: signature(one.report.wording).keys for one in members}
     holders = _holders(connection, {key for held in keys.values() for key in held})
     likely = {one.id: _candidates(keys[one.id], holders) for one in members}
-    changes = Changes((connection.scalar(_LAST_CLUSTER) or 0) + 1)
-    known = {one.id: one for one in _members(connection, {n for some in likely.values() for n in some}, changes)}
+    changes = Changes((plain(connection, _LAST_CLUSTER).scalar() or 0) + 1)
+    known = {one.id: one for one in stored(connection, {n for some in likely.values() for n in some}, changes)}
     kept: list[dict[str, int]] = []
     fresh: set[int] = set()
     for one in members:
@@ -158,10 +172,9 @@ def _write(connection: Connection, changes: Changes) -> None:
     if old:
         connection.execute(_ALL_TO_CLUSTER, [{"old": cluster, "to": home(cluster)} for cluster in old])
         connection.execute(_WITHOUT, [{"old": cluster} for cluster in old])
-    moves = [{"number": number, "to": home(cluster)} for number, cluster in changes.to_cluster.items()]
-    connection.execute(_TO_CLUSTER, moves)
-    concerned = sorted({move["to"] for move in moves})
-    counts = [{"number": one, "representatives": changes.representatives[one]} for one in concerned]
+    moves = {number: home(cluster) for number, cluster in changes.to_cluster.items()}
+    plain(connection, _TO_CLUSTER, [(to, number) for number, to in moves.items()])
+    counts = [{"number": one, "representatives": changes.representatives[one]} for one in sorted(set(moves.values()))]
     connection.execute(_COUNT, counts)
 
 
@@ -180,7 +193,7 @@ def _settle(connection: Connection, cluster: int) -> None:
     left = connection.scalars(select(_statement.id).where(_statement.cluster_id == cluster)).all()
     holding = connection.scalars(select(_key.statement_id).where(_key.statement_id.in_(left)).distinct()).all()
     if left and not holding:
-        (first,) = _members(connection, [min(left)])
+        (first,) = stored(connection, [min(left)])
         keys = signature(first.report.wording).keys
         insert_rows(connection, tables.cluster_key, list(_keep(first.id, keys, _holders(connection, set(keys)))))
         holding = [first.id]
@@ -191,15 +204,13 @@ def _settle(connection: Connection, cluster: int) -> None:
     connection.execute(delete(tables.cluster).where(_cluster.id == cluster))
 
 
-def _members(connection: Connection, numbers: Iterable[int], changes: Changes | None = None) -> Iterator[Member]:
-    """The statements with these numbers; how many represent their clusters is noted in `changes`."""
+def stored(connection: Connection, numbers: Iterable[int], changes: Changes | None = None) -> Iterator[Member]:
+    """The statements with these numbers as they are stored; `changes` notes how many represent their clusters."""
     wanted = list(numbers)
     for row in rows_among(connection, _MEMBERS, wanted) if wanted else ():
-        speaker = None if row.actor_id is None else str(row.actor_id)
-        report = Report(worded(row.content, row.lang), row.kind, speaker, row.said_on or order.day_of(row.id))
         if changes and row.cluster_id is not None:
             changes.representatives[row.cluster_id] = row.representatives
-        yield Member(row.id, row.cluster_id, report)
+        yield member(row.id, row.content, row.lang, row.kind, row.actor_id, row.said_on, row.cluster_id)
 
 
 def _holders(connection: Connection, keys: set[int]) -> dict[int, list[Holder]]:

@@ -1,27 +1,29 @@
-"""Lists of numbers as one value of a query: an `IN` with a mark for each would be written anew for every length."""
+"""Lists of numbers or names as one value of a query: an `IN` with a mark for each would be written anew every time."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection
+
+from onrecord.archive.inserting import plain
 
 _AMONG = {
-    "sqlite": "IN (SELECT value FROM json_each(:numbers))",
-    "postgresql": "IN (SELECT value::bigint FROM json_array_elements_text(:numbers))",
+    "sqlite": "IN (SELECT value FROM json_each(?))",
+    "postgresql": "IN (SELECT value::{kind} FROM json_array_elements_text(?))",
 }
 
 
 @cache
-def among(query: str, dialect: str) -> TextClause:
-    """A query in which `{among}` stands for "is one of `:numbers`"."""
-    return text(query.format(among=_AMONG[dialect]))
+def _among(query: str, dialect: str, kind: str) -> str:
+    return query.format(among=_AMONG[dialect].format(kind=kind))
 
 
-def rows_among(connection: Connection, query: str, numbers: Iterable[int]) -> list[Any]:
-    """The rows that a query gives for these numbers."""
-    asked = among(query, connection.dialect.name)
-    return list(connection.execute(asked, {"numbers": json.dumps(list(numbers))}))
+def rows_among(connection: Connection, query: str, values: Iterable[int] | Iterable[str]) -> Sequence[Any]:
+    """The rows that a query gives in which `{among}` stands for "is one of these values"."""
+    wanted = list(values)
+    kind = "text" if wanted and isinstance(wanted[0], str) else "bigint"
+    return plain(connection, _among(query, connection.dialect.name, kind), (json.dumps(wanted),)).all()

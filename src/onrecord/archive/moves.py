@@ -10,13 +10,13 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from onrecord.actors.gazetteer import country_words, shipped
-from onrecord.archive import index, rows, tables, tags
+from onrecord.archive import rows, tables, tags
 from onrecord.archive.asking import country_of, either, person
 from onrecord.archive.comparing import moment
 from onrecord.archive.dialogue import Dialogue, Move, Side, dialogue
 from onrecord.archive.lists import rows_among
 from onrecord.archive.query import Sought, every
-from onrecord.archive.search import Filters, bounded
+from onrecord.archive.search import Filters, matching
 from onrecord.archive.words import bare_words
 from onrecord.errors import UsageError
 from onrecord.schema import Act, Span, Speaker, Statement
@@ -122,9 +122,7 @@ class _Found(Struct, frozen=True):
 
 def _found(connection: Connection, sought: Sought, filters: Filters) -> list[_Found]:
     """The newest statements that match."""
-    languages = connection.scalars(select(tables.language.c.code)).all()
-    numbers, _ = index.of(connection).match(sought, languages)
-    asked = bounded(numbers, filters)
+    asked = matching(connection, sought, filters)
     newest = asked.order_by(asked.selected_columns.id.desc()).limit(MOST_STATEMENTS)
     return _loaded(connection, connection.scalars(newest).all())
 

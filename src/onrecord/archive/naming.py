@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection
 
 from onrecord.archive import rows, tables
+from onrecord.archive.inserting import insert_rows
+from onrecord.archive.lists import rows_among
 from onrecord.schema import Speaker, Statement
 from onrecord.speakers import Party, actor_of
 
@@ -22,7 +24,7 @@ class Known(Struct, frozen=True):
 _NOBODY = Known()
 
 
-_HAVING = select(tables.actor.c.key, tables.actor.c.id).where(tables.actor.c.key.in_(bindparam("keys", expanding=True)))
+_HAVING = "SELECT key, id FROM actor WHERE key {among}"
 
 
 class Cast(Struct, frozen=True):
@@ -93,10 +95,9 @@ def _party_row(party: Party) -> rows.Values:
 def _ids(connection: Connection, wanted: dict[str, rows.Values]) -> dict[str, int]:
     if not wanted:
         return {}
-    keys = {"keys": list(wanted)}
-    ids = {row.key: row.id for row in connection.execute(_HAVING, keys)}
+    ids = {row.key: row.id for row in rows_among(connection, _HAVING, wanted)}
     missing = [row for key, row in wanted.items() if key not in ids]
     if missing:
-        connection.execute(insert(tables.actor), missing)
-        ids.update((row.key, row.id) for row in connection.execute(_HAVING, keys))
+        insert_rows(connection, tables.actor, missing)
+        ids.update((row.key, row.id) for row in rows_among(connection, _HAVING, [row["key"] for row in missing]))
     return ids

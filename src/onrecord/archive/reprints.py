@@ -9,7 +9,7 @@ import json
 from collections import Counter
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from onrecord.archive import tables
 from onrecord.archive.clusters import Body, BodySignature, Reprint, body_signature, reprint
@@ -32,16 +32,13 @@ def link_body(connection: Connection, article_id: int, article: Article) -> None
     mine = Body(signature, article.published.date if article.published else "", article.agency)
     found = _most_shared(connection, mine)
     values = {"article_id": article_id, "scale": signature.scale, "hashes": json.dumps(signature.hashes)}
-    connection.execute(_NEW_BODY, values)
+    insert_rows(connection, tables.body, [values])
     if found is None:
         _hold(connection, article_id, signature)
     else:
         number, verdict = found
         values = {"article_id": article_id, "of_id": number, "share": verdict.share, "agency": verdict.agency}
-        connection.execute(insert(tables.reprint), values)
-
-
-_NEW_BODY = insert(tables.body)
+        insert_rows(connection, tables.reprint, [values])
 
 
 def _hold(connection: Connection, article_id: int, signature: BodySignature) -> None:

@@ -13,15 +13,21 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from onrecord.archive import index, order, rows, tables
+from onrecord.archive.lists import rows_among
 from onrecord.archive.query import Sought, every, parse
+from onrecord.archive.ranking import scores
 from onrecord.archive.snippets import Snippet, snippet
 from onrecord.errors import UsageError
 from onrecord.schema import Statement
 
 Sort = Literal["relevance", "newest", "oldest"]
-MOST_RANKED = 10_000
-"""How many statements are ranked and counted, the newest first: among more, the order of likeness says little, and
-ranking 200,000 takes longer than a reader waits (`bench/archive.py`)."""
+MOST_COUNTED = 10_000
+"""How many of the statements found are counted, the newest first: a common word stands in half a million, and a reader
+does not wait until they are counted (`bench/archive.py`). Beyond it `Results.more` says that there are more."""
+MOST_RANKED = 1_000
+"""How many are ranked by how well they match, the newest: their words are read for it. Pages end there."""
+MOST_SORTED = 2_000
+"""How many are sorted into facets, the newest: a row is read of each."""
 MOST_A_PAGE = 1_000
 _FACET_SIZE = 20
 
@@ -79,7 +85,7 @@ class Facets(Struct, frozen=True):
     outlets: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, int], ...]
     of: int
-    """Among how many they were counted: the newest `MOST_RANKED`."""
+    """Among how many they were counted: the newest `MOST_SORTED`."""
 
 
 class Results(Struct, frozen=True):
@@ -87,9 +93,12 @@ class Results(Struct, frozen=True):
 
     hits: tuple[Hit, ...]
     total: int
+    """How many there are, `MOST_COUNTED` at most."""
     next: str = ""
     """What the next page is asked for with; empty on the last."""
     facets: Facets | None = None
+    more: bool = False
+    """Whether there are more than `total`."""
 
 
 def search(
@@ -103,81 +112,73 @@ def search(
 ) -> Results:
     """The statements that match what was typed and the filters, a page of them.
 
-    Sorted by how well the words match if words were typed, else the newest first. `after` is the `next` of the page
-    before. Raises `UsageError` for a bound that is no date and an `after` that came from no page.
+    Sorted by how well the words match if words were typed, else the newest first. What is counted (`MOST_COUNTED`),
+    ranked (`MOST_RANKED`) and sorted into facets (`MOST_SORTED`) is bounded to the newest; sorted by day, every one can
+    be reached page by page. `after` is the `next` of the page before. Raises `UsageError` for a bound that is no date
+    and an `after` that came from no page.
     """
     words = parse(typed)
-    wanted = _Wanted.of(connection, every((words, *filters.tags)), filters)
+    languages = connection.scalars(select(tables.language.c.code)).all()
+    asked = matching(connection, words, filters)
     sort = sort or ("relevance" if words is not None else "newest")
     limit = max(1, min(limit, MOST_A_PAGE))
-    found = wanted.ranked(limit, after) if sort == "relevance" else wanted.by_day(sort, limit, after)
+    newest = _in_order(connection, asked, "newest", MOST_SORTED if facets else MOST_RANKED + 1)
+    total = _counted(connection, asked) if len(newest) >= MOST_RANKED else len(newest)
+    if sort == "relevance":
+        found = _page(scores(connection, newest[:MOST_RANKED], words, languages), limit, after)
+    elif after or sort == "oldest":
+        found = [(number, 0.0) for number in _in_order(connection, asked, sort, limit + 1, after)]
+    else:
+        found = [(number, 0.0) for number in newest[: limit + 1]]
     numbers = [number for number, _ in found[:limit]]
-    last = _cursor(sort, *found[limit - 1]) if len(found) > limit else ""
     return Results(
         tuple(hits_of(connection, numbers, words)),
-        wanted.total(),
-        last,
-        wanted.facets() if facets else None,
+        min(total, MOST_COUNTED),
+        _cursor(sort, *found[limit - 1]) if len(found) > limit else "",
+        _facets(connection, newest[:MOST_SORTED]) if facets else None,
+        total > MOST_COUNTED,
     )
 
 
 def matching(connection: Connection, words: Sought | None, filters: Filters) -> Select[Any]:
     """The numbers of the statements that match words and filters, as SQL with a column `id`."""
-    return _Wanted.of(connection, every((words, *filters.tags)), filters).numbers
+    languages = connection.scalars(select(tables.language.c.code)).all()
+    return bounded(index.of(connection).match(every((words, *filters.tags)), languages), filters)
 
 
-class _Wanted(Struct, frozen=True):
-    """What is sought, as SQL."""
+def _in_order(connection: Connection, asked: Select[Any], sort: Sort, most: int, after: str = "") -> list[int]:
+    """The numbers of the statements that match in the order of publication, so many at most."""
+    number = asked.selected_columns.id
+    if after:
+        last, _ = _position(sort, after)
+        asked = asked.where(number > last if sort == "oldest" else number < last)
+    rising = number.asc() if sort == "oldest" else number.desc()
+    return list(connection.scalars(asked.order_by(rising).limit(most)).all())
 
-    connection: Connection
-    numbers: Select[Any]
-    scored: Select[Any]
 
-    @classmethod
-    def of(cls, connection: Connection, sought: Sought, filters: Filters) -> _Wanted:
-        languages = connection.scalars(select(tables.language.c.code)).all()
-        numbers, scored = index.of(connection).match(sought, languages)
-        return cls(connection, bounded(numbers, filters), bounded(scored, filters))
+def _counted(connection: Connection, asked: Select[Any]) -> int:
+    """How many statements match; one more than `MOST_COUNTED` if there are more."""
+    some = asked.order_by(asked.selected_columns.id.desc()).limit(MOST_COUNTED + 1)
+    return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
-    def total(self) -> int:
-        return self.connection.scalar(select(func.count()).select_from(self.numbers.subquery())) or 0
 
-    def by_day(self, sort: Sort, limit: int, after: str) -> Sequence[tuple[int, float]]:
-        """The numbers in the order of publication, one more than the limit if there are."""
-        number = self.numbers.selected_columns.id
-        asked = self.numbers
-        if after:
-            last, _ = _position(sort, after)
-            asked = asked.where(number < last if sort == "newest" else number > last)
-        rising = number.asc() if sort == "oldest" else number.desc()
-        return [(found, 0.0) for found in self.connection.scalars(asked.order_by(rising).limit(limit + 1))]
+def _page(found: Mapping[int, float], limit: int, after: str) -> list[tuple[int, float]]:
+    """The best of those found, of one score the newest first, one more than the limit if there are."""
+    ranked = sorted(((-score, -number) for number, score in found.items()))
+    if after:
+        last, score = _position("relevance", after)
+        ranked = [one for one in ranked if one > (-score, -last)]
+    return [(-number, -score) for score, number in ranked[: limit + 1]]
 
-    def ranked(self, limit: int, after: str) -> Sequence[tuple[int, float]]:
-        """The best of the newest `MOST_RANKED`, one more than the limit if there are."""
-        number = self.scored.selected_columns.id
-        eldest = self.connection.scalar(
-            self.numbers.order_by(self.numbers.selected_columns.id.desc()).offset(MOST_RANKED - 1).limit(1)
-        )
-        among = (self.scored if eldest is None else self.scored.where(number >= eldest)).subquery()
-        asked = select(among.c.id, among.c.score)
-        if after:
-            last, worst = _position("relevance", after)
-            asked = asked.where((among.c.score > worst) | ((among.c.score == worst) & (among.c.id < last)))
-        best = asked.order_by(among.c.score, among.c.id.desc()).limit(limit + 1)
-        return [(row.id, row.score) for row in self.connection.execute(best)]
 
-    def facets(self) -> Facets:
-        number = self.numbers.selected_columns.id
-        newest = self.numbers.order_by(number.desc()).limit(MOST_RANKED).subquery()
-        said = tables.statement.c
-        asked = select(said.id, said.speaker, said.outlet).join(newest, newest.c.id == said.id)
-        found = self.connection.execute(asked).all()
-        return Facets(
-            _most(row.speaker for row in found),
-            _most(row.outlet for row in found),
-            _most(order.day_of(row.id)[:7] for row in found),
-            len(found),
-        )
+def _facets(connection: Connection, numbers: Sequence[int]) -> Facets:
+    found = rows_among(connection, "SELECT id, speaker, outlet FROM statement WHERE id {among}", numbers)
+    return Facets(
+        _most(row.speaker for row in found),
+        _most(row.outlet for row in found),
+        _most(order.day_of(row.id)[:7] for row in found),
+        len(found),
+    )
 
 
 def _most(values: Iterator[str | None]) -> tuple[tuple[str, int], ...]:

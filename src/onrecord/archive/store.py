@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from onrecord.archive import index, linking, order, rows, tables, tags
 from onrecord.archive.addresses import address_of, digest_of
-from onrecord.archive.inserting import insert_rows
+from onrecord.archive.inserting import insert_rows, plain
 from onrecord.archive.naming import Cast, cast_of
 from onrecord.archive.reprints import link_body, unlink_body
 from onrecord.schema import Article, Statement
@@ -20,14 +20,10 @@ Outcome = Literal["new", "version", "same"]
 
 
 _article = tables.article.c
-_CURRENT = select(_article.id, _article.version, _article.digest).where(
-    _article.address == bindparam("address"), _article.current.is_(True)
-)
+_CURRENT = "SELECT id, version, digest FROM article WHERE address = ? AND current"
 _NEW_ARTICLE = insert(tables.article).returning(_article.id)
-_LAST_NUMBER = select(func.max(tables.statement.c.id)).where(
-    tables.statement.c.id >= bindparam("first"), tables.statement.c.id < bindparam("end")
-)
-_NEW_LANGUAGE = text("INSERT INTO language (code) VALUES (:code) ON CONFLICT DO NOTHING")
+_LAST_NUMBER = "SELECT max(id) FROM statement WHERE id >= ? AND id < ?"
+_NEW_LANGUAGE = "INSERT INTO language (code) VALUES (?) ON CONFLICT DO NOTHING"
 
 
 class Added(Struct, frozen=True):
@@ -60,7 +56,7 @@ def add(
     An earlier version keeps its rows; what it says no longer counts in search and clusters.
     """
     address, digest = address_of(article), digest_of(article)
-    before = connection.execute(_CURRENT, {"address": address}).one_or_none()
+    before = plain(connection, _CURRENT, (address,)).one_or_none()
     if before and before.digest == digest and not again:
         return Added("same", before.id, 0, address)
     if before:
@@ -100,7 +96,11 @@ def _add_statements(
     _note_languages(connection, {one.lang for one in statements})
     entries = [entry(number, one, cast.speaker(one), outlet, named[number]) for number, one in numbered]
     index.of(connection).put(connection, entries)
-    linking.link(connection, [number for number, _ in numbered])
+    members = [
+        linking.member(number, one.content_text, one.lang, one.kind, cast.speaker(one), one.said_on)
+        for number, one in numbered
+    ]
+    linking.link(connection, members)
     return [number for number, _ in numbered]
 
 
@@ -166,11 +166,11 @@ def _retire(connection: Connection, article_id: int) -> None:
 def _next_number(connection: Connection, day: str) -> int:
     """The number of the next statement that is published on a day."""
     first = order.first_of(day)
-    last = connection.scalar(_LAST_NUMBER, {"first": first, "end": first + order.PER_DAY})
+    last = plain(connection, _LAST_NUMBER, (first, first + order.PER_DAY)).scalar()
     return first if last is None else int(last) + 1
 
 
 def _note_languages(connection: Connection, langs: Iterable[str]) -> None:
-    values = [{"code": lang} for lang in sorted(langs) if lang]
+    values = [(lang,) for lang in sorted(langs) if lang]
     if values:
-        connection.execute(_NEW_LANGUAGE, values)
+        plain(connection, _NEW_LANGUAGE, values)

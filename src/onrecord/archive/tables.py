@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -81,7 +82,6 @@ article = Table(
     Column("text", Text, nullable=False),
     UniqueConstraint("address", "version"),
     Index("article_page", "page_digest"),
-    Index("article_key", "key"),
 )
 """One reading of a page; a page that has changed has several, the last of them `current`.
 
@@ -128,6 +128,8 @@ cluster = Table(
 keys for it (`representatives`), and the statement that was published first. What stands alone has no cluster.
 """
 
+_CLUSTERED = text("cluster_id IS NOT NULL")
+
 statement = Table(
     "statement",
     metadata,
@@ -160,7 +162,7 @@ statement = Table(
     Column("dropped", Boolean, nullable=False),
     _link("cluster_id", "cluster.id"),
     Index("statement_article", "article_id"),
-    Index("statement_cluster", "cluster_id"),
+    Index("statement_cluster", "cluster_id", sqlite_where=_CLUSTERED, postgresql_where=_CLUSTERED),
 )
 """`id` begins with the day of publication, so that the order of the ids is the order of time (see `moments.py`).
 

@@ -8,6 +8,7 @@ something called tariffs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from onrecord.archive.query import ANY, All, Sought, Tag
 from onrecord.archive.words import bare_words
@@ -80,9 +81,11 @@ _MOST_WORDS = 40
 """Words of one name that count."""
 
 
-def _worded(prefix: str, text: str) -> Iterator[str]:
-    return (f"{prefix}{word}" for word in bare_words(text, _MOST_WORDS))
+@lru_cache(maxsize=10_000)
+def _worded(prefix: str, text: str) -> tuple[str, ...]:
+    return tuple([f"{prefix}{word}" for word in bare_words(text, _MOST_WORDS)])
 
 
+@lru_cache(maxsize=10_000)
 def _value(value: str) -> str:
     return "".join(letter for letter in value.lower() if letter.isalnum())

@@ -103,6 +103,7 @@ def results_object(results: Results) -> dict[str, Any]:
     """A page of results as plain lists and dictionaries."""
     return {
         "total": results.total,
+        "more": results.more,
         "next": results.next or None,
         "hits": [hit_object(hit) for hit in results.hits],
         "facets": msgspec.to_builtins(results.facets),
@@ -140,7 +141,8 @@ def _lines(results: Results) -> Iterator[Text]:
         yield from _facets(results.facets)
     if results.hits:
         shown = len(results.hits)
-        yield Text(f"{shown:,} of {results.total:,}" if shown < results.total else f"{results.total:,} found", "dim")
+        total = f"more than {results.total:,}" if results.more else f"{results.total:,}"
+        yield Text(f"{shown:,} of {total}" if shown < results.total else f"{total} found", "dim")
     if results.next:
         yield Text(f"the next page: --after {results.next}", "dim")
 
