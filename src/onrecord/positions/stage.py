@@ -22,8 +22,8 @@ _FRAGMENT = 4
 _REACH = 300
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than the first, in a speech any but a strong refusal or threat. The chance of an accusation or denial must be
-# higher than these, the wary one in news, quotations included, and against a strong frame, which no denial overrules. In
-# five folds by speech they give UNSCONFIG of macro F1 on UNSCon (frames alone .443) and take nothing from plover_gsr; with
+# higher than these, the wary one in news, quotations included, and against a strong frame, which no denial overrules.
+# In five folds by speech they give .562 of macro F1 on UNSCon (frames alone .443) and take nothing from plover_gsr; with
 # no act kept it is .005 more, and .06 less accuracy there.
 _SURE_IN_REPORT, _STRONG = 0.7, 0.95
 _KEPT = frozenset({"REJECT", "THREATEN"})
@@ -34,7 +34,6 @@ _NO_FRAME = 0.5
 """The confidence of an ASSERT that nothing tells; it has been measured on nothing."""
 _SECOND = 0.7
 """What the confidence of a frame's act must be to stand behind one that the model told."""
-_GIVING_WAY = frozenset({"VC", "VN"})
 _MODES = {"ACCUSE": "disapprove", "DENY": "accusation"}
 
 
@@ -96,7 +95,9 @@ def _acts(words: Words, known: Lexicon, side: Side, gazetteer: Gazetteer | None)
     told = tuple(act_of(reading, hit, found, known, side) for hit in hits)
     if leaning:
         name, chance = leaning
-        return (_whole(reading, found, known, side, name, chance), *(act for act in told if act.confidence >= _SECOND))
+        others = told[1:] if name == "ASSERT" else told
+        whole = _whole(reading, found, known, side, name, chance)
+        return (whole, *(act for act in others if act.confidence >= _SECOND))
     return told or (_whole(reading, found, known, side, "ASSERT", _NO_FRAME),)
 
 
@@ -118,7 +119,7 @@ def _whole(reading: Reading, found: list[Named], known: Lexicon, side: Side, nam
         cameo=row.modes.get(mode or "", row.cameo),
         plover=row.plover,
         confidence=chance,
-        because="no frame fits" if name == "ASSERT" else "all words together",
+        because="no frame fits" if name == "ASSERT" and chance == _NO_FRAME else "all words together",
     )
 
 
