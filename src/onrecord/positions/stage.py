@@ -23,8 +23,8 @@ _REACH = 300
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than the first, in a speech any but a strong refusal or threat. The chance of an accusation or denial must be
 # higher than these, the wary one in news, quotations included, and against a strong frame, which no denial overrules.
-# In five folds by speech they give .562 of macro F1 on UNSCon (frames alone .443) and take nothing from plover_gsr; with
-# no act kept it is .005 more, and .06 less accuracy there.
+# In five folds by speech they give .562 of macro F1 on UNSCon (frames alone .443) and take nothing from
+# plover_gsr; with no act kept it is .005 more, and .06 less accuracy there.
 _SURE_IN_REPORT, _STRONG = 0.7, 0.95
 _KEPT = frozenset({"REJECT", "THREATEN"})
 _ACCUSED, _ACCUSED_WARILY, _DENIED = 0.5, 0.6, 0.6
