@@ -176,3 +176,10 @@ def test_hostile_text_costs_little(text: str) -> None:
     for lang in ("en", "ru"):
         acts_in(text, lang)
     assert time.process_time() - began < 1.5
+
+
+def test_the_model_tells_a_denial_in_a_speech_and_none_on_a_page() -> None:
+    said = "He asserts that the road was open, but the bridge had been mined for a week."
+    assert [(act.act, act.because) for act in acts_in(said)] == [("DENY", "all words together")]
+    page = onrecord.read(f"SUVA, May 3. “{said}” the Fijian minister Ana Tui said on Monday.", engine="rules")
+    assert [act.act for statement in page.statements for act in statement.acts] == ["ASSERT"]

@@ -29,6 +29,8 @@ class Side(Struct, frozen=True):
     """Whether the words are the speaker's own, quoted."""
     negated: bool = False
     """Whether the statement is reported as not made."""
+    on_page: bool = False
+    """Whether a page tells it: no sentence or speech taken as it stands."""
 
 
 def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon, side: Side) -> Act:

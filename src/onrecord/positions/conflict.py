@@ -8,9 +8,10 @@ counts of dark and bright words. `training/README.md` is its card.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +26,10 @@ from onrecord.positions.who import Named
 CLASSES = ("ACCUSE", "DENY", "")
 """The last is neither."""
 ACTOR = "<actor>"
+_SUBJECT = 7
+"""So many words before a verb are looked at for who says it."""
+_BOUNDS = frozenset([",", ";", ".", "that"])
+_AUTHORS = frozenset((word, ACTOR) for word in ("by", "of", "'s", "from"))
 Floats = NDArray[np.float32]
 
 
@@ -37,7 +42,8 @@ def features(reading: Reading, top: Hit | None, found: Sequence[Named], lexicon:
         seen[f"act {hit.act}"] = max(seen.get(f"act {hit.act}", 0.0), hit.weight)
         seen[f"mode {hit.act}/{hit.mode}"] = 0.5
     seen[f"top {top.act if top else '-'}"] = 1.0
-    return seen | {name: value for name, value in _counts(words, lexicon).items() if value}
+    seen |= {name: value for name, value in _counts(words, lexicon).items() if value}
+    return seen | _rebuttal(words, lexicon) | _blame(words, lexicon)
 
 
 def _masked(reading: Reading, found: Sequence[Named]) -> list[str]:
@@ -75,6 +81,63 @@ def _counts(words: list[str], lexicon: Lexicon) -> dict[str, float]:
         "question": float("?" in words),
         "length": min(len(words), 60) / 30,
     }
+
+
+def _rebuttal(words: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
+    """Signs that somebody else's claim is told or answered: who makes it, what turns against it."""
+    known = lexicon.words
+    signs: set[str] = set()
+    for at, word in enumerate(words):
+        before = words[max(0, at - 4) : at]
+        if word in known["hearing"] and not known["first_person"].isdisjoint(before):
+            signs.add("we heard")
+        if word in known["disproving"] and not known["negating"].isdisjoint([*before, word]):
+            signs.add("disproves")
+        for kind in ("alleging", "telling"):
+            if word in known[kind]:
+                signs.update(f"{kind} {sign}" for sign in _whose(words, at, lexicon))
+    if words and (words[0] in known["turning"] or list(words[:2]) == ["in", "fact"]):
+        signs.add("opens by turning")
+    if "never" in words or ("not" in words and "but" in words[words.index("not") :]):
+        signs.add("not this but that")
+    if "?" in words and words[0] in known["asking"]:
+        signs.add("asks")
+    return dict.fromkeys(signs, 1.0)
+
+
+def _whose(words: Sequence[str], at: int, lexicon: Lexicon) -> Iterator[str]:
+    """Whose claim the verb at a place tells, by the words before it in its clause, and how it goes on."""
+    known = lexicon.words
+    first = max(0, at - _SUBJECT)
+    first = max((place + 1 for place in range(first, at) if words[place] in _BOUNDS), default=first)
+    subject = words[first:at]
+    if not known["first_person"].isdisjoint(subject):
+        yield "own"
+    elif ACTOR in subject or not known["spoken_of"].isdisjoint(subject):
+        yield "another's"
+        if "as" in subject or words[at + 1 : at + 2] == [","]:
+            yield "another's, in passing"
+        if "but" in words[at:] or "however" in words:
+            yield "another's, answered"
+    if "that" in words[at : at + 3]:
+        yield "that"
+
+
+def _blame(words: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
+    """Signs that a dark word is laid on an actor."""
+    known = lexicon.words
+    dark = known["dark"]
+    signs: dict[str, float] = {}
+    for at, word in enumerate(words):
+        behind = words[at + 1 : at + 6]
+        if word == ACTOR and not dark.isdisjoint(behind):
+            signs["actor, then dark"] = min(1.5, signs.get("actor, then dark", 0.0) + 0.75)
+        if word in dark and any(pair in _AUTHORS for pair in pairwise(behind)):
+            signs["dark, by an actor"] = 1.0
+        if word in known["turning"] and not dark.isdisjoint(words[at : at + 12]):
+            signs["turns to dark"] = 1.0
+        signs |= {name: 1.0 for name in ("pressing", "distancing") if word in known[name]}
+    return signs
 
 
 class Model:
