@@ -367,6 +367,9 @@ def test_a_correction_whose_statement_is_gone_is_kept(archive: Archive) -> None:
         ("spans", {"content": []}),
         ("acts", [{"act": "AGREE", "condition": [-1, 4]}]),
         ("kind", "spoken"),
+        ("acts", [{"act": "NOPE"}]),
+        ("acts", [{"act": "AGREE", "mode": "loudly"}]),
+        ("speaker", {"name": "Bob", "country": "Atlantis"}),
     ],
 )
 def test_a_correction_that_makes_no_sense_is_refused(archive: Archive, field: str, value: object) -> None:
@@ -508,3 +511,34 @@ def test_names_that_are_spelt_alike_are_offered(archive: Archive) -> None:
     assert archive.names_like("dmitri peskov")[0] == "Dmitry Peskov"
     assert archive.names_like("Quintessa Mallory") == []
     assert archive.names_like("' OR 1=1 --") == archive.names_like('"*') == archive.names_like("") == []
+
+
+def test_a_corrected_speaker_takes_the_acts_along(archive: Archive) -> None:
+    archive.add(said("We will stay", acts=(Act("LIMIT", source_actor="NOR"), Act("ACCUSE", source_actor="SWE"))))
+    number = archive.search("stay").hits[0].id
+    archive.correct(number, "speaker", {"name": "Igor Petrov", "country": "RUS"}, "ed")
+    hit = archive.statement(number)
+    assert hit is not None
+    assert [act.source_actor for act in hit.statement.acts] == ["RUS", "SWE"]
+
+
+def test_a_statement_of_an_earlier_version_is_not_corrected(archive: Archive) -> None:
+    archive.add(said("We will stay"))
+    number = archive.search("stay").hits[0].id
+    assert archive.add(said("We will stay"), again=True).outcome == "again"
+    with pytest.raises(UsageError, match="earlier version"):
+        archive.correct(number, "dropped", True)
+
+
+@pytest.mark.parametrize("asked", ["Песков", "Peskow", "дмитрий песков", "Dmitriy Peskov"])
+def test_a_name_is_found_in_any_script_and_spelling(archive: Archive, asked: str) -> None:
+    archive.add(said("We will stay", by="Dmitry Peskov", country="RUS"))
+    archive.add(said("They stay", n=2))
+    results = archive.search("", Asked(speaker=(asked,)))
+    assert [hit.statement.content_text for hit in results.hits] == ["We will stay"]
+
+
+@pytest.mark.parametrize("wrong", [{"act": ("NOPE",)}, {"kind": ("quoted",)}])
+def test_a_filter_nobody_knows_is_named(archive: Archive, wrong: dict[str, tuple[str, ...]]) -> None:
+    with pytest.raises(UsageError, match="there are"):
+        archive.search("", Asked(**wrong))  # type: ignore[arg-type]

@@ -142,6 +142,7 @@ def _told(tally: Counter[str]) -> str:
     """What adding came to, in a line."""
     parts = [f"{many(tally['new'], 'page')} added, {many(tally['statements'], 'statement')}"]
     parts += [f"{many(tally['version'], 'page')} changed, the earlier version kept"] * bool(tally["version"])
+    parts += [f"{many(tally['again'], 'page')} read anew"] * bool(tally["again"])
     parts += [f"{many(tally['same'], 'page')} there already"] * bool(tally["same"])
     parts += [f"{many(tally['failed'], 'input')} failed"] * bool(tally["failed"])
     return "; ".join(parts)

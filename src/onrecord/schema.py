@@ -73,12 +73,20 @@ class Passage(Struct, frozen=True):
 
     @classmethod
     def of(cls, text: str, *ends: tuple[int, int]) -> Passage:
-        """The passage of `text` that covers `ends`, in reading order.
+        """The passage of `text` that covers `ends`, in reading order; what overlaps becomes one span.
 
         >>> Passage.of("No, she said, never.", (14, 19), (0, 2)).parts
         ('No', 'never')
+        >>> Passage.of("No, she said, never.", (4, 12), (8, 19)).parts
+        ('she said, never',)
         """
-        spans = tuple(Span(start, end) for start, end in sorted(ends))
+        whole: list[tuple[int, int]] = []
+        for start, end in sorted(ends):
+            if whole and start < whole[-1][1]:
+                whole[-1] = whole[-1][0], max(end, whole[-1][1])
+            else:
+                whole.append((start, end))
+        spans = tuple(Span(start, end) for start, end in whole)
         return cls(spans, tuple(text[span.start : span.end] for span in spans))
 
 

@@ -9,11 +9,20 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from onrecord.actors.gazetteer import shipped
 from onrecord.errors import UsageError
+from onrecord.positions.knowledge import codes
 from onrecord.schema import Act, Passage, Span, Speaker, SpeakerKind, Statement, StatementKind
 
 Field = Literal["speaker", "spans", "kind", "acts", "dropped", "added"]
 FIELDS: tuple[Field, ...] = ("speaker", "spans", "kind", "acts", "dropped", "added")
+_MODES = (
+    "offer accept promise readiness conditional visit phone multilateral third_party endorse empathy regret yield "
+    "pardon hope doubt none consider admit propose appeal demand red_line patience precondition refuse responsibility "
+    "accusation report disapprove allege investigate warn ultimatum expel"
+)
+MODES = frozenset(_MODES.split(" "))
+"""The modes of the scheme's acts (docs/positions.md)."""
 _ALIKE = 0.8
 """Two contents of two readings are the same statement from this share of common characters on."""
 
@@ -64,6 +73,7 @@ def checked(field: Field, value: object, text: str) -> Any:
         found = msgspec.convert(value, _KINDS[field])
     except msgspec.ValidationError as error:
         raise UsageError(f"{field}: {error}") from error
+    _check_words(found)
     for span in _spans(found):
         if not 0 <= span.start < span.end <= len(text):
             raise UsageError(
@@ -76,6 +86,18 @@ def checked(field: Field, value: object, text: str) -> Any:
         quotes = {part: [text[span.start : span.end] for span in spans] for part, spans in given.items()}
         return msgspec.structs.replace(found, quotes=quotes)
     return found
+
+
+def _check_words(value: Any) -> None:
+    """Raise `UsageError` for an act, mode or country that does not exist."""
+    for act in value if isinstance(value, list) else ():
+        if act.act not in codes():
+            raise UsageError(f"acts: no act {act.act!r}; there are: {', '.join(codes())}")
+        if act.mode is not None and act.mode not in MODES:
+            raise UsageError(f"acts: no mode {act.mode!r}; there are: {', '.join(sorted(MODES))}")
+    country = value.country if isinstance(value, SpeakerValue) else None
+    if country is not None and shipped().country(country) is None:
+        raise UsageError(f"speaker: no country {country!r}; give its code of three letters, such as DEU")
 
 
 _PARTS = ("source", "cue", "content")
@@ -97,12 +119,10 @@ def amended(statement: Statement, field: Field, value: Any, text: str, author: s
     match field:
         case "speaker":
             because = f"corrected by {author}"
-            return replace(
-                statement,
-                speaker=Speaker(
-                    value.name, value.kind, value.role, value.country, "corrected", because, 1.0, _actor(value)
-                ),
+            speaker = Speaker(
+                value.name, value.kind, value.role, value.country, "corrected", because, 1.0, _actor(value)
             )
+            return replace(statement, speaker=speaker, acts=_of_speaker(statement, speaker))
         case "spans":
             given = {part: spans for part in _PARTS if (spans := getattr(value, part)) is not None}
             return replace(statement, **{part: Passage.of(text, *map(_pair, spans)) for part, spans in given.items()})
@@ -112,6 +132,19 @@ def amended(statement: Statement, field: Field, value: Any, text: str, author: s
             return replace(statement, acts=tuple(Act(one.act, one.mode, one.condition) for one in value))
         case _:
             return statement
+
+
+def _of_speaker(statement: Statement, speaker: Speaker) -> tuple[Act, ...]:
+    """The acts, those of the speaker's side now of the right one's."""
+    wrong = statement.speaker
+    sides = {wrong.country, wrong.actor, wrong.name} - {None} if wrong else set()
+    right = speaker.country or speaker.actor or speaker.name
+    return tuple(
+        msgspec.structs.replace(act, source_actor=right)
+        if act.source_actor is None or act.source_actor in sides
+        else act
+        for act in statement.acts
+    )
 
 
 def _pair(span: Span) -> tuple[int, int]:

@@ -56,7 +56,7 @@ class Archive:
         """
         with writing(self._engine) as connection:
             added = store.add(connection, article, page_digest, reader, again)
-            if added.outcome == "version":
+            if added.outcome in ("version", "again"):
                 carry_over(connection, added.address, added.article)
             return added
 

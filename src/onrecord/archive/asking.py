@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
@@ -13,6 +14,8 @@ from onrecord.archive import tables, tags
 from onrecord.archive.query import Either, Sought, Tag
 from onrecord.archive.search import Filters
 from onrecord.errors import UsageError
+from onrecord.positions.knowledge import codes
+from onrecord.schema import StatementKind
 from onrecord.speakers.countries import place
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -50,6 +53,8 @@ def filters_of(connection: Connection, asked: Asked) -> Filters:
     for day in (asked.since, asked.until, asked.said_since, asked.said_until):
         if day and not _DAY.fullmatch(day):
             raise UsageError(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20")
+    _known("kind", asked.kind, get_args(StatementKind))
+    _known("act", asked.act, tuple(codes()))
     sought = [
         either(person(connection, tags.SPEAKER, name) for name in asked.speaker),
         either(tags.tag(f"{tags.SPEAKER}c", _code(country)) for country in asked.country),
@@ -71,6 +76,12 @@ def filters_of(connection: Connection, asked: Asked) -> Filters:
         said_until=asked.said_until,
         confidence=asked.confidence,
     )
+
+
+def _known(field: str, values: Iterable[str], known: Sequence[str]) -> None:
+    for value in values:
+        if value not in known:
+            raise UsageError(f"no {field} {value!r}; there are: {', '.join(known)}")
 
 
 def country_of(name: str) -> str | None:
@@ -97,7 +108,7 @@ def _code(country: str) -> str:
 def person(connection: Connection, part: str, name: str) -> Sought | None:
     """Those whom a name may mean: who bears its words, whom the gazetteer knows by it, who speaks for a country."""
     code = country_of(name)
-    found: list[Sought | None] = [tags.named(f"{part}w", name)]
+    found: list[Sought | None] = [tags.named(f"{part}w", name), tags.spelt(part, name)]
     if code:
         found.append(tags.tag(f"{part}c", code))
     else:

@@ -51,6 +51,8 @@ def correct(
     at = _place(connection, number)
     if field == "added":
         raise UsageError("added: a statement that was missed is added to an article, not to a statement")
+    if not at.current:
+        raise UsageError(f"statement {number} is of an earlier version of its page; correct that of the current one")
     record = checked(field, value, at.text)
     earlier = _active(connection, number)
     machine = _machine(earlier[0]) if earlier else _as_stored(connection, at)

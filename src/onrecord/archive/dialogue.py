@@ -65,7 +65,7 @@ class Move(Struct, frozen=True):
     reported_by: str = ""
     """Who says that this side did it, where it is not the side itself that speaks."""
     by_context: bool = False
-    """True if the words name no other side, but the same side's other moves in that article are all toward it."""
+    """True if the words name nobody else, and the same speaker's other moves in that article are toward that side."""
 
 
 class Pair(Struct, frozen=True):

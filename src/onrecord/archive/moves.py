@@ -20,6 +20,7 @@ from onrecord.archive.search import Filters, matching
 from onrecord.archive.words import bare_words
 from onrecord.errors import UsageError
 from onrecord.schema import Act, Span, Speaker, Statement
+from onrecord.speakers import actor_of
 
 MOST_STATEMENTS = 2_000
 """Statements of each side that are looked at, the newest; more than that nobody reads side by side."""
@@ -103,13 +104,28 @@ def _moves(connection: Connection, side: Side, mine: Party, theirs: Party, filte
         for one in _in_articles(connection, articles, filters, mine)
         if any(act.target_actor and act.target_actor not in mine.codes | theirs.codes for act in one.statement.acts)
     }
+    voices = {(move.article, move.speaker) for move in toward if not move.reported_by}
     around = [
         move
         for one in _in_articles(connection, articles - elsewhere, filters, mine)
         if one.place.id not in seen
+        and (one.place.article_id, _voice(one.statement)) in voices
+        and _names_only(one.statement, mine, theirs)
         for move in _of_statement(side, mine, theirs, one, by_context=True)
     ]
     return toward + around
+
+
+def _voice(statement: Statement) -> str:
+    """Who speaks, as the reader is told."""
+    return (statement.speaker and statement.speaker.name) or statement.source.text
+
+
+def _names_only(statement: Statement, mine: Party, theirs: Party) -> bool:
+    """Whether a statement is about nobody but the two."""
+    codes = mine.codes | theirs.codes
+    parties = (actor_of(name) for name in statement.about)
+    return all(party is not None and bool({party.country, party.actor} & codes) for party in parties)
 
 
 class _Found(Struct, frozen=True):
@@ -170,7 +186,7 @@ def _of_statement(side: Side, mine: Party, theirs: Party, one: _Found, *, by_con
             continue
         quote = _within(one.statement, one.text, act.span) or one.statement.content.spans[0]
         thing = _within(one.statement, one.text, act.what) or quote
-        name = (speaker.name or one.statement.source.text) if speaker else one.statement.source.text
+        name = _voice(one.statement)
         yield Move(
             n=0,
             side=side,

@@ -16,7 +16,7 @@ from onrecord.archive.naming import Cast, cast_of
 from onrecord.archive.reprints import link_body, unlink_body
 from onrecord.schema import Article, Statement
 
-Outcome = Literal["new", "version", "same"]
+Outcome = Literal["new", "version", "again", "same"]
 
 
 _article = tables.article.c
@@ -30,7 +30,8 @@ class Added(Struct, frozen=True):
     """What became of an article that was added."""
 
     outcome: Outcome
-    """`new`; `version` if the page was there with another story; `same` if it was there with this one."""
+    """`new`; `version` if the page was there with another story; `same` if it was there with this one; `again` if that
+    was read anew."""
     article: int
     """Its number in the archive."""
     statements: int
@@ -76,7 +77,11 @@ def add(
     link_body(connection, article_id, article)
     day = article.published.date if article.published else ""
     _add_statements(connection, article.statements, article_id, day, str(values["outlet"]))
-    return Added("version" if before else "new", article_id, len(article.statements), address)
+    return Added(_outcome(before.digest if before else None, digest), article_id, len(article.statements), address)
+
+
+def _outcome(before: str | None, digest: str) -> Outcome:
+    return "new" if before is None else "again" if before == digest else "version"
 
 
 def _add_statements(

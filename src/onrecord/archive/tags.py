@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from onrecord.actors.spelling import key
 from onrecord.archive.query import ANY, All, Sought, Tag
 from onrecord.archive.words import bare_words
 from onrecord.schema import Statement
@@ -48,6 +49,7 @@ def of_statement(statement: Statement, outlet: str) -> Iterator[str]:
 def of_name(part: str, name: str, actor: int | None, country: str | None) -> Iterator[str]:
     """The tags of somebody who is named in a `part`: `by`, `to` or `on`."""
     yield from _worded(f"{part}w", name)
+    yield from _spelt(part, name)
     if actor is not None:
         yield f"{part}{actor}"
     if country:
@@ -87,5 +89,15 @@ def _worded(prefix: str, text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=10_000)
+def spelt(part: str, name: str) -> Sought | None:
+    """What bears all words of a name in any spelling and script: Peskov, Песков, Peskow."""
+    parts = tuple(dict.fromkeys(Tag(tag) for tag in _spelt(part, name)))
+    return None if not parts else parts[0] if len(parts) == 1 else All(parts)
+
+
+def _spelt(part: str, name: str) -> Iterator[str]:
+    return (f"{part}k{_value(key(word))}" for word in name.split()[:_MOST_WORDS] if key(word))
+
+
 def _value(value: str) -> str:
     return "".join(letter for letter in value.lower() if letter.isalnum())

@@ -59,6 +59,13 @@ def _said_by(move: Move) -> str:
     return f"{who}, as {move.reported_by} has it" if move.reported_by else who
 
 
+def _noted(move: Move) -> str:
+    """In how many articles it stands, its number, and whether the other side is only understood."""
+    times = f" · {move.reported} reports" if move.reported > 1 else ""
+    context = " · the other side by context" if move.by_context else ""
+    return f"{times} · #{move.statement}{context}"
+
+
 def _sections(found: Dialogue) -> Iterator[tuple[str, list[str]]]:
     """The headings below the moves, and what stands under each: moves by number, with their words."""
     by_number = {move.n: move for move in found.moves}
@@ -98,10 +105,8 @@ def _lines(found: Dialogue) -> Iterator[Text]:
         yield Text(f"      “{inert(move.quote)}”")
         if move.condition:
             yield Text(f"      {move.condition_kind or 'if'}: “{inert(move.condition)}”", "italic")
-        times = f" · {move.reported} reports" if move.reported > 1 else ""
-        context = " · the other side by context" if move.by_context else ""
         where = move.outlet or move.url
-        yield Text(f"      {inert(_said_by(move))} · {inert(where)}{times} · #{move.statement}{context}", "dim")
+        yield Text(f"      {inert(_said_by(move))} · {inert(where)}{_noted(move)}", "dim")
     for heading, lines in _sections(found):
         if lines:
             yield Text(heading, "bold")
@@ -155,7 +160,7 @@ def _cell(move: Move) -> str:
         f'<article id="move-{move.n}"><p><strong>{move.n} {escape(_act(move))}</strong>'
         f" <time>{escape(move.day)}</time>{f' · {escape(move.topic)}' if move.topic else ''}</p>"
         f"<blockquote>{escape(move.quote)}</blockquote>{condition}"
-        f"<p><small>{escape(_said_by(move))} · {link}</small></p></article>"
+        f"<p><small>{escape(_said_by(move))} · {link}{escape(_noted(move))}</small></p></article>"
     )
 
 

@@ -126,7 +126,10 @@ def _article(row: Json, statements: Iterator[Json]) -> Article:
     own = list(islice(statements, count if isinstance(count, int) and count > 0 else 0))
     if len(own) != count or any(statement["article"] != row["id"] for statement in own):
         raise InputError(f"article {row['id']!r}: its {count} statements are not the next ones in {STATEMENTS}")
-    return article_from(wire_object(row, own))
+    try:
+        return article_from(wire_object(row, own))
+    except InputError as error:
+        raise InputError(f"article {row['id']!r}: {error}") from error
 
 
 def _rows(files: ExitStack, path: Path, schema: pyarrow.Schema) -> Iterator[Json]:

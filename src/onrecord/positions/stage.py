@@ -27,6 +27,8 @@ _REACH = 300
 # plover_gsr; with no act kept it is .005 more, and .06 less accuracy there.
 _SURE_IN_REPORT, _STRONG = 0.7, 0.95
 _KEPT = frozenset({"REJECT", "THREATEN"})
+_ACCUSED_ON_PAGE = 0.75
+"""Of 14 accusations that the model told on 20 pages, 2 of 9 below were right, and 4 of 5 from here on."""
 _ACCUSED, _ACCUSED_WARILY, _DENIED = 0.5, 0.6, 0.6
 _NEITHER = 0.5
 """In a speech a weak frame's ACCUSE or DENY is dropped where the model's chance of neither is higher."""
@@ -83,7 +85,7 @@ def _leaning(
     strong = top is not None and top.weight >= _STRONG
     if not strong and not side.on_page and denied > max(_DENIED, accused):
         return "DENY", denied
-    least = _ACCUSED_WARILY if news or strong else _ACCUSED
+    least = _ACCUSED_ON_PAGE if side.on_page else _ACCUSED_WARILY if news or strong else _ACCUSED
     return ("ACCUSE", accused) if accused > least else None
 
 
@@ -141,17 +143,17 @@ def _said(act: Act, statement: Statement) -> Act:
     return structs.replace(
         act,
         condition=_within(act.condition, statement),
-        span=_within(act.span, statement),
+        span=_within(act.span, statement) or act.span,
         what=_within(act.what, statement),
     )
 
 
 def _within(span: Span | None, statement: Statement) -> Span | None:
-    """The part of a span that lies in the content it begins or ends in; the span itself if it touches none."""
+    """The part of a span that lies in the content; None if it touches none: the cue is no part of what was said."""
     for said in statement.content.spans if span else ():
         if span and span.start < said.end and said.start < span.end:
             return Span(max(span.start, said.start), min(span.end, said.end))
-    return span
+    return None
 
 
 def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, ...]:
