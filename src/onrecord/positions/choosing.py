@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from onrecord.positions.clauses import segments, zones
 from onrecord.positions.conditions import Condition, conditions
+from onrecord.positions.hanging import hanging
 from onrecord.positions.hits import Hit, hits
 from onrecord.positions.knowledge import Lexicon
 from onrecord.positions.words import Words
@@ -30,7 +31,8 @@ def read(words: Words, lexicon: Lexicon) -> Reading:
     found = conditions(words, lexicon)
     rated = zones(words, found, lexicon)
     rated_hits = hits(words, rated, lexicon)
-    return Reading(words, found, rated_hits, _joined(segments(words, found, lexicon), found, rated_hits))
+    clauses = _joined(segments(words, found, lexicon), found, rated_hits)
+    return Reading(words, found, [*rated_hits, *hanging(words, found, clauses, rated, lexicon)], clauses)
 
 
 def _joined(bounds: list[tuple[int, int]], found: list[Condition], rated: list[Hit]) -> list[tuple[int, int]]:

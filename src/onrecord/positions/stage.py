@@ -14,12 +14,14 @@ from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes, languages, lexicon
 from onrecord.positions.who import Named, named, parties
 from onrecord.positions.words import Words
-from onrecord.schema import Act, Article, Span, Speaker, Statement
+from onrecord.schema import Act, Article, Passage, Span, Speaker, Statement
 from onrecord.speakers.countries import place
 
 _FRAGMENT = 4
 """A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
 _REACH = 300
+_GAP = 40
+"""So many letters between cue and content are read with them."""
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than this; in a speech one that weighs less than that, or is of a class that is no conflict and without "we"; and
 # the chance of an accusation or denial must be higher than these (more in news, quotations included, than in speeches
@@ -32,6 +34,8 @@ _NO_FRAME = 0.5
 _SECOND = 0.7
 """What the confidence of a frame's act must be to stand behind one that the model told."""
 _GIVING_WAY = frozenset({"VC", "VN"})
+_HANGING = frozenset({"conditional", "precondition"})
+"""What hangs on a condition is no mere judgement."""
 _MODES = {"ACCUSE": "disapprove", "DENY": "accusation"}
 
 
@@ -73,6 +77,8 @@ def _leaning(
     sure = _SURE_IN_REPORT if reported else _SURE_IN_SPEECH
     words = known.words["first_person"]
     friendly = top is not None and codes()[top.act].quad in _GIVING_WAY and words.isdisjoint(reading.words.lower)
+    if top and top.mode in _HANGING:
+        return None
     if top and (top.act in CLASSES or (top.weight >= sure and (reported or not friendly))):
         return None
     chances = model.chances(features(reading, top, found, known))
@@ -154,11 +160,19 @@ def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, 
     for cue in statement.cue.spans:
         before = text[max(0, cue.start - 40) : cue.start]
         words = before.split(" ")
+        spans.extend(_between(text, cue, statement.content))
         start = cue.start
         while len(words) > 1 and (words[-1].lower() in known.words["auxiliaries"] | known.words["negators"] | {""}):
             start -= len(words.pop()) + 1
         spans.append(Span(max(start, 0), cue.end))
     return tuple(sorted(spans))
+
+
+def _between(text: str, cue: Span, content: Passage) -> list[Span]:
+    """The few words from a cue to its content: "expressed | hope that | …"."""
+    gap = text[cue.end : content.start]
+    near = 0 < len(gap) <= _GAP and not any(mark in gap for mark in ".!?\n")
+    return [Span(cue.end, content.start)] if near else []
 
 
 def _sentence(text: str, start: int, end: int) -> Span:
