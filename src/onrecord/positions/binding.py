@@ -42,6 +42,8 @@ def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon,
         name, mode = "AGREE", "readiness"  # what is given only in return is offered, not conceded
     if bound and name == "REJECT" and bound.kind in _WAYS_OUT:
         name, mode = "LIMIT", "precondition"  # a refusal that says what would end it is a bound
+    if bound and name == "AGREE" and bound.kind == "unless" and hit.mood.future:
+        name = "THREATEN"  # what will be done unless another gives way
     if bound and name in _CONDITIONAL:
         mode = "conditional"
     source, target = parties(words, hit, found, lexicon, side.source)

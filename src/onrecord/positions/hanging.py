@@ -18,7 +18,7 @@ from onrecord.positions.words import Words
 
 _BOUND = 1.2
 """What a bound weighs: more than the refusal that its negation makes of the verb's own frame."""
-_STEP, _BARE = 0.7, 0.46
+_STEP, _BARE = 0.6, 0.46
 """What a step with a condition weighs, and what a bare refusal does: less than a frame, and just an act."""
 _REACH = 6
 """So many words after "will" is its verb looked for."""
@@ -49,7 +49,7 @@ def _hanging(
     if told is None:
         return None
     act, mode, weight = told
-    frame = Frame(act, mode, "any", weight, raw=True, negated=None, regex=_NOTHING, size=0, source="")
+    frame = Frame(act, mode, "future", weight, raw=True, negated=None, regex=_NOTHING, size=0, source="")
     return Hit(frame, min(how.first, at), at + 1, how, act, mode, False, weight * zones[at])
 
 
@@ -103,6 +103,8 @@ def _unbound(words: Words, at: int, how: Mood, lexicon: Lexicon) -> tuple[str, s
     if how.future and _is(words, at, "befall", lexicon):
         told_before = not lexicon.words["foretelling"].isdisjoint(words.lower[:at])
         return "EXPECT", None, _BOUND if told_before else _BARE
+    if how.future and not _is(words, at, "harm", lexicon) and lexicon.inflects:
+        return "AGREE", "promise", _BARE
     return None
 
 

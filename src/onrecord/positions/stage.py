@@ -21,7 +21,7 @@ _FRAGMENT = 4
 """A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
 _REACH = 300
 _GAP = 40
-"""So many letters between cue and content are read with them."""
+"""So many letters between cue and content are read with them, unless they name somebody, who is addressed."""
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than this; in a speech one that weighs less than that, or is of a class that is no conflict and without "we"; and
 # the chance of an accusation or denial must be higher than these (more in news, quotations included, than in speeches
@@ -171,7 +171,7 @@ def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, 
 def _between(text: str, cue: Span, content: Passage) -> list[Span]:
     """The few words from a cue to its content: "expressed | hope that | …"."""
     gap = text[cue.end : content.start]
-    near = 0 < len(gap) <= _GAP and not any(mark in gap for mark in ".!?\n")
+    near = len(gap) <= _GAP and gap.islower() and not any(mark in gap for mark in ".!?\n")
     return [Span(cue.end, content.start)] if near else []
 
 
