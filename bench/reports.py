@@ -95,7 +95,10 @@ def main() -> int:
 
 
 def _tally(
-    report: dict[str, Any], first: dict[Key, list[dict[str, Any]]], second: dict[Key, list[dict[str, Any]]], errors: bool
+    report: dict[str, Any],
+    first: dict[Key, list[dict[str, Any]]],
+    second: dict[Key, list[dict[str, Any]]],
+    errors: bool,
 ) -> Counter[str]:
     """What is found and right in a report."""
     tally: Counter[str] = Counter()
@@ -117,7 +120,9 @@ def _tally(
         tally["conditions beside"] += bool(ours and not wanted)
         if errors and not mine & right:
             because = [act.because for act in one.acts]
-            print(f"  {key}: {sorted(right)} not {sorted(mine)} {because}: {[text[s.start : s.end] for s in one.cue.spans]} | {one.content_text}")
+            print(
+                f"  {key}: {sorted(right)} not {sorted(mine)} {because}: {[text[s.start : s.end] for s in one.cue.spans]} | {one.content_text}"
+            )
         if errors and (wanted or ours):
             print(f"  {key}: condition “{wanted}”, ours “{text[ours.start : ours.end] if ours else ''}”")
     return tally

@@ -65,11 +65,17 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
             starting or known["modals"] & set(lower[:at]) or known["present"] & set(lower[:at])
         ):
             return None
-        if marker[0] in known["wants_negation"] and not (known["negators"] - {"without"} | known["staying"]) & set(lower):
+        if marker[0] in known["wants_negation"] and not (known["negators"] - {"without"} | known["staying"]) & set(
+            lower
+        ):
             return None
         if marker[0] in known["wants_clause"] and (starting or not _is_clause(lower, behind, lexicon)):
             return None
-        if marker[0] in known["wants_not"] and before != "," and "не" not in lower[behind : behind + _NEAR]:
+        if (
+            marker[0] in known["wants_not"]
+            and before != ","
+            and known["negators"].isdisjoint(lower[behind : behind + _NEAR])
+        ):
             return None
         return marker, kind
     return None

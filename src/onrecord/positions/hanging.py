@@ -27,7 +27,11 @@ _NOTHING = re.compile("")
 
 
 def hanging(
-    words: Words, found: Sequence[Condition], clauses: Sequence[tuple[int, int]], zones: Sequence[float], lexicon: Lexicon
+    words: Words,
+    found: Sequence[Condition],
+    clauses: Sequence[tuple[int, int]],
+    zones: Sequence[float],
+    lexicon: Lexicon,
 ) -> list[Hit]:
     """One hit at most of each clause that says what will or will not be done, or what stays as it is."""
     return [
@@ -70,7 +74,9 @@ def _predicates(
 def _verb_behind(lower: list[str], at: int, last: int, lexicon: Lexicon) -> Iterator[int]:
     known = lexicon.words
     for verb in range(at + 1, min(at + _REACH, last)):
-        if lower[verb] not in known["auxiliaries"] | known["negators"] | known["modals"] and not lower[verb].endswith("ly"):
+        if lower[verb] not in known["auxiliaries"] | known["negators"] | known["modals"] and not lower[verb].endswith(
+            "ly"
+        ):
             yield verb
             return
 
@@ -93,7 +99,13 @@ def _told(
         return "EXPECT", None, _STEP
     if _is(words, at, "harm", lexicon):
         return "THREATEN", "conditional", _STEP
-    return "AGREE", "conditional", _STEP
+    return ("THREATEN" if _is_theirs(words, how, lexicon) else "AGREE"), "conditional", _STEP
+
+
+def _is_theirs(words: Words, how: Mood, lexicon: Lexicon) -> bool:
+    """Whether it is what the others will see or get: "if one more is taken, they will …", not "they would …"."""
+    before = words.lower[max(0, how.first - 1) : how.first + 1]
+    return len(before) > 1 and before[0] in lexicon.words["others"] and before[1] in {"will", "'ll"}
 
 
 def _unbound(words: Words, at: int, how: Mood, lexicon: Lexicon) -> tuple[str, str | None, float] | None:
@@ -103,9 +115,9 @@ def _unbound(words: Words, at: int, how: Mood, lexicon: Lexicon) -> tuple[str, s
     if how.future and _is(words, at, "befall", lexicon):
         told_before = not lexicon.words["foretelling"].isdisjoint(words.lower[:at])
         return "EXPECT", None, _BOUND if told_before else _BARE
-    if how.future and not _is(words, at, "harm", lexicon) and lexicon.inflects:
-        return "AGREE", "promise", _BARE
-    return None
+    if how.future and _is(words, at, "harm", lexicon):
+        return "THREATEN", "warn", _BARE
+    return ("AGREE", "promise", _BARE) if how.future and lexicon.inflects else None
 
 
 def _is(words: Words, at: int, deed: str, lexicon: Lexicon) -> bool:

@@ -63,6 +63,7 @@ class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
     plover: str
     negated: str
     future: str = ""
+    undone: str = ""
     modes: dict[str, str] = {}
 
 

@@ -12,6 +12,7 @@ from onrecord.positions.choosing import Reading, chosen, read
 from onrecord.positions.conflict import CLASSES, Model, features, shipped
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes, languages, lexicon
+from onrecord.positions.turns import by_turns
 from onrecord.positions.who import Named, named, parties
 from onrecord.positions.words import Words
 from onrecord.schema import Act, Article, Passage, Span, Speaker, Statement
@@ -29,6 +30,8 @@ _GAP = 40
 # take nothing from plover_gsr; with 1.01 for a speech it is .55, and .03 less accuracy there.
 _SURE_IN_SPEECH, _SURE_IN_REPORT = 0.95, 0.7
 _ACCUSED, _ACCUSED_IN_NEWS, _DENIED = 0.5, 0.6, 0.6
+_DENIED_IN_NEWS = 0.9
+"""Below it none of four denials that the model told in the reports with odd numbers (bench/reports.py) was one."""
 _NO_FRAME = 0.5
 """The confidence of an ASSERT that nothing tells; it has been measured on nothing."""
 _SECOND = 0.7
@@ -41,9 +44,8 @@ _MODES = {"ACCUSE": "disapprove", "DENY": "accusation"}
 
 def positions(article: Article, gazetteer: Gazetteer | None = None) -> Article:
     """The article with the `acts` of each statement whose language there are frames for."""
-    return structs.replace(
-        article, statements=tuple(_with_acts(article.text, one, gazetteer) for one in article.statements)
-    )
+    acts = tuple(_with_acts(article.text, one, gazetteer) for one in article.statements)
+    return by_turns(structs.replace(article, statements=acts))
 
 
 def acts_in(text: str, lang: str = "en", gazetteer: Gazetteer | None = None) -> tuple[Act, ...]:
@@ -83,7 +85,7 @@ def _leaning(
         return None
     chances = model.chances(features(reading, top, found, known))
     accused, denied = chances["ACCUSE"], chances["DENY"]
-    if denied > max(_DENIED, accused):
+    if denied > max(_DENIED_IN_NEWS if reported or side.verbatim else _DENIED, accused):
         return "DENY", denied
     least = _ACCUSED_IN_NEWS if reported or side.verbatim else _ACCUSED
     return ("ACCUSE", accused) if accused > least else None
