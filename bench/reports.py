@@ -1,9 +1,10 @@
 """Measure acts on whole reports: `python bench/reports.py [--errors]`.
 
-`tests/cases/positions` holds 60 invented reports (40 English, 20 Russian) with 239 statements, whose acts and conditions
-two annotators gave, the second without sight of the first or of what onrecord answers. Printed: how far the two agree;
-and how far onrecord agrees with each, on the statements that it finds when it reads the report (a statement found is one
-of ours whose content shares at least half of the shorter of both). An act is right if it is among those annotated.
+`tests/cases/positions` holds 60 invented reports (40 English, 20 Russian) with 239 statements, whose acts and
+conditions two annotators gave, the second without sight of the first or of what onrecord answers. Printed: how far the
+two agree; and how far onrecord agrees with each, on the statements that it finds when it reads the report (a statement
+found is one of ours whose content shares at least half of the shorter of both). An act is right if it is among those
+annotated.
 Each language is printed whole and by halves: the errors of the reports with even numbers are never shown.
 """
 
@@ -87,9 +88,11 @@ def main() -> int:
     for name, tally in sorted(score.items()):
         figures[f"{name} acts"] = tally["right"] / tally["found"]
         print(
-            f"{name}: {tally['found']} of {tally['all']} statements found; an act right on {figures[f'{name} acts']:.3f} "
-            f"(second annotator {tally['right, second'] / tally['found']:.3f}); conditions: {tally['conditions found']} "
-            f"of {tally['conditions']} found, {tally['conditions beside']} where there is none"
+            f"{name}: {tally['found']} of {tally['all']} statements found; "
+            f"an act right on {figures[f'{name} acts']:.3f} "
+            f"(second annotator {tally['right, second'] / tally['found']:.3f}); "
+            f"conditions: {tally['conditions found']} of "
+            f"{tally['conditions']} found, {tally['conditions beside']} where there is none"
         )
     return check("reports", figures)
 
@@ -120,9 +123,8 @@ def _tally(
         tally["conditions beside"] += bool(ours and not wanted)
         if errors and not mine & right:
             because = [act.because for act in one.acts]
-            print(
-                f"  {key}: {sorted(right)} not {sorted(mine)} {because}: {[text[s.start : s.end] for s in one.cue.spans]} | {one.content_text}"
-            )
+            cue = " ".join(text[span.start : span.end] for span in one.cue.spans)
+            print(f"  {key}: {sorted(right)} not {sorted(mine)} {because}: {cue} | {one.content_text}")
         if errors and (wanted or ours):
             print(f"  {key}: condition “{wanted}”, ours “{text[ours.start : ours.end] if ours else ''}”")
     return tally

@@ -113,7 +113,7 @@ def test_the_cue_is_read_with_the_content() -> None:
 
 def test_a_quotation_that_no_frame_tells_is_read_as_an_answer() -> None:
     text = (
-        "Peru accused Chile of moving the marker. “No stone there has been touched since my grandfather's day,” Chilean "
+        "Peru accused Chile of moving the marker. “No stone there has been touched since my father's day,” Chilean "
         "Foreign Minister Rosa Diaz said. “The stones stand where he left them,” Diaz said."
     )
     acts = [(act.act, act.because) for one in onrecord.read(text, engine="rules").statements for act in one.acts]
