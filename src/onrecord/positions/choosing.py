@@ -23,6 +23,8 @@ class Reading(Struct, frozen=True):
     words: Words
     conditions: list[Condition]
     hits: list[Hit]
+    hanging: list[Hit]
+    """What clauses do by their tense and condition, whatever their verb."""
     segments: list[tuple[int, int]]
 
 
@@ -32,7 +34,7 @@ def read(words: Words, lexicon: Lexicon) -> Reading:
     rated = zones(words, found, lexicon)
     rated_hits = hits(words, rated, lexicon)
     clauses = _joined(segments(words, found, lexicon), found, rated_hits)
-    return Reading(words, found, [*rated_hits, *hanging(words, found, clauses, rated, lexicon)], clauses)
+    return Reading(words, found, rated_hits, hanging(words, found, clauses, rated, lexicon), clauses)
 
 
 def _joined(bounds: list[tuple[int, int]], found: list[Condition], rated: list[Hit]) -> list[tuple[int, int]]:
@@ -61,4 +63,5 @@ def chosen(reading: Reading) -> list[Hit]:
 
 
 def _by_segment(reading: Reading) -> Sequence[list[Hit]]:
-    return [[hit for hit in reading.hits if first <= hit.first < last] for first, last in reading.segments]
+    both = [*reading.hits, *reading.hanging]
+    return [[hit for hit in both if first <= hit.first < last] for first, last in reading.segments]

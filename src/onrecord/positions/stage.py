@@ -74,17 +74,17 @@ def _leaning(
 ) -> tuple[str, float] | None:
     """ACCUSE or DENY with its chance, where the model is sure enough of it and no frame is."""
     known = lexicon("en")
-    top = told[0] if told else None
-    if top and top.mode in _HANGING:
+    first = told[0] if told else None
+    if first and first.mode in _HANGING and (side.verbatim or side.source):
         return None
-    top = next((hit for hit in told if hit.frame.size), None)  # those that no frame tells the model has not learnt
+    top = next((hit for hit in told if hit.frame.size), None)
     reported = not side.verbatim and not known.words["reported"].isdisjoint(reading.words.lower)
     sure = _SURE_IN_REPORT if reported else _SURE_IN_SPEECH
     words = known.words["first_person"]
     friendly = top is not None and codes()[top.act].quad in _GIVING_WAY and words.isdisjoint(reading.words.lower)
     if top and (top.act in CLASSES or (top.weight >= sure and (reported or not friendly))):
         return None
-    chances = model.chances(features(reading, top, found, known))
+    chances = model.chances(features(reading, first, found, known))
     accused, denied = chances["ACCUSE"], chances["DENY"]
     if denied > max(_DENIED_IN_NEWS if side.verbatim or side.source else _DENIED, accused):
         return "DENY", denied
