@@ -12,9 +12,9 @@ from onrecord.schema import ConditionKind
 
 _STOPS = frozenset(";:—?!.")
 _LONGEST = 60
+"""So many words a condition has at most."""
 _NEAR = 10
 """So many words behind its opening is the verb of a clause looked for."""
-"""So many words a condition has at most."""
 
 
 class Condition(Struct, frozen=True):
@@ -65,9 +65,8 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
             starting or known["modals"] & set(lower[:at]) or known["present"] & set(lower[:at])
         ):
             return None
-        if marker[0] in known["wants_negation"] and not (known["negators"] - {"without"} | known["staying"]) & set(
-            lower
-        ):
+        held = known["negators"] - {"without"} | known["staying"]
+        if marker[0] in known["wants_negation"] and held.isdisjoint(lower):
             return None
         if marker[0] in known["wants_clause"] and (starting or not _is_clause(lower, behind, lexicon)):
             return None

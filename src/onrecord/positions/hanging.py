@@ -72,11 +72,9 @@ def _predicates(
 
 
 def _verb_behind(lower: list[str], at: int, last: int, lexicon: Lexicon) -> Iterator[int]:
-    known = lexicon.words
+    passed = lexicon.words["auxiliaries"] | lexicon.words["negators"] | lexicon.words["modals"]
     for verb in range(at + 1, min(at + _REACH, last)):
-        if lower[verb] not in known["auxiliaries"] | known["negators"] | known["modals"] and not lower[verb].endswith(
-            "ly"
-        ):
+        if lower[verb] not in passed and not lower[verb].endswith("ly"):
             yield verb
             return
 
