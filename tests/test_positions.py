@@ -111,6 +111,19 @@ def test_the_cue_is_read_with_the_content() -> None:
     assert {act.act for one in article.statements for act in one.acts} == {"ACCUSE"}
 
 
+def test_a_quotation_that_no_frame_tells_is_read_as_an_answer() -> None:
+    text = (
+        "Peru accused Chile of moving the marker. “No stone there has been touched since my father's day,” Chilean "
+        "Foreign Minister Rosa Diaz said. “The stones stand where he left them,” Diaz said."
+    )
+    acts = [(act.act, act.because) for one in onrecord.read(text, engine="rules").statements for act in one.acts]
+    assert acts == [
+        ("ACCUSE", "accused"),
+        ("DENY", "answers the statement before"),
+        ("ASSERT", "no frame fits"),
+    ]
+
+
 def test_a_language_without_frames_has_no_acts() -> None:
     assert acts_in("Berlin forderte Wien auf, den Tunnel zu öffnen.", "de") == ()
     assert acts_in("   ") == ()

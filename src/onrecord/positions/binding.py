@@ -15,6 +15,7 @@ from onrecord.positions.words import Words
 from onrecord.schema import Act, OnWhom, Reality, Span, Strength
 
 _CONDITIONAL = frozenset({"AGREE", "THREATEN"})
+_WAYS_OUT = frozenset({"unless", "until"})
 _SHARES = ((1.0, 0.85), (0.8, 0.8), (0.5, 0.6), (0.0, 0.4))
 """Counted on 187 sentences, then lowered to what the half of plover_gsr shows whose errors were not read."""
 _MARKS = frozenset(",;:—.?!")
@@ -41,6 +42,10 @@ def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon,
     name, mode = hit.act, hit.mode
     if bound and name == "CONCEDE" and mode == "yield":
         name, mode = "AGREE", "readiness"  # what is given only in return is offered, not conceded
+    if bound and name == "REJECT" and bound.kind in _WAYS_OUT:
+        name, mode = "LIMIT", "precondition"  # a refusal that says what would end it is a bound
+    if bound and name == "AGREE" and bound.kind == "unless" and hit.mood.future:
+        name = "THREATEN"  # what will be done unless another gives way
     if bound and name in _CONDITIONAL:
         mode = "conditional"
     source, target = parties(words, hit, found, lexicon, side.source)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from onrecord.positions.clauses import segments, zones
 from onrecord.positions.conditions import Condition, conditions
+from onrecord.positions.hanging import hanging
 from onrecord.positions.hits import Hit, hits
 from onrecord.positions.knowledge import Lexicon
 from onrecord.positions.words import Words
@@ -22,6 +23,8 @@ class Reading(Struct, frozen=True):
     words: Words
     conditions: list[Condition]
     hits: list[Hit]
+    hanging: list[Hit]
+    """What clauses do by their tense and condition, whatever their verb."""
     segments: list[tuple[int, int]]
 
 
@@ -30,7 +33,8 @@ def read(words: Words, lexicon: Lexicon) -> Reading:
     found = conditions(words, lexicon)
     rated = zones(words, found, lexicon)
     rated_hits = hits(words, rated, lexicon)
-    return Reading(words, found, rated_hits, _joined(segments(words, found, lexicon), found, rated_hits))
+    clauses = _joined(segments(words, found, lexicon), found, rated_hits)
+    return Reading(words, found, rated_hits, hanging(words, found, clauses, rated, lexicon), clauses)
 
 
 def _joined(bounds: list[tuple[int, int]], found: list[Condition], rated: list[Hit]) -> list[tuple[int, int]]:
@@ -59,4 +63,5 @@ def chosen(reading: Reading) -> list[Hit]:
 
 
 def _by_segment(reading: Reading) -> Sequence[list[Hit]]:
-    return [[hit for hit in reading.hits if first <= hit.first < last] for first, last in reading.segments]
+    both = [*reading.hits, *reading.hanging]
+    return [[hit for hit in both if first <= hit.first < last] for first, last in reading.segments]

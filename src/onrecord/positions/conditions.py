@@ -13,6 +13,8 @@ from onrecord.schema import ConditionKind
 _STOPS = frozenset(";:—?!.")
 _LONGEST = 60
 """So many words a condition has at most."""
+_NEAR = 10
+"""So many words behind its opening is the verb of a clause looked for."""
 
 
 class Condition(Struct, frozen=True):
@@ -63,10 +65,29 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
             starting or known["modals"] & set(lower[:at]) or known["present"] & set(lower[:at])
         ):
             return None
-        if marker[0] in known["wants_negation"] and not (known["negators"] - {"without"}) & set(lower):
+        held = known["negators"] - {"without"} | known["staying"]
+        if marker[0] in known["wants_negation"] and held.isdisjoint(lower):
+            return None
+        if marker[0] in known["wants_clause"] and (starting or not _is_clause(lower, behind, lexicon)):
+            return None
+        if (
+            marker[0] in known["wants_not"]
+            and before != ","
+            and known["negators"].isdisjoint(lower[behind : behind + _NEAR])
+        ):
             return None
         return marker, kind
     return None
+
+
+def _is_clause(lower: list[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a verb comes before the next mark: "after the count is over", not "after the count"."""
+    for word in lower[at : at + _NEAR]:
+        if word in _STOPS or word == ",":
+            return False
+        if word in lexicon.words["finite"] or word.endswith("ed"):
+            return True
+    return False
 
 
 def _end(words: Words, at: int, lexicon: Lexicon) -> int:
@@ -80,7 +101,9 @@ def _end(words: Words, at: int, lexicon: Lexicon) -> int:
         if word in _STOPS:
             return at
         if word == ",":
-            if not relative and at + 1 < len(lower) and lower[at + 1] in lexicon.words["relatives"]:
+            if at + 1 < len(lower) and lower[at + 1] in lexicon.words["complements"]:
+                at += 1
+            elif not relative and at + 1 < len(lower) and lower[at + 1] in lexicon.words["relatives"]:
                 relative = True
             else:
                 return at

@@ -107,6 +107,8 @@ def _act(frame: Frame, how: Mood) -> tuple[str, str | None, bool]:
     """The act and mode of a frame, turned where it is negated."""
     if frame.raw or not (how.negated or (how.future and codes()[frame.act].future)):
         return frame.act, frame.mode, False
+    if how.negated and codes()[frame.act].undone and not (how.future or how.hypothetical or frame.negated):
+        return codes()[frame.act].undone, None, True
     turned = (frame.negated or codes()[frame.act].negated) if how.negated else codes()[frame.act].future
     act, _, mode = turned.partition("/")
     return act, mode or None, how.negated

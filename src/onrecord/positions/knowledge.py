@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -14,6 +15,7 @@ from onrecord.positions.patterns import Compiler, Form, Frame, Index, Speller
 from onrecord.schema import ConditionKind, Quad
 
 Name = TypeVar("Name", bound=str)
+_DEEDS = ("harm", "stay", "befall")
 
 
 class Frames(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,6 +52,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     countries: dict[str, str] = {}
     bodies: dict[str, str] = {}
     longest_ending: int = 3
+    inflects: bool = False
 
 
 class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +63,7 @@ class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
     plover: str
     negated: str
     future: str = ""
+    undone: str = ""
     modes: dict[str, str] = {}
 
 
@@ -78,6 +82,10 @@ class Lexicon(Struct, frozen=True):
     longest_ending: int
     bodies: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     """Names of bodies by their first word: the words, and the code; the longest first."""
+    deeds: dict[str, re.Pattern[str]]
+    """The classes of verbs that tell of a clause what it does: harm, what stays, what befalls."""
+    inflects: bool
+    """Whether a verb's ending tells the future."""
 
 
 @cache
@@ -109,6 +117,8 @@ def lexicon(lang: str) -> Lexicon:
         countries=_stems(table.countries),
         longest_ending=table.longest_ending,
         bodies=_openings((code, names) for code, names in table.bodies.items()),
+        deeds={name: compiler.compiled(f"%{name}")[0] for name in _DEEDS if name in table.classes},
+        inflects=table.inflects,
     )
 
 

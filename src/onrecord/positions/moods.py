@@ -70,7 +70,7 @@ def _is_noun(lower: list[str], at: int, before: str, lexicon: Lexicon) -> bool:
     """Whether what stands before a form of a verb makes a noun or an adjective of it: "the proposed", "Iran's call"."""
     known, word = lexicon.words, lower[at]
     ends = ("ed", "ing")
-    if at + 1 < len(lower) and lower[at + 1] in known["finite"] and not word.endswith(ends):
+    if at + 1 < len(lower) and lower[at + 1] in known["behind_nouns"] and not word.endswith(ends):
         return True  # "murders are down"
     if not before or before in _MARKS:
         return False

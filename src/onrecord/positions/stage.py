@@ -12,14 +12,17 @@ from onrecord.positions.choosing import Reading, chosen, read
 from onrecord.positions.conflict import CLASSES, Model, features, shipped
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes, languages, lexicon
+from onrecord.positions.turns import by_turns
 from onrecord.positions.who import Named, named, parties
 from onrecord.positions.words import Words
-from onrecord.schema import Act, Article, Span, Speaker, Statement
+from onrecord.schema import Act, Article, Passage, Span, Speaker, Statement
 from onrecord.speakers.countries import place
 
 _FRAGMENT = 4
 """A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
 _REACH = 300
+_GAP = 40
+"""So many letters between cue and content are read with them, unless they name somebody, who is addressed."""
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than the first, in a speech any but a strong refusal or threat. The chance of an accusation or denial must be
 # higher than these, the wary one in news, quotations included, and against a strong frame, which no denial overrules.
@@ -36,14 +39,15 @@ _NO_FRAME = 0.5
 """The confidence of an ASSERT that nothing tells; it has been measured on nothing."""
 _SECOND = 0.7
 """What the confidence of a frame's act must be to stand behind one that the model told."""
+_HANGING = frozenset({"conditional", "precondition"})
+"""What hangs on a condition is no mere judgement."""
 _MODES = {"ACCUSE": "disapprove", "DENY": "accusation"}
 
 
 def positions(article: Article, gazetteer: Gazetteer | None = None) -> Article:
     """The article with the `acts` of each statement whose language there are frames for."""
-    return structs.replace(
-        article, statements=tuple(_with_acts(article.text, one, gazetteer) for one in article.statements)
-    )
+    acts = tuple(_with_acts(article.text, one, gazetteer) for one in article.statements)
+    return by_turns(structs.replace(article, statements=acts))
 
 
 def acts_in(text: str, lang: str = "en", gazetteer: Gazetteer | None = None) -> tuple[Act, ...]:
@@ -72,12 +76,15 @@ def _leaning(
 ) -> tuple[str, float] | None:
     """ACCUSE, DENY or, of a weak frame, neither, with its chance, where the model is sure enough and no frame is."""
     known = lexicon("en")
-    top = told[0] if told else None
+    first = told[0] if told else None
+    if first and first.mode in _HANGING and (side.verbatim or side.source):
+        return None
+    top = next((hit for hit in told if hit.frame.size), None)
     reported = not side.verbatim and not known.words["reported"].isdisjoint(reading.words.lower)
     news = reported or side.on_page
     if top and (top.weight >= _SURE_IN_REPORT if reported else top.act in _KEPT and top.weight >= _STRONG):
         return None
-    chances = model.chances(features(reading, top, found, known))
+    chances = model.chances(features(reading, first, found, known))
     if top and top.act in CLASSES:
         dropped = not news and top.weight < _SURE_IN_REPORT and chances[""] > _NEITHER
         return ("ASSERT", chances[""]) if dropped else None
@@ -164,11 +171,19 @@ def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, 
     for cue in statement.cue.spans:
         before = text[max(0, cue.start - 40) : cue.start]
         words = before.split(" ")
+        spans.extend(_between(text, cue, statement.content))
         start = cue.start
         while len(words) > 1 and (words[-1].lower() in known.words["auxiliaries"] | known.words["negators"] | {""}):
             start -= len(words.pop()) + 1
         spans.append(Span(max(start, 0), cue.end))
     return tuple(sorted(spans))
+
+
+def _between(text: str, cue: Span, content: Passage) -> list[Span]:
+    """The few words from a cue to its content: "expressed | hope that | …"."""
+    gap = text[cue.end : content.start]
+    near = len(gap) <= _GAP and gap.islower() and not any(mark in gap for mark in ".!?\n")
+    return [Span(cue.end, content.start)] if near else []
 
 
 def _sentence(text: str, start: int, end: int) -> Span:
