@@ -542,3 +542,30 @@ def test_a_name_is_found_in_any_script_and_spelling(archive: Archive, asked: str
 def test_a_filter_nobody_knows_is_named(archive: Archive, wrong: dict[str, tuple[str, ...]]) -> None:
     with pytest.raises(UsageError, match="there are"):
         archive.search("", Asked(**wrong))  # type: ignore[arg-type]
+
+
+def test_what_matches_best_comes_first(archive: Archive) -> None:
+    archive.add(said("Talks about talks, and talks again", n=1, day="2021-05-01"))
+    archive.add(said("Talking was long and the evening went by with tea and a great many other things", n=2))
+    archive.add(said("We will stay in the harbour", n=3))
+    assert found(archive, "talks") == [
+        "Talks about talks, and talks again",
+        "Talking was long and the evening went by with tea and a great many other things",
+    ]
+    archive.add(said("Talks of the harbour", n=4))
+    assert found(archive, "talks OR harbour")[0] == "Talks of the harbour", "both words tell more than one"
+
+
+def test_what_is_counted_and_ranked_is_bounded_and_said(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, most in (("MOST_COUNTED", 8), ("MOST_RANKED", 5), ("MOST_SORTED", 6)):
+        monkeypatch.setattr(f"onrecord.archive.search.{name}", most)
+    for n in range(12):
+        archive.add(said("We will stay", n=n, day=f"2021-05-{n + 1:02}"))
+    results = archive.search("stay", limit=3, facets=True)
+    assert (results.total, results.more) == (8, True)
+    assert results.facets is not None
+    assert results.facets.of == 6
+    newest = archive.search("stay", sort="newest", limit=10)
+    assert len(newest.hits) >= 5
+    assert newest.hits[0].article.published == "2021-05-12"
+    assert not archive.search("stay", Filters(until="2021-05-04")).more
