@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +20,7 @@ from onrecord.errors import ArchiveError, ArchiveGoneError, UsageError
 PATIENCE = 30.0
 """Seconds to wait for another writer to finish."""
 _CACHE_KIB = 64 * 1024
+_PAUSE = 0.02
 _LOG_PAGES = 16_000
 """Pages of the log (64 MB) before it is written into the file: pages that change often are then written once."""
 _LOCK = 0x6F6E7265
@@ -90,12 +92,24 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
         "secure_delete = OFF",
         f"wal_autocheckpoint = {_LOG_PAGES}",
     ):
+        _persistently(raw, f"PRAGMA {pragma}")
+
+
+def _persistently(raw: sqlite3.Connection, pragma: str) -> None:
+    """Execute a pragma. SQLite does not wait for a lock here, as while another process mends the log of one killed."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
         try:
-            raw.execute(f"PRAGMA {pragma}")
+            raw.execute(pragma)
         except sqlite3.OperationalError as error:
             # A folder that must not be written to has no place for the log; reading goes on without one.
-            if "readonly" not in str(error):
+            if "readonly" in str(error):
+                return
+            if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
