@@ -24,7 +24,7 @@ Sort = Literal["relevance", "newest", "oldest"]
 MOST_COUNTED = 10_000
 """How many of the statements found are counted, the newest first: a common word stands in half a million, and a reader
 does not wait until they are counted (`bench/archive.py`). Beyond it `Results.more` says that there are more."""
-MOST_RANKED = 1_000
+MOST_RANKED = 600
 """How many are ranked by how well they match, the newest: their words are read for it. Pages end there."""
 MOST_SORTED = 2_000
 """How many are sorted into facets, the newest: a row is read of each."""
@@ -122,8 +122,9 @@ def search(
     asked = matching(connection, words, filters)
     sort = sort or ("relevance" if words is not None else "newest")
     limit = max(1, min(limit, MOST_A_PAGE))
-    newest = _in_order(connection, asked, "newest", MOST_SORTED if facets else MOST_RANKED + 1)
-    total = _counted(connection, asked) if len(newest) >= MOST_RANKED else len(newest)
+    most = max(MOST_SORTED if facets else MOST_RANKED, limit + 1)
+    newest = _in_order(connection, asked, "newest", most)
+    total = _counted(connection, asked) if len(newest) >= most else len(newest)
     if sort == "relevance":
         found = _page(scores(connection, newest[:MOST_RANKED], words, languages), limit, after)
     elif after or sort == "oldest":
