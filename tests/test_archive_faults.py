@@ -34,6 +34,7 @@ def write(address: str, numbers: list[int], report: Path) -> None:
         for n in numbers:
             archive.add(said(f"We will stay in place number {n}", n=n, day=f"2021-05-{n % 28 + 1:02}"))
             out.write(b"%d\n" % n)
+            time.sleep(0.005)  # or there would be ten thousand to be read back
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
