@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.archive.archive import Archive, open_archive
+
 _USER = "postgres"
 
 
@@ -78,3 +80,17 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return str(tmp_path / "news.db")
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()
+
+
+@pytest.fixture
+def archive(address: str) -> Iterator[Archive]:
+    with open_archive(address) as opened:
+        yield opened

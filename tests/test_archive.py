@@ -1,8 +1,7 @@
-"""The archive, the same tests on SQLite and on PostgreSQL: what goes in comes out, is found, and can be put right."""
+"""The archive, the same tests on SQLite and on PostgreSQL: what goes in comes out, and is found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -11,81 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from conftest import Postgres
 from onrecord.archive import tags
 from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.asking import Asked
 from onrecord.archive.search import Filters
 from onrecord.errors import ArchiveError, UsageError
-from onrecord.schema import Act, Article, Block, Passage, Published, Span, Speaker, Statement
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "news.db")
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.database()
-
-
-@pytest.fixture
-def archive(address: str) -> Iterator[Archive]:
-    with open_archive(address) as opened:
-        yield opened
-
-
-def said(
-    words: str,
-    by: str = "Ana Roe",
-    *,
-    n: int = 1,
-    url: str = "",
-    day: str = "2021-05-14",
-    lang: str = "en",
-    country: str = "NOR",
-    role: str = "Foreign Minister",
-    kind: str = "direct",
-    about: tuple[str, ...] = (),
-    publisher: str = "Harbour Post",
-    acts: tuple[Act, ...] = (),
-) -> Article:
-    """An article in which somebody says `words`."""
-    text = f"“{words},” {by} said. Nobody else spoke."
-    content, source = (1, 1 + len(words)), (len(words) + 4, len(words) + 4 + len(by))
-    statement = Statement(
-        id="s1",
-        kind=kind,  # type: ignore[arg-type]
-        source=Passage.of(text, source),
-        cue=Passage.of(text, (source[1] + 1, source[1] + 5)),
-        content=Passage.of(text, content),
-        speaker=Speaker(by, "person", role, country, "name", "named", 0.9, f"{by}|{role}|{country}", sector="GOV"),
-        addressee=("reporters",),
-        about=about,
-        acts=acts,
-        said_on=day,
-        confidence=0.75,
-        because="test",
-        lang=lang,
-    )
-    return Article(
-        id=f"article{n}",
-        text=text,
-        url=url or f"https://post.example/story/{n}",
-        lang=lang,
-        headline=f"Story {n}",
-        bylines=("Tom Quill",),
-        publisher=publisher,
-        published=Published(day, "meta") if day else None,
-        blocks=(Block("body", 0, len(text), lang),),
-        statements=(statement,),
-    )
-
-
-def found(archive: Archive, typed: str = "", *wanted: object, **filters: object) -> list[str]:
-    """The contents found, in the order of the results."""
-    results = archive.search(typed, Filters(tags=wanted, **filters))  # type: ignore[arg-type]
-    assert results.total == len(results.hits)
-    return [hit.statement.content_text for hit in results.hits]
+from onrecord.schema import Act, Span
+from stories import found, said
 
 
 def test_an_article_comes_back_as_it_went_in(archive: Archive) -> None:
@@ -252,134 +183,6 @@ def test_facets_count_what_is_found(archive: Archive) -> None:
     assert facets.months == (("2021-01", 1), ("2021-02", 1), ("2021-03", 1))
 
 
-def test_a_corrected_speaker_wins_in_search_and_can_be_taken_back(archive: Archive) -> None:
-    archive.add(said("We will stay"))
-    number = archive.search("stay").hits[0].id
-    made = archive.correct(
-        number, "speaker", {"name": "Igor Petrov", "role": "envoy", "country": "RUS"}, "ed", "caption"
-    )
-    hit = archive.statement(number)
-    assert hit is not None
-    assert hit.corrected
-    assert hit.statement.speaker is not None
-    assert (hit.statement.speaker.name, hit.statement.speaker.how) == ("Igor Petrov", "corrected")
-    assert found(archive, "stay", tags.named("byw", "petrov")) == ["We will stay"]
-    assert found(archive, "stay", tags.named("byw", "roe")) == []
-    assert made.machine.speaker is not None
-    assert made.machine.speaker.name == "Ana Roe"
-    archive.undo(made.id)
-    assert found(archive, "stay", tags.named("byw", "petrov")) == []
-    assert archive.article(1) == said("We will stay")
-    with pytest.raises(UsageError):
-        archive.undo(made.id)
-
-
-def test_the_last_of_several_corrections_counts(archive: Archive) -> None:
-    archive.add(said("We will stay"))
-    number = archive.search("stay").hits[0].id
-    archive.correct(number, "speaker", {"name": "Igor Petrov"}, "ed")
-    second = archive.correct(number, "speaker", {"name": "Vera Lind"}, "ed")
-    archive.correct(number, "acts", [{"act": "REJECT", "mode": "refuse"}], "ed")
-    assert found(archive, "", tags.named("byw", "lind"), tags.tag("act", "REJECT")) == ["We will stay"]
-    archive.undo(second.id)
-    assert found(archive, "", tags.named("byw", "petrov"), tags.tag("act", "REJECT")) == ["We will stay"]
-    assert [one.field for one in archive.corrections(undone=True)] == ["speaker", "speaker", "acts"]
-
-
-def test_corrected_spans_are_what_is_found(archive: Archive) -> None:
-    archive.add(said("We will stay and fight"))
-    number = archive.search("stay").hits[0].id
-    archive.correct(number, "spans", {"content": [[1, 13]]}, "ed")
-    assert found(archive, "stay") == ["We will stay"]
-    assert found(archive, "fight") == []
-
-
-def test_what_is_no_statement_counts_nowhere(archive: Archive) -> None:
-    archive.add(said("We will stay"))
-    number = archive.search("stay").hits[0].id
-    made = archive.correct(number, "dropped", True, "ed")
-    assert found(archive, "stay") == []
-    stored = archive.article(1)
-    assert stored is not None
-    assert stored.statements == ()
-    archive.undo(made.id)
-    assert found(archive, "stay") == ["We will stay"]
-
-
-def test_a_missed_statement_is_added_and_survives_rereading(archive: Archive) -> None:
-    article = said("We will stay")
-    archive.add(article)
-    at = article.text.index("Nobody else spoke")
-    missed = {
-        "id": "m1",
-        "kind": "indirect",
-        "source": {"spans": [], "parts": []},
-        "cue": {"spans": [], "parts": []},
-        "content": {"spans": [[at, at + 17]], "parts": ["Nobody else spoke"]},
-        "lang": "en",
-    }
-    archive.add_missed(1, missed, "ed")
-    assert found(archive, "nobody") == ["Nobody else spoke"]
-    archive.add(article, again=True)
-    assert found(archive, "nobody") == ["Nobody else spoke"]
-
-
-def test_corrections_survive_a_new_reading_of_the_page(archive: Archive) -> None:
-    archive.add(said("We will stay and fight"))
-    number = archive.search("stay").hits[0].id
-    archive.correct(number, "speaker", {"name": "Igor Petrov"}, "ed")
-    archive.correct(number, "spans", {"content": [[1, 13]]}, "ed")
-    changed = said("We will stay and fight")
-    longer = "Rain fell. " + changed.text
-    moved = tuple(
-        msgspec.structs.replace(
-            one,
-            **{
-                part: Passage.of(longer, *((s.start + 11, s.end + 11) for s in getattr(one, part).spans))
-                for part in ("source", "cue", "content")
-            },
-        )
-        for one in changed.statements
-    )
-    changed = msgspec.structs.replace(
-        changed, text=longer, statements=moved, blocks=(Block("body", 0, len(longer), "en"),)
-    )
-    assert archive.add(changed).outcome == "version"
-    assert found(archive, "stay", tags.named("byw", "petrov")) == ["We will stay"]
-
-
-def test_a_correction_whose_statement_is_gone_is_kept(archive: Archive) -> None:
-    archive.add(said("We will stay"))
-    archive.correct(archive.search("stay").hits[0].id, "speaker", {"name": "Igor Petrov"}, "ed")
-    archive.add(said("Quite another thing was announced in the end"))
-    (kept,) = archive.corrections()
-    assert kept.statement is None
-    assert found(archive, "", tags.named("byw", "petrov")) == []
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("speaker", {"nom": "x"}),
-        ("speaker", 7),
-        ("spans", {"content": [[5, 5]]}),
-        ("spans", {"content": [[5, 99_999]]}),
-        ("spans", {"content": []}),
-        ("acts", [{"act": "AGREE", "condition": [-1, 4]}]),
-        ("kind", "spoken"),
-        ("acts", [{"act": "NOPE"}]),
-        ("acts", [{"act": "AGREE", "mode": "loudly"}]),
-        ("speaker", {"name": "Bob", "country": "Atlantis"}),
-    ],
-)
-def test_a_correction_that_makes_no_sense_is_refused(archive: Archive, field: str, value: object) -> None:
-    archive.add(said("We will stay"))
-    number = archive.search("stay").hits[0].id
-    with pytest.raises(UsageError):
-        archive.correct(number, field, value)  # type: ignore[arg-type]
-    assert archive.corrections() == []
-
-
 def test_an_archive_is_opened_again(address: str) -> None:
     with open_archive(address) as archive:
         archive.add(said("We will stay"))
@@ -402,79 +205,6 @@ def test_another_file_is_no_archive(tmp_path: Path) -> None:
 def test_an_address_that_makes_no_sense_is_refused(given: str) -> None:
     with pytest.raises(UsageError):
         open_archive(given)
-
-
-OATH = "The harbour will stay open to every ferry that pays its dues, and to no warship at all"
-
-
-def clusters_of(archive: Archive) -> list[set[str]]:
-    """The contents that are one utterance, set by set; what stands alone is left out."""
-    sets: dict[int, set[str]] = {}
-    for hit in archive.search("", limit=1_000).hits:
-        if hit.cluster is not None:
-            sets.setdefault(hit.cluster, set()).add(hit.statement.content_text)
-    return list(sets.values())
-
-
-def test_one_utterance_in_several_outlets_is_one_cluster(archive: Archive) -> None:
-    trimmed = "The harbor will stay open to every ferry that pays its dues"
-    bracketed = "[The harbour] will stay open to every ferry … and to no warship at all"
-    archive.add(said(OATH, n=1, day="2021-05-15"))
-    archive.add(said(trimmed, n=2, day="2021-05-14", publisher="The Mail"))
-    archive.add(said("Fish is dear this year and the nets are old", n=3))
-    archive.add(said(bracketed, n=4, day="2021-05-16", publisher="Gazette"))
-    assert clusters_of(archive) == [{OATH, trimmed, bracketed}]
-    hit = archive.search("warship").hits[0]
-    assert hit.reported == 3
-    reports = archive.reports(hit.id)
-    assert [one.hit.article.outlet for one in reports] == ["The Mail", "Harbour Post", "Gazette"]
-    assert [piece.kind for piece in reports[0].pieces] == ["same"]
-    assert "second" in {piece.kind for piece in reports[1].pieces}
-
-
-def test_two_clusters_that_turn_out_to_be_one_are_merged(archive: Archive) -> None:
-    first = "The harbour will stay open to every ferry that pays its dues"
-    second = "no warship at all shall ever pass the old stone mole again"
-    for n, words in enumerate((first, first, second, second), 1):
-        archive.add(said(words, n=n))
-    assert sorted(map(len, clusters_of(archive))) == [1, 1]
-    both = f"{first}, and {second}"
-    archive.add(said(both, n=5))
-    assert clusters_of(archive) == [{first, second, both}]
-    assert archive.search("mole").hits[0].reported == 5
-    assert archive.counts()["clusters"] == 1
-
-
-def test_a_statement_that_leaves_its_cluster_is_no_longer_counted(archive: Archive) -> None:
-    for n in range(1, 4):
-        archive.add(said(OATH, n=n))
-    assert archive.search("warship").hits[0].reported == 3
-    archive.add(said("Fish is dear this year and the nets are old", n=1))
-    assert [hit.reported for hit in archive.search("warship").hits] == [2, 2]
-    archive.correct(archive.search("warship").hits[0].id, "dropped", True, "ed")
-    (last,) = archive.search("warship").hits
-    assert (last.reported, last.cluster) == (1, None)
-    archive.add(said(OATH, n=7))
-    assert archive.search("warship").hits[0].reported == 2, "what is left is still found"
-
-
-def test_another_number_is_another_utterance(archive: Archive) -> None:
-    archive.add(said("The budget of the port grew by 12 percent in the last year, more than planned", n=1))
-    archive.add(said("The budget of the port grew by 19 percent in the last year, more than planned", n=2))
-    assert clusters_of(archive) == []
-
-
-def test_wire_copy_is_told_from_independent_reports(archive: Archive) -> None:
-    body = " ".join(f"Word{n} of the long report about the harbour and its {n} ferries." for n in range(40))
-    for n, publisher in enumerate(("Agency", "The Mail", "Gazette"), 1):
-        article = said(OATH, n=n, publisher=publisher)
-        text = f"{article.text}\n\n{body if n < 3 else 'Short words of its own.'}"
-        archive.add(msgspec.structs.replace(article, text=text, blocks=(Block("body", 0, len(text), "en"),)))
-    reports = archive.reports(archive.search("warship").hits[0].id)
-    assert [one.reprint_of for one in reports] == [None, reports[0].hit.article.id, None]
-    archive.add(said("Fish is dear this year and the nets are old", n=1, publisher="Agency"))
-    reports = archive.reports(archive.search("warship").hits[0].id)
-    assert [one.reprint_of for one in reports] == [None, None], "the first of the group is another version now"
 
 
 def test_filters_as_people_write_them(archive: Archive) -> None:
@@ -511,23 +241,6 @@ def test_names_that_are_spelt_alike_are_offered(archive: Archive) -> None:
     assert archive.names_like("dmitri peskov")[0] == "Dmitry Peskov"
     assert archive.names_like("Quintessa Mallory") == []
     assert archive.names_like("' OR 1=1 --") == archive.names_like('"*') == archive.names_like("") == []
-
-
-def test_a_corrected_speaker_takes_the_acts_along(archive: Archive) -> None:
-    archive.add(said("We will stay", acts=(Act("LIMIT", source_actor="NOR"), Act("ACCUSE", source_actor="SWE"))))
-    number = archive.search("stay").hits[0].id
-    archive.correct(number, "speaker", {"name": "Igor Petrov", "country": "RUS"}, "ed")
-    hit = archive.statement(number)
-    assert hit is not None
-    assert [act.source_actor for act in hit.statement.acts] == ["RUS", "SWE"]
-
-
-def test_a_statement_of_an_earlier_version_is_not_corrected(archive: Archive) -> None:
-    archive.add(said("We will stay"))
-    number = archive.search("stay").hits[0].id
-    assert archive.add(said("We will stay"), again=True).outcome == "again"
-    with pytest.raises(UsageError, match="earlier version"):
-        archive.correct(number, "dropped", True)
 
 
 @pytest.mark.parametrize("asked", ["Песков", "Peskow", "дмитрий песков", "Dmitriy Peskov"])

@@ -21,7 +21,7 @@ from onrecord.archive.reading import added, persistently
 from onrecord.archive.search import Filters, matching
 from onrecord.errors import ArchiveError, ArchiveGoneError
 from onrecord.schema import Page
-from test_archive import said
+from stories import said
 
 WRITERS = 4
 KILLS = 50
@@ -35,14 +35,6 @@ def write(address: str, numbers: list[int], report: Path) -> None:
             archive.add(said(f"We will stay in place number {n}", n=n, day=f"2021-05-{n % 28 + 1:02}"))
             out.write(b"%d\n" % n)
             time.sleep(0.005)  # or there would be ten thousand to be read back
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "news.db")
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.database()
 
 
 class Writer:

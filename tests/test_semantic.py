@@ -22,7 +22,7 @@ from onrecord.archive.semantic import Alike
 from onrecord.archive.vectors import About
 from onrecord.cli import app
 from onrecord.errors import ArchiveError, OnrecordError, UsageError
-from test_archive import address, archive, said  # noqa: F401
+from stories import said
 
 MEANINGS = {"harbour": 0, "port": 0, "docks": 0, "tax": 1, "levy": 1, "rain": 2, "storm": 2}
 """Words that mean the same have one vector; words that are not here have none."""
@@ -71,7 +71,7 @@ def model(tmp_path: Path) -> Embedder:
 class Desk:
     """An archive, a model, and the vectors as they were saved last."""
 
-    def __init__(self, archive: Archive, model: Embedder, path: Path) -> None:  # noqa: F811
+    def __init__(self, archive: Archive, model: Embedder, path: Path) -> None:
         self.archive, self.model, self.path = archive, model, path
 
     def fill(self, *said_words: str) -> None:
@@ -86,7 +86,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(archive: Archive, model: Embedder, tmp_path: Path) -> Desk:  # noqa: F811
+def desk(archive: Archive, model: Embedder, tmp_path: Path) -> Desk:
     return Desk(archive, model, tmp_path / "vectors")
 
 

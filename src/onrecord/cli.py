@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -28,6 +27,7 @@ from onrecord.cli_common import (
     in_language,
     known_language,
     many,
+    problems_told,
     writer_of,
     written,
 )
@@ -37,8 +37,6 @@ from onrecord.schema import Article, Failure, Statement
 if TYPE_CHECKING:
     from onrecord.formats.writers import Writer
 
-_MOST_PROBLEMS = 5
-_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 app = typer.Typer(
     name="onrecord",
@@ -253,9 +251,10 @@ def actors(
 ) -> None:
     """Look up people, offices, bodies and countries that speakers point to; exit code 1 if there are none."""
     from onrecord.actors.gazetteer import shipped
+    from onrecord.archive.order import is_day
     from onrecord.formats.actors import as_json, as_text
 
-    if day and not _DAY.fullmatch(day):
+    if day and not is_day(day):
         raise typer.BadParameter(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20", param_hint="--on")
     known = gazetteer(actors_file) or shipped()
     found = known.search(" ".join(query), day)
@@ -285,10 +284,7 @@ class _Tally:
     def __str__(self) -> str:
         parts = [f"{many(self.articles, 'page')} read, {many(self.statements, 'statement')}"]
         parts += [f"{many(self.failures, 'input')} failed"] * bool(self.failures)
-        parts += [f"on {times:,} of them: {message}" for message, times in self.problems.most_common(_MOST_PROBLEMS)]
-        more = len(self.problems) - _MOST_PROBLEMS
-        parts += [f"{more} more kinds of problem in their `problems`"] * (more > 0)
-        return "; ".join(parts)
+        return "; ".join([*parts, *problems_told(self.problems)])
 
 
 def _send(results: Iterable[Article | Failure], writer: Writer) -> _Tally:

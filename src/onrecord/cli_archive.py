@@ -25,6 +25,7 @@ from onrecord.cli_common import (
     in_language,
     known_language,
     many,
+    problems_told,
     writer_of,
     written,
 )
@@ -114,11 +115,12 @@ def add(
     """Read pages into an archive; what is there already stays as it is."""
     from onrecord.archive.archive import open_archive
     from onrecord.archive.reading import added, stored
-    from onrecord.formats.articles import articles_of
+    from onrecord.articles import articles_of
     from onrecord.intake import pages
 
     known_language(lang)
     tally: Counter[str] = Counter()
+    problems: Counter[str] = Counter()
     with open_archive(archive) as opened:
         if articles:
             results = stored(opened, articles_of(inputs), again)
@@ -132,20 +134,21 @@ def add(
                 continue
             tally[result.outcome] += 1
             tally["statements"] += result.statements
+            problems.update(result.problems)
             if verbose:
                 print(f"{result.outcome}\t{result.article}\t{result.statements}\t{result.address}", flush=True)
-    print(f"onrecord: {_told(tally)}", file=sys.stderr)
+    print(f"onrecord: {'; '.join([*_told(tally), *problems_told(problems)])}", file=sys.stderr)
     raise typer.Exit(EXIT_SOME_FAILED if tally["failed"] else 0)
 
 
-def _told(tally: Counter[str]) -> str:
-    """What adding came to, in a line."""
+def _told(tally: Counter[str]) -> list[str]:
+    """What adding came to."""
     parts = [f"{many(tally['new'], 'page')} added, {many(tally['statements'], 'statement')}"]
     parts += [f"{many(tally['version'], 'page')} changed, the earlier version kept"] * bool(tally["version"])
     parts += [f"{many(tally['again'], 'page')} read anew"] * bool(tally["again"])
     parts += [f"{many(tally['same'], 'page')} there already"] * bool(tally["same"])
     parts += [f"{many(tally['failed'], 'input')} failed"] * bool(tally["failed"])
-    return "; ".join(parts)
+    return parts
 
 
 @app.command(

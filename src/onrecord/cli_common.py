@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -38,6 +39,7 @@ Where = Annotated[
 HERE = "onrecord.db"
 
 EXIT_SOME_FAILED = 1
+_MOST_PROBLEMS = 5
 OWN_ACTORS = "Actors of your own, CSV or JSONL; they go before those that onrecord knows."
 
 
@@ -113,6 +115,13 @@ def written(path: Path | None) -> Iterator[IO[bytes]]:
 
 def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def problems_told(problems: Counter[str]) -> list[str]:
+    """What was odd about the pages of a run, and on how many."""
+    told = [f"on {times:,} of them: {message}" for message, times in problems.most_common(_MOST_PROBLEMS)]
+    more = len(problems) - _MOST_PROBLEMS
+    return [*told, *[f"{more} more kinds of problem in their `problems`"] * (more > 0)]
 
 
 def complain(message: str) -> None:

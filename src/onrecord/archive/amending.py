@@ -11,18 +11,11 @@ from msgspec import Struct
 
 from onrecord.actors.gazetteer import shipped
 from onrecord.errors import UsageError
-from onrecord.positions.knowledge import codes
+from onrecord.positions.knowledge import codes, modes
 from onrecord.schema import Act, Passage, Span, Speaker, SpeakerKind, Statement, StatementKind
 
 Field = Literal["speaker", "spans", "kind", "acts", "dropped", "added"]
 FIELDS: tuple[Field, ...] = ("speaker", "spans", "kind", "acts", "dropped", "added")
-_MODES = (
-    "offer accept promise readiness conditional visit phone multilateral third_party endorse empathy regret yield "
-    "pardon hope doubt none consider admit propose appeal demand red_line patience precondition refuse responsibility "
-    "accusation report disapprove allege investigate warn ultimatum expel"
-)
-MODES = frozenset(_MODES.split(" "))
-"""The modes of the scheme's acts (docs/positions.md)."""
 _ALIKE = 0.8
 """Two contents of two readings are the same statement from this share of common characters on."""
 
@@ -93,8 +86,9 @@ def _check_words(value: Any) -> None:
     for act in value if isinstance(value, list) else ():
         if act.act not in codes():
             raise UsageError(f"acts: no act {act.act!r}; there are: {', '.join(codes())}")
-        if act.mode is not None and act.mode not in MODES:
-            raise UsageError(f"acts: no mode {act.mode!r}; there are: {', '.join(sorted(MODES))}")
+        if act.mode is not None and act.mode not in modes()[act.act]:
+            known = ", ".join(sorted(modes()[act.act])) or "none"
+            raise UsageError(f"acts: {act.act} has no mode {act.mode!r}; there are: {known}")
     country = value.country if isinstance(value, SpeakerValue) else None
     if country is not None and shipped().country(country) is None:
         raise UsageError(f"speaker: no country {country!r}; give its code of three letters, such as DEU")

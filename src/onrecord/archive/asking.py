@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from onrecord.actors.gazetteer import shipped
 from onrecord.archive import tables, tags
+from onrecord.archive.order import is_day
 from onrecord.archive.query import Either, Sought, Tag
 from onrecord.archive.search import Filters
 from onrecord.errors import UsageError
@@ -18,7 +19,6 @@ from onrecord.positions.knowledge import codes
 from onrecord.schema import StatementKind
 from onrecord.speakers.countries import place
 
-_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _CODE = re.compile(r"[A-Z]{3}")
 _MOST_NAMESAKES = 50
 
@@ -51,7 +51,7 @@ def filters_of(connection: Connection, asked: Asked) -> Filters:
     Raises `UsageError` for a country nobody knows or a date that is none.
     """
     for day in (asked.since, asked.until, asked.said_since, asked.said_until):
-        if day and not _DAY.fullmatch(day):
+        if day and not is_day(day):
             raise UsageError(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20")
     _known("kind", asked.kind, get_args(StatementKind))
     _known("act", asked.act, tuple(codes()))

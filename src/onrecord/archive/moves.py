@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -14,9 +14,8 @@ from onrecord.archive import rows, tables, tags
 from onrecord.archive.asking import country_of, either, person
 from onrecord.archive.comparing import moment
 from onrecord.archive.dialogue import Dialogue, Move, Side, dialogue
-from onrecord.archive.lists import rows_among
 from onrecord.archive.query import Sought, every
-from onrecord.archive.search import Filters, matching
+from onrecord.archive.search import Filters, Hit, hits_of, matching
 from onrecord.archive.words import bare_words
 from onrecord.errors import UsageError
 from onrecord.schema import Act, Span, Speaker, Statement
@@ -27,10 +26,6 @@ MOST_STATEMENTS = 2_000
 _MOST_WORDS = 20
 _UNSAID = frozenset(("ASSERT", "NO_COMMENT"))
 """Acts that move nothing between the two."""
-_PLACES = """SELECT statement.id, statement.article_id, statement.cluster_id, article.outlet, article.url,
-    article.canonical, article.input, article.published, coalesce(cluster.size, 1) AS reported
-    FROM statement JOIN article ON article.id = statement.article_id
-    LEFT JOIN cluster ON cluster.id = statement.cluster_id WHERE statement.id {among}"""
 
 
 class Party(Struct, frozen=True):
@@ -98,19 +93,20 @@ def _moves(connection: Connection, side: Side, mine: Party, theirs: Party, filte
     named = _found(connection, every((mine.speaks, theirs.spoken_of)), filters)
     toward = [move for one in named for move in _of_statement(side, mine, theirs, one, by_context=False)]
     articles = {move.article for move in toward}
-    seen = {one.place.id for one in named}
-    elsewhere = {
-        one.place.article_id
-        for one in _in_articles(connection, articles, filters, mine)
-        if any(act.target_actor and act.target_actor not in mine.codes | theirs.codes for act in one.statement.acts)
-    }
+    seen = {one.hit.id for one in named}
     voices = {(move.article, move.speaker) for move in toward if not move.reported_by}
+    beside = _in_articles(connection, articles, mine)
+    known = mine.codes | theirs.codes | {None}
+    elsewhere = {
+        one.hit.article.id for one in beside if any(act.target_actor not in known for act in one.hit.statement.acts)
+    }
     around = [
         move
-        for one in _in_articles(connection, articles - elsewhere, filters, mine)
-        if one.place.id not in seen
-        and (one.place.article_id, _voice(one.statement)) in voices
-        and _names_only(one.statement, mine, theirs)
+        for one in beside
+        if one.hit.article.id not in elsewhere
+        and one.hit.id not in seen
+        and (one.hit.article.id, _voice(one.hit.statement)) in voices
+        and _names_only(one.hit.statement, mine, theirs)
         for move in _of_statement(side, mine, theirs, one, by_context=True)
     ]
     return toward + around
@@ -128,11 +124,10 @@ def _names_only(statement: Statement, mine: Party, theirs: Party) -> bool:
     return all(party is not None and bool({party.country, party.actor} & codes) for party in parties)
 
 
-class _Found(Struct, frozen=True):
-    """A statement and where it stands."""
+class _Found(NamedTuple):
+    """A statement with where it stands, and the text of its article."""
 
-    statement: Statement
-    place: Any
+    hit: Hit
     text: str
 
 
@@ -143,21 +138,18 @@ def _found(connection: Connection, sought: Sought, filters: Filters) -> list[_Fo
     return _loaded(connection, connection.scalars(newest).all())
 
 
-def _in_articles(connection: Connection, articles: Iterable[int], filters: Filters, mine: Party) -> list[_Found]:
+def _in_articles(connection: Connection, articles: Iterable[int], mine: Party) -> list[_Found]:
     """The statements of one side in these articles."""
     statement = tables.statement.c
     asked = select(statement.id).where(statement.article_id.in_(sorted(articles)), statement.dropped.is_(False))
-    numbers = connection.scalars(asked.order_by(statement.id)).all()
-    return [one for one in _loaded(connection, numbers[:MOST_STATEMENTS]) if _speaks(one.statement, mine)]
+    numbers = connection.scalars(asked.order_by(statement.id).limit(MOST_STATEMENTS)).all()
+    return [one for one in _loaded(connection, numbers) if _speaks(one.hit.statement, mine)]
 
 
 def _loaded(connection: Connection, numbers: Sequence[int]) -> list[_Found]:
-    if not numbers:
-        return []
-    places = {row.id: row for row in rows_among(connection, _PLACES, numbers)}
-    texts = rows.texts_of(connection, {row.article_id for row in places.values()})
-    statements = rows.statements_of(connection, numbers, texts)
-    return [_Found(statements[n], places[n], texts[places[n].article_id]) for n in numbers]
+    hits = list(hits_of(connection, numbers))
+    texts = rows.texts_of(connection, {hit.article.id for hit in hits})
+    return [_Found(hit, texts[hit.article.id]) for hit in hits]
 
 
 def _speaks(statement: Statement, party: Party) -> bool:
@@ -175,42 +167,42 @@ def _speaks(statement: Statement, party: Party) -> bool:
 
 def _of_statement(side: Side, mine: Party, theirs: Party, one: _Found, *, by_context: bool) -> Iterator[Move]:
     """The acts of a statement that are one side's toward the other."""
-    own = _speaks(one.statement, mine)
-    speaker = one.statement.speaker
-    for act in one.statement.acts:
+    hit, text = one
+    statement, speaker = hit.statement, hit.statement.speaker
+    own, name = _speaks(statement, mine), _voice(statement)
+    for act in statement.acts:
         if act.act in _UNSAID or act.reality == "negated" or not _is_mine(act, mine, own, speaker):
             continue
         # To a person acts are aimed by country; whom they mean the statement's own words have told.
         others = theirs.codes if theirs.by_code else theirs.codes | {act.target_actor}
         if act.target_actor is not None and (by_context or act.target_actor not in others):
             continue
-        quote = _within(one.statement, one.text, act.span) or one.statement.content.spans[0]
-        thing = _within(one.statement, one.text, act.what) or quote
-        name = _voice(one.statement)
+        quote = _within(statement, text, act.span) or statement.content.spans[0]
+        thing = _within(statement, text, act.what) or quote
         yield Move(
             n=0,
             side=side,
             act=act.act,
             mode=act.mode,
-            quote=one.text[quote.start : quote.end],
-            thing=one.text[thing.start : thing.end],
-            condition=one.text[act.condition.start : act.condition.end] if act.condition else "",
+            quote=text[quote.start : quote.end],
+            thing=text[thing.start : thing.end],
+            condition=text[act.condition.start : act.condition.end] if act.condition else "",
             condition_kind=act.condition_kind,
             speaker=name if own else mine.name,
             role=(speaker.role or "") if speaker and own else "",
-            day=(one.statement.said_on or one.place.published or "")[:10],
+            day=(statement.said_on or hit.article.published or "")[:10],
             topic=act.topic,
             quad=act.quad,
             reality=act.reality,
             start=quote.start,
             end=quote.end,
-            statement=one.place.id,
-            article=one.place.article_id,
-            cluster=one.place.cluster_id,
-            outlet=one.place.outlet,
-            url=one.place.url or one.place.canonical or one.place.input,
-            lang=one.statement.lang,
-            reported=one.place.reported,
+            statement=hit.id,
+            article=hit.article.id,
+            cluster=hit.cluster,
+            outlet=hit.article.outlet,
+            url=hit.article.url or hit.article.input,
+            lang=statement.lang,
+            reported=hit.reported,
             reported_by="" if own else name,
             by_context=by_context,
         )

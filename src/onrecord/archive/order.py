@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _BITS = 28
 """Room for 268 million statements a day; days and these together stay below what JavaScript counts exactly (2⁵³)."""
 PER_DAY = 1 << _BITS
+
+
+def is_day(day: str) -> bool:
+    """Whether this is an ISO date, month or year.
+
+    >>> is_day("2021-01"), is_day("2021-13"), is_day("yesterday")
+    (True, False, False)
+    """
+    try:
+        return bool(_DAY.fullmatch(day)) and bool(_day(day))
+    except ValueError:
+        return False
 
 
 def first_of(day: str) -> int:

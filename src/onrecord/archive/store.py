@@ -38,6 +38,8 @@ class Added(Struct, frozen=True):
     """How many statements were stored with it."""
     address: str
     """What identifies its page."""
+    problems: tuple[str, ...] = ()
+    """What was odd about it, where it was read."""
 
 
 def known_page(connection: Connection, page_digest: str) -> Added | None:
@@ -77,7 +79,13 @@ def add(
     link_body(connection, article_id, article)
     day = article.published.date if article.published else ""
     _add_statements(connection, article.statements, article_id, day, str(values["outlet"]))
-    return Added(_outcome(before.digest if before else None, digest), article_id, len(article.statements), address)
+    return Added(
+        _outcome(before.digest if before else None, digest),
+        article_id,
+        len(article.statements),
+        address,
+        tuple(dict.fromkeys(problem.message for problem in article.problems)),
+    )
 
 
 def _outcome(before: str | None, digest: str) -> Outcome:

@@ -151,7 +151,8 @@ def _hit(hit: Hit) -> Iterator[Text]:
     """Who, what, and where it is proved."""
     speaker = hit.statement.speaker
     head = Text(inert((speaker and speaker.name) or hit.statement.source.text or "(nobody named)"), "bold")
-    facts = [fact for fact in ((speaker and speaker.role), (speaker and speaker.country)) if fact]
+    told = ((speaker and speaker.role), (speaker and speaker.country))
+    facts = [fact for fact in told if fact and inert(fact) not in head.plain]
     if facts:
         head.append(f" ({inert(', '.join(facts))})", "not bold")
     marks = [*dict.fromkeys(act.act for act in hit.statement.acts), *["corrected"] * hit.corrected]

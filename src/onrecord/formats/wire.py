@@ -8,21 +8,7 @@ import msgspec
 
 from onrecord.errors import InputError, LimitError
 from onrecord.formats.sound import sound
-from onrecord.schema import (
-    Act,
-    Article,
-    Block,
-    Credit,
-    Manner,
-    Passage,
-    Problem,
-    Published,
-    Repair,
-    Span,
-    Speaker,
-    Statement,
-    StatementKind,
-)
+from onrecord.schema import Act, Article, Passage, Published, Repair, Span, Speaker, Statement
 
 Json = dict[str, Any]
 
@@ -139,56 +125,16 @@ def _pairs(passage: Passage) -> list[list[int]]:
     return [[span.start, span.end] for span in passage.spans]
 
 
-class _Statement(msgspec.Struct, frozen=True):
-    """A statement as `statement_object` gives it; what a later version may add is passed over."""
-
-    id: str
-    kind: StatementKind
-    source: tuple[Span, ...]
-    cue: tuple[Span, ...]
-    content: tuple[Span, ...]
-    manner: Manner = "speech"
-    negated: bool = False
-    speaker: Speaker | None = None
-    addressee: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    acts: tuple[Act, ...] = ()
-    said_on: str | None = None
-    venue: str | None = None
-    nested_in: str | None = None
-    confidence: float = 0.0
-    because: str = ""
-    lang: str = ""
-
-    def bare(self) -> Statement:
-        """The statement with the spans of its passages but not yet their words."""
-        return Statement(**_fields(self) | {name: Passage(getattr(self, name)) for name in _PASSAGES})
+def _plain(record: type[msgspec.Struct], **other: Any) -> Any:
+    """A record as it stands in JSON: its passages as their spans; what a later version may add is passed over."""
+    fields: list[Any] = []
+    for one in msgspec.structs.fields(record):
+        kind = other.get(one.name, tuple[Span, ...] if one.type is Passage else one.type)
+        fields.append((one.name, kind) if one.required else (one.name, kind, one.default))
+    return msgspec.defstruct(f"Plain{record.__name__}", fields, frozen=True)
 
 
-class _Article(msgspec.Struct, frozen=True):
-    """An article as `article_object` gives it."""
-
-    id: str
-    text: str
-    input: str = ""
-    url: str = ""
-    canonical: str = ""
-    lang: str = ""
-    headline: str = ""
-    bylines: tuple[str, ...] = ()
-    publisher: str = ""
-    agency: str = ""
-    place: str = ""
-    published: Published | None = None
-    modified: Published | None = None
-    blocks: tuple[Block, ...] = ()
-    credits: tuple[Credit, ...] = ()
-    repairs: tuple[Repair, ...] = ()
-    statements: tuple[_Statement, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-_ARTICLE = msgspec.json.Decoder(_Article)
+_ARTICLE = msgspec.json.Decoder(_plain(Article, statements=tuple[_plain(Statement), ...]))  # type: ignore[misc]
 
 
 def article_from(given: Json | bytes | str) -> Article:
@@ -212,13 +158,18 @@ def article_from(given: Json | bytes | str) -> Article:
         raise InputError("no article: nested too deep") from error
     except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"no article: {error}") from error
-    statements = tuple(one.bare() for one in plain.statements)
+    statements = tuple(_without_words(one) for one in plain.statements)
     article = sound(Article(**_fields(plain) | {"statements": statements}))
     return msgspec.structs.replace(article, statements=tuple(_worded(one, article.text) for one in statements))
 
 
 def _fields(record: msgspec.Struct) -> Json:
     return {name: getattr(record, name) for name in record.__struct_fields__}
+
+
+def _without_words(plain: msgspec.Struct) -> Statement:
+    """The statement with the spans of its passages but not yet their words."""
+    return Statement(**_fields(plain) | {name: Passage(getattr(plain, name)) for name in _PASSAGES})
 
 
 def _worded(statement: Statement, text: str) -> Statement:

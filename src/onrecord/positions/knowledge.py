@@ -96,16 +96,33 @@ def codes() -> dict[str, ActCode]:
 
 
 @cache
+def modes() -> dict[str, frozenset[str]]:
+    """The modes of each act: those that have a code, and those that a frame of any language tells."""
+    told = {act: set(row.modes) for act, row in codes().items()}
+    frames = [one for lang in languages() for one in _table(lang).frames]
+    for one in frames:
+        told[one.act].add(one.mode or "")
+    for name in (*(row.negated for row in codes().values()), *(one.negated or "" for one in frames)):
+        act, _, mode = name.partition("/")
+        told.get(act, set()).add(mode)
+    return {act: frozenset(found - {""}) for act, found in told.items()}
+
+
+@cache
 def languages() -> frozenset[str]:
     """The codes of the languages there are frames for."""
     names = (entry.name for entry in files(__package__).iterdir())
     return frozenset(name[5:-5] for name in names if name.startswith("acts.") and name.endswith(".toml"))
 
 
+def _table(lang: str) -> Table:
+    return convert(tomllib.loads((files(__package__) / f"acts.{lang}.toml").read_text(encoding="utf-8")), Table)
+
+
 @cache
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language there are frames for."""
-    table = convert(tomllib.loads((files(__package__) / f"acts.{lang}.toml").read_text(encoding="utf-8")), Table)
+    table = _table(lang)
     doubling = frozenset(table.doubling.get("verbs", "").split())
     compiler = Compiler(table.classes, Speller(table.irregular, doubling))
     return Lexicon(

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.actors.gazetteer import Gazetteer, shipped
+from onrecord.languages.detection import by_letters
 from onrecord.schema import Article, Passage, Published, Speaker, Statement
 from onrecord.speakers.countries import place
 from onrecord.speakers.resolution import resolve
@@ -17,7 +18,6 @@ PartyKind = Literal["person", "office", "organisation", "country"]
 
 _LONGEST = 200
 """Nobody's name has more characters."""
-_CYRILLIC = re.compile("[А-Яа-яЁё]")
 _PEOPLE = re.compile(r"the (?=[A-Z])", re.I)
 
 
@@ -39,7 +39,7 @@ def actor_of(name: str, article: Article | None = None, gazetteer: Gazetteer | N
     """The party that a name of `addressee` or `about` means, resolved as if it were the source of a statement.
 
     With an article a surname means whoever speaks there, and an office whoever held it on the article's day; its
-    language is that of the name. Without one Cyrillic letters tell Russian. None where nobody in particular is meant
+    language is that of the name. Without one its letters tell. None where nobody in particular is meant
     ("reporters"). Speakers point to the actors of `gazetteer`, by default the one that onrecord ships.
 
     >>> actor_of("Kyiv").actor, actor_of("Вашингтон").country, actor_of("reporters")
@@ -51,7 +51,9 @@ def actor_of(name: str, article: Article | None = None, gazetteer: Gazetteer | N
     speaking = _speaking(asked, article) if article else None
     if speaking:
         return _party(speaking)
-    lang = "ru" if _CYRILLIC.search(asked) else article.lang if article and article.lang else "en"
+    lang = by_letters(asked)
+    if article and article.lang and lang == "en":
+        lang = article.lang
     day = article.published.date[:10] if article and article.published else ""
     return _alone(asked, lang, day, gazetteer or shipped())
 
