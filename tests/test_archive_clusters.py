@@ -5,9 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from onrecord.archive.archive import Archive
+from onrecord.archive.clusters import VERSION, signature, worded
+from onrecord.archive.migrations import CURRENT
 from onrecord.schema import Block
 from stories import said
 
+KEYS = {"en": (-4882486895118193003, -2287534769582354184), "": (-7542640961676559078, 5443390059343049291)}
 OATH = "The harbour will stay open to every ferry that pays its dues, and to no warship at all"
 
 
@@ -79,3 +82,10 @@ def test_wire_copy_is_told_from_independent_reports(archive: Archive) -> None:
     archive.add(said("Fish is dear this year and the nets are old", n=1, publisher="Agency"))
     reports = archive.reports(archive.search("warship").hits[0].id)
     assert [one.reprint_of for one in reports] == [None, None], "the first of the group is another version now"
+
+
+def test_keys_are_those_that_archives_hold() -> None:
+    """Fails when texts get other keys: then raise the version, add a migration that makes keys anew, and mend this."""
+    keys = {lang: signature(worded(OATH, lang)).keys[:2] for lang in ("en", "")}
+    assert (VERSION, CURRENT) == (1, 1)
+    assert keys == KEYS

@@ -26,7 +26,7 @@ _GAP = 40
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than the first, in a speech any but a strong refusal or threat. The chance of an accusation or denial must be
 # higher than these, the wary one in news, quotations included, and against a strong frame, which no denial overrules.
-# In five folds by speech they give .562 of macro F1 on UNSCon (frames alone .443) and take nothing from
+# In five folds by speech they give .563 of macro F1 on UNSCon (frames alone .443) and take nothing from
 # plover_gsr; with no act kept it is .005 more, and .06 less accuracy there.
 _SURE_IN_REPORT, _STRONG = 0.7, 0.95
 _KEPT = frozenset({"REJECT", "THREATEN"})

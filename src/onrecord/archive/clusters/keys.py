@@ -17,7 +17,8 @@ from msgspec import Struct
 from onrecord.archive.clusters.wording import Wording
 
 VERSION = 1
-"""To be raised whenever a text gets other keys than before, by the languages' tables too: keys are stored."""
+"""To be raised whenever a text gets other keys than before, by the languages' tables too: keys are stored, so a step of
+`archive.migrations` has to make them anew."""
 MOST_KEYS = 32
 """Keys of one statement at most; 0.6 % of the contents in PolNeAR-train have more pairs of words."""
 MOST_HOLDERS = 64
