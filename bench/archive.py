@@ -2,9 +2,9 @@
 
 An archive of STATEMENTS invented ones (1,000,000 unless told; `bench/invented_archive.py`) is filled, one transaction
 an article, on one core, and then asked in ten shapes, each 60 times with other words, after one search that loads what
-searches need. Printed: statements a second (CPU and wall time), the size on disk, the peak of memory, and for each shape
-the median and the 99th percentile, of CPU and by the clock; the floor is under the CPU's, which what else runs on the
-machine disturbs least.
+searches need. Printed: statements a second (CPU and wall time), the size on disk, the peak of memory, and for each
+shape the median and the 99th percentile, of CPU and by the clock; the floor is under the CPU's, which what else runs
+on the machine disturbs least.
 The same on PostgreSQL if the URL of an empty database is given. `--keep` leaves the SQLite archive at a path, where the
 next run finds it. Figures that sink under `bench/floors.json` end the run with exit code 1.
 """
