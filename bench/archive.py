@@ -22,6 +22,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from floors import check
 from invented_archive import Invented
 from onrecord.archive.archive import Archive, open_archive
@@ -74,6 +76,15 @@ def fill(archive: Archive, invented: Invented, statements: int) -> tuple[float, 
     return busy, waited
 
 
+def change(archive: Archive, invented: Invented) -> float:
+    """Add some of the first pages with one statement less, as new versions; milliseconds of CPU for each."""
+    pages = [replace(one, statements=one.statements[1:], text=one.text) for one in invented.articles(50 * 14)]
+    cpu = time.process_time()
+    for page in pages:
+        assert archive.add(page, again=True).outcome == "again"
+    return 1000 * (time.process_time() - cpu) / len(pages)
+
+
 def ask(archive: Archive, invented: Invented) -> dict[str, float]:
     """The 99th percentile of each shape in milliseconds of CPU; printed with the median, and both by the clock."""
     figures = {}
@@ -115,6 +126,7 @@ def main() -> int:
                     print(f"{options.statements / waited:,.0f} by the clock")
                     if given == str(path):
                         figures["statements a second"] = options.statements / busy
+                print(f"  {change(archive, Invented()):,.0f} ms for a page that is there and changed")
                 print(f"  {'milliseconds':<32}{'CPU':>9}{'p99':>9}{'clock':>9}{'p99':>9}")
                 worst = max(ask(archive, invented).values())
                 if given == str(path):

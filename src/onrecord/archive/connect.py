@@ -142,23 +142,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _told(engine: Engine) -> Iterator[None]:
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
     except DBAPIError as error:
-        raise _complaint(engine.url, error) from error
+        raise _complaint(engine.url, str(error.orig), error.connection_invalidated) from error
+    except driver.Error as error:  # what `inserting` asks reaches the driver without SQLAlchemy
+        raise _complaint(engine.url, str(error), engine.dialect.is_disconnect(error, None, None)) from error
 
 
-def _complaint(url: URL, error: DBAPIError) -> ArchiveError:
+def _complaint(url: URL, message: str, gone: bool) -> ArchiveError:
     """What the database complains of, where, and what to do, in a line."""
     where = _shown(url)
-    said = " ".join(str(error.orig).split())
+    said = " ".join(message.split())
     low = said.lower()
     if "no such table" in low or ("does not exist" in low and "relation" in low):
         return ArchiveError(f"{where}: no archive of onrecord; onrecord add INPUT --archive {where} makes one")
     for sign, advice in _ADVICE:
         if sign in low:
             return ArchiveError(f"{where}: {advice} ({said})")
-    if error.connection_invalidated or any(sign in low for sign in _GONE):
+    if gone or any(sign in low for sign in _GONE):
         return ArchiveGoneError(f"{where}: the database cannot be reached; see that it runs, run this again ({said})")
     return ArchiveError(f"{where}: the database refused ({said})")
 

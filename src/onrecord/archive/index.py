@@ -29,7 +29,7 @@ class Entry(Struct, frozen=True):
 def entry(number: int, content: str, lang: str, tags: Iterable[str]) -> Entry:
     """What is indexed of a statement with that content and language."""
     found = tuple(bare_words(content, MOST_WORDS))
-    stems = dict.fromkeys(root for word in found if (root := stem(word, lang)) != word)
+    stems = dict.fromkeys([root for word in found if (root := stem(word, lang)) != word])
     return Entry(number, found, tuple(stems), tuple(dict.fromkeys(tags)))
 
 

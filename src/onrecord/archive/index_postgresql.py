@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Select, bindparam, cast, column, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from onrecord.archive.inserting import plain_each
 from onrecord.archive.query import All, Either, Not, Phrase, Prefix, Sought, Tag, Term
 from onrecord.archive.words import stems
 
@@ -21,6 +22,8 @@ _CREATE = (
 )
 # Stems and tags are words of the same vector, set apart from words by a sign that no word has.
 _STEM, _TAG = "=", "#"
+_PUT = f"INSERT INTO {_TABLE} (statement_id, entry) VALUES (?, ?::tsvector)"
+_REMOVE = f"DELETE FROM {_TABLE} WHERE statement_id = ?"
 _index = table(_TABLE, column("statement_id"), column("entry", TSVECTOR))
 
 
@@ -32,15 +35,12 @@ def create(connection: Connection) -> None:
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
     """Add entries; their numbers are new to it."""
-    connection.exec_driver_sql(
-        f"INSERT INTO {_TABLE} (statement_id, entry) VALUES (%s, %s::tsvector)",
-        [(one.id, _vector(one)) for one in entries],
-    )
+    plain_each(connection, _PUT, [(one.id, _vector(one)) for one in entries])
 
 
 def remove(connection: Connection, entries: Sequence[Entry]) -> None:
     """Take out entries."""
-    connection.exec_driver_sql(f"DELETE FROM {_TABLE} WHERE statement_id = %s", [(one.id,) for one in entries])
+    plain_each(connection, _REMOVE, [(one.id,) for one in entries])
 
 
 def match(sought: Sought, languages: Collection[str]) -> Select[tuple[int]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Select, column, select, table, text
 
+from onrecord.archive.inserting import plain_each
 from onrecord.archive.query import All, Either, Not, Phrase, Prefix, Sought, Tag, Term
 from onrecord.archive.words import stems
 
@@ -19,6 +20,8 @@ _CREATE = f"""CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE}
     USING fts5(words, stems, tags, content='', tokenize='ascii')"""
 _AUTOMERGE = 8
 """Pieces of the index of one size that are merged into one: with FTS5's own 4, adding takes 5 % longer."""
+_PUT = f"INSERT INTO {_TABLE}(rowid, words, stems, tags) VALUES (?, ?, ?, ?)"
+_REMOVE = f"INSERT INTO {_TABLE}({_TABLE}, rowid, words, stems, tags) VALUES ('delete', ?, ?, ?, ?)"
 _index = table(_TABLE, column("rowid"), column(_TABLE))
 
 
@@ -30,17 +33,12 @@ def create(connection: Connection) -> None:
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
     """Add entries; their numbers are new to it and rise."""
-    connection.exec_driver_sql(
-        f"INSERT INTO {_TABLE}(rowid, words, stems, tags) VALUES (?, ?, ?, ?)", [_row(one) for one in entries]
-    )
+    plain_each(connection, _PUT, [_row(one) for one in entries])
 
 
 def remove(connection: Connection, entries: Sequence[Entry]) -> None:
     """Take out entries, given exactly as they were put in: without content, FTS5 has nothing else to go by."""
-    connection.exec_driver_sql(
-        f"INSERT INTO {_TABLE}({_TABLE}, rowid, words, stems, tags) VALUES ('delete', ?, ?, ?, ?)",
-        [_row(one) for one in entries],
-    )
+    plain_each(connection, _REMOVE, [_row(one) for one in entries])
 
 
 def match(sought: Sought, languages: Collection[str]) -> Select[tuple[int]]:

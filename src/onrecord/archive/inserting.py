@@ -6,24 +6,40 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Table
+from sqlalchemy import Connection, Dialect, Table
 
-_Values = tuple[Any, ...] | list[tuple[Any, ...]]
+Rows = list[tuple[Any, ...]]
 
 
 def insert_rows(connection: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns in the same order.
-
-    The SQL is made once a table: SQLAlchemy would spend as long on each row as the database does.
-    """
+    """Insert rows that all have the same columns in the same order."""
     if values:
         asked = _inserting(table, tuple(values[0]), connection.dialect)
-        connection.exec_driver_sql(asked, [tuple(row.values()) for row in values])
+        _driver(connection).cursor().executemany(asked, [tuple(row.values()) for row in values])
 
 
-def plain(connection: Connection, query: str, values: _Values = ()) -> CursorResult[Any]:
-    """What a query gives that has a question mark for each value; once for each, if they are a list."""
-    return connection.exec_driver_sql(_written(query, connection.dialect.name), values)
+def plain(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> Rows:
+    """The rows that a query gives which has a question mark for each value; none if it only writes."""
+    cursor = _driver(connection).cursor()
+    cursor.execute(_written(query, connection.dialect.name), values)
+    return cursor.fetchall() if cursor.description else []
+
+
+def plain_value(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> Any:
+    """The first value of the first row, None if there is none."""
+    rows = plain(connection, query, values)
+    return rows[0][0] if rows else None
+
+
+def plain_each(connection: Connection, query: str, values: Rows) -> None:
+    """Write with a query once for each row of values."""
+    if values:
+        _driver(connection).cursor().executemany(_written(query, connection.dialect.name), values)
+
+
+def _driver(connection: Connection) -> Any:
+    """The database driver's own connection, in the transaction that SQLAlchemy has begun."""
+    return connection.connection.driver_connection
 
 
 @lru_cache(maxsize=100)

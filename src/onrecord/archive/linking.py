@@ -26,17 +26,17 @@ from onrecord.archive.clusters import (
     signature,
     worded,
 )
-from onrecord.archive.inserting import insert_rows, plain
+from onrecord.archive.holding import Entry, Keys
+from onrecord.archive.inserting import insert_rows, plain_each, plain_value
 from onrecord.archive.lists import rows_among
 from onrecord.schema import StatementKind
 
 _statement = tables.statement.c
 _cluster = tables.cluster.c
-_key = tables.cluster_key.c
+_keys = Keys(tables.cluster_key, tables.cluster_key_fresh)
 _MEMBERS = """SELECT statement.id, cluster_id, content, lang, kind, actor_id, said_on, representatives
     FROM statement LEFT JOIN cluster ON cluster.id = statement.cluster_id WHERE statement.id {among}
     ORDER BY statement.id"""
-_HOLDERS = "SELECT key, statement_id, held FROM cluster_key WHERE key {among}"
 _LAST_CLUSTER = "SELECT max(id) FROM cluster"
 _TO_CLUSTER = "UPDATE statement SET cluster_id = ? WHERE id = ?"
 _ALL_TO_CLUSTER = (
@@ -90,9 +90,9 @@ def link(connection: Connection, members: Sequence[Member]) -> None:
     keys = {one.id: signature(one.report.wording).keys for one in members}
     holders = _holders(connection, {key for held in keys.values() for key in held})
     likely = {one.id: _candidates(keys[one.id], holders) for one in members}
-    changes = Changes((plain(connection, _LAST_CLUSTER).scalar() or 0) + 1)
+    changes = Changes((plain_value(connection, _LAST_CLUSTER) or 0) + 1)
     known = {one.id: one for one in stored(connection, {n for some in likely.values() for n in some}, changes)}
-    kept: list[dict[str, int]] = []
+    kept: list[Entry] = []
     fresh: set[int] = set()
     for one in members:
         mine = keys[one.id]
@@ -104,19 +104,21 @@ def link(connection: Connection, members: Sequence[Member]) -> None:
             kept += _keep(one.id, mine, holders)
             fresh.update(mine)
     _write(connection, changes)
-    insert_rows(connection, tables.cluster_key, kept)
+    _keys.hold(connection, kept)
 
 
 def _candidates(keys: tuple[int, ...], holders: dict[int, list[Holder]]) -> tuple[int, ...]:
-    return candidates({key: holders[key] for key in keys}, len(keys))
+    held = {key: found for key in keys if (found := holders.get(key))}
+    return candidates(held, len(keys)) if held else ()
 
 
-def _keep(number: int, keys: tuple[int, ...], holders: dict[int, list[Holder]]) -> Iterator[dict[str, int]]:
-    """The rows of the keys that a statement is found by; a key that too many have is not kept once more."""
+def _keep(number: int, keys: tuple[int, ...], holders: dict[int, list[Holder]]) -> Iterator[Entry]:
+    """The keys that a statement is found by; a key that too many have is not kept once more."""
     for key in keys:
-        if len(holders[key]) <= MOST_HOLDERS:
-            holders[key].append(Holder(number, len(keys)))
-            yield {"key": key, "statement_id": number, "held": len(keys)}
+        those = holders.setdefault(key, [])
+        if len(those) <= MOST_HOLDERS:
+            those.append(Holder(number, len(keys)))
+            yield key, number, len(keys)
 
 
 def _link(one: Member, other: Member) -> Linked:
@@ -173,7 +175,7 @@ def _write(connection: Connection, changes: Changes) -> None:
         connection.execute(_ALL_TO_CLUSTER, [{"old": cluster, "to": home(cluster)} for cluster in old])
         connection.execute(_WITHOUT, [{"old": cluster} for cluster in old])
     moves = {number: home(cluster) for number, cluster in changes.to_cluster.items()}
-    plain(connection, _TO_CLUSTER, [(to, number) for number, to in moves.items()])
+    plain_each(connection, _TO_CLUSTER, [(to, number) for number, to in moves.items()])
     counts = [{"number": one, "representatives": changes.representatives[one]} for one in sorted(set(moves.values()))]
     connection.execute(_COUNT, counts)
 
@@ -182,21 +184,33 @@ def unlink(connection: Connection, numbers: Sequence[int]) -> None:
     """Take statements out of their clusters; a cluster that one statement is left of is none."""
     asked = select(_statement.cluster_id).where(_statement.id.in_(numbers), _statement.cluster_id.is_not(None))
     clusters = [cluster for cluster in connection.scalars(asked.distinct()) if cluster is not None]
-    connection.execute(delete(tables.cluster_key).where(_key.statement_id.in_(numbers)))
+    _let_go(connection, numbers)
     connection.execute(update(tables.statement).where(_statement.id.in_(numbers)).values(cluster_id=None))
     for cluster in clusters:
         _settle(connection, cluster)
 
 
+def _let_go(connection: Connection, numbers: Sequence[int]) -> None:
+    """Let statements hold no keys."""
+    _keys.hold(connection, [(key, number, 0) for key, number, _ in _held(connection, numbers)])
+
+
+def _held(connection: Connection, numbers: Sequence[int]) -> list[Entry]:
+    """The keys that statements hold."""
+    could = {one.id: signature(one.report.wording).keys for one in stored(connection, numbers)}
+    holders = _keys.holders(connection, {key for keys in could.values() for key in keys})
+    return [(key, number, count) for key, those in holders.items() for number, count in those if number in could]
+
+
 def _settle(connection: Connection, cluster: int) -> None:
     """Count a cluster anew that has lost statements; one that a single statement is left of is dissolved."""
     left = connection.scalars(select(_statement.id).where(_statement.cluster_id == cluster)).all()
-    holding = connection.scalars(select(_key.statement_id).where(_key.statement_id.in_(left)).distinct()).all()
+    holding = {number for _, number, _ in _held(connection, left)}
     if left and not holding:
         (first,) = stored(connection, [min(left)])
         keys = signature(first.report.wording).keys
-        insert_rows(connection, tables.cluster_key, list(_keep(first.id, keys, _holders(connection, set(keys)))))
-        holding = [first.id]
+        _keys.hold(connection, _keep(first.id, keys, _holders(connection, set(keys))))
+        holding = {first.id}
     if len(left) > 1:
         connection.execute(_COUNT, {"number": cluster, "representatives": len(holding)})
         return
@@ -207,16 +221,15 @@ def _settle(connection: Connection, cluster: int) -> None:
 def stored(connection: Connection, numbers: Iterable[int], changes: Changes | None = None) -> Iterator[Member]:
     """The statements with these numbers as they are stored; `changes` notes how many represent their clusters."""
     wanted = list(numbers)
-    for row in rows_among(connection, _MEMBERS, wanted) if wanted else ():
-        if changes and row.cluster_id is not None:
-            changes.representatives[row.cluster_id] = row.representatives
-        yield member(row.id, row.content, row.lang, row.kind, row.actor_id, row.said_on, row.cluster_id)
+    for number, cluster, content, lang, kind, actor, said_on, representatives in (
+        rows_among(connection, _MEMBERS, wanted) if wanted else ()
+    ):
+        if changes and cluster is not None:
+            changes.representatives[cluster] = representatives
+        yield member(number, content, lang, kind, actor, said_on, cluster)
 
 
 def _holders(connection: Connection, keys: set[int]) -> dict[int, list[Holder]]:
-    """Which statements hold each of these keys."""
-    found: dict[int, list[Holder]] = {key: [] for key in keys}
-    if keys:
-        for row in rows_among(connection, _HOLDERS, keys):
-            found[row.key].append(Holder(row.statement_id, row.held))
-    return found
+    """Which statements hold each of these keys; those that nobody holds are left out."""
+    holders = _keys.holders(connection, keys)
+    return {key: [Holder(number, count) for number, count in those] for key, those in holders.items()}

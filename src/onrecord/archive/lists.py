@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection
 
-from onrecord.archive.inserting import plain
+from onrecord.archive.inserting import Rows, plain
 
 _AMONG = {
     "sqlite": "IN (SELECT value FROM json_each(?))",
@@ -22,8 +21,8 @@ def _among(query: str, dialect: str, kind: str) -> str:
     return query.format(among=_AMONG[dialect].format(kind=kind))
 
 
-def rows_among(connection: Connection, query: str, values: Iterable[int] | Iterable[str]) -> Sequence[Any]:
+def rows_among(connection: Connection, query: str, values: Iterable[int] | Iterable[str]) -> Rows:
     """The rows that a query gives in which `{among}` stands for "is one of these values"."""
     wanted = list(values)
     kind = "text" if wanted and isinstance(wanted[0], str) else "bigint"
-    return plain(connection, _among(query, connection.dialect.name, kind), (json.dumps(wanted),)).all()
+    return plain(connection, _among(query, connection.dialect.name, kind), (json.dumps(wanted),))

@@ -1,31 +1,61 @@
 """Versions of the schema: an archive made by an earlier onrecord is brought up to date when it is written to.
 
-Each step takes an archive from one version to the next, in the transaction that also notes the new version, so that a
-step that breaks off leaves the archive as it was.
+A new one is made as it is now. Each step takes an archive from one version to the next, in the transaction that also
+notes the new version, so that a step that breaks off leaves the archive as it was.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, select
 
 from onrecord.archive import index, likenames, tables
+from onrecord.archive.clusters.bodies import KEYS
+from onrecord.archive.reprints import packed
 from onrecord.errors import ArchiveError
 
 _VERSION = "schema version"
 
 
-def _first(connection: Connection) -> None:
-    """The tables and the index of words."""
+def _make(connection: Connection) -> None:
+    """A new archive: the tables as they are now, and the indexes of words."""
     tables.metadata.create_all(connection)
     index.of(connection).create(connection)
     likenames.create(connection)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first,)
-"""What makes version n + 1 of version n."""
-CURRENT = len(STEPS)
+def _fresh_keys(connection: Connection) -> None:
+    """Keys come to their place by way of `fresh` rows, without references; the sample of a body is packed."""
+    keep = "CREATE TABLE kept AS SELECT * FROM"
+    for table, columns, values in (
+        (tables.cluster_key, "key, statement_id, held", "key, statement_id, held"),
+        (tables.body_key, "key, article_id, held", f"key, article_id, {KEYS}"),
+        (tables.body, "article_id, scale, hashes", ""),
+    ):
+        connection.exec_driver_sql(f"{keep} {table.name}")
+        connection.exec_driver_sql(f"DROP TABLE {table.name}")
+        tables.metadata.create_all(connection)
+        if values:
+            connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM kept")
+        else:
+            _pack_bodies(connection)
+        connection.exec_driver_sql("DROP TABLE kept")
+
+
+def _pack_bodies(connection: Connection) -> None:
+    rows = connection.exec_driver_sql("SELECT article_id, scale, hashes FROM kept")
+    for some in rows.partitions(1_000):
+        values = [
+            {"article_id": one.article_id, "scale": one.scale, "hashes": packed(json.loads(one.hashes))} for one in some
+        ]
+        connection.execute(tables.body.insert(), values)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys,)
+"""What makes version n + 2 of version n + 1."""
+CURRENT = len(STEPS) + 1
 
 
 def version_of(connection: Connection) -> int:
@@ -45,7 +75,7 @@ def version_of(connection: Connection) -> int:
 def bring_up_to_date(connection: Connection) -> None:
     """Take the missing steps; `connection` is in a writing transaction."""
     version = version_of(connection)
-    for step in STEPS[version:]:
+    for step in STEPS[version - 1 :] if version else (_make,):
         step(connection)
     if version == 0:
         connection.execute(tables.archive.insert().values(key=_VERSION, value=str(CURRENT)))

@@ -95,9 +95,9 @@ def _party_row(party: Party) -> rows.Values:
 def _ids(connection: Connection, wanted: dict[str, rows.Values]) -> dict[str, int]:
     if not wanted:
         return {}
-    ids = {row.key: row.id for row in rows_among(connection, _HAVING, wanted)}
+    ids: dict[str, int] = dict(rows_among(connection, _HAVING, wanted))
     missing = [row for key, row in wanted.items() if key not in ids]
     if missing:
         insert_rows(connection, tables.actor, missing)
-        ids.update((row.key, row.id) for row in rows_among(connection, _HAVING, [row["key"] for row in missing]))
+        ids.update(rows_among(connection, _HAVING, [row["key"] for row in missing]))
     return ids

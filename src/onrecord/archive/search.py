@@ -175,9 +175,9 @@ def _page(found: Mapping[int, float], limit: int, after: str) -> list[tuple[int,
 def _facets(connection: Connection, numbers: Sequence[int]) -> Facets:
     found = rows_among(connection, "SELECT id, speaker, outlet FROM statement WHERE id {among}", numbers)
     return Facets(
-        _most(row.speaker for row in found),
-        _most(row.outlet for row in found),
-        _most(order.day_of(row.id)[:7] for row in found),
+        _most(speaker for _, speaker, _ in found),
+        _most(outlet for _, _, outlet in found),
+        _most(order.day_of(number)[:7] for number, _, _ in found),
         len(found),
     )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import Connection, Row, insert, select, update
 
 from onrecord.archive import index, linking, order, rows, tables, tags
 from onrecord.archive.addresses import address_of, digest_of
-from onrecord.archive.inserting import insert_rows, plain
+from onrecord.archive.inserting import insert_rows, plain, plain_each, plain_value
 from onrecord.archive.naming import Cast, cast_of
 from onrecord.archive.reprints import link_body, unlink_body
 from onrecord.schema import Article, Statement
@@ -42,6 +42,14 @@ class Added(Struct, frozen=True):
     """What was odd about it, where it was read."""
 
 
+class _Before(NamedTuple):
+    """The current version of a page that is there."""
+
+    id: int
+    version: int
+    digest: str
+
+
 def known_page(connection: Connection, page_digest: str) -> Added | None:
     """The current article that was read from exactly this page, if there is one."""
     article = tables.article.c
@@ -59,7 +67,7 @@ def add(
     An earlier version keeps its rows; what it says no longer counts in search and clusters.
     """
     address, digest = address_of(article), digest_of(article)
-    before = plain(connection, _CURRENT, (address,)).one_or_none()
+    before = next((_Before(*row) for row in plain(connection, _CURRENT, (address,))), None)
     if before and before.digest == digest and not again:
         return Added("same", before.id, 0, address)
     if before:
@@ -179,11 +187,11 @@ def _retire(connection: Connection, article_id: int) -> None:
 def _next_number(connection: Connection, day: str) -> int:
     """The number of the next statement that is published on a day."""
     first = order.first_of(day)
-    last = plain(connection, _LAST_NUMBER, (first, first + order.PER_DAY)).scalar()
+    last = plain_value(connection, _LAST_NUMBER, (first, first + order.PER_DAY))
     return first if last is None else int(last) + 1
 
 
 def _note_languages(connection: Connection, langs: Iterable[str]) -> None:
     values = [(lang,) for lang in sorted(langs) if lang]
     if values:
-        plain(connection, _NEW_LANGUAGE, values)
+        plain_each(connection, _NEW_LANGUAGE, values)

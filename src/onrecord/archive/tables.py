@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -213,36 +214,47 @@ act = Table(
 )
 """What a statement does, who to whom; `rest` has the further fields of an act as JSON."""
 
-cluster_key = Table(
-    "cluster_key",
-    metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    _link("statement_id", "statement.id", primary_key=True),
-    Column("held", SmallInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
+
+def _keys(name: str, holder: str) -> Table:
+    """Keys and who holds each, and how many keys that one holds; no references: they would be looked up for each."""
+    return Table(
+        name,
+        metadata,
+        Column("key", BigInteger, primary_key=True, autoincrement=False),
+        Column(holder, _Number, primary_key=True, autoincrement=False),
+        Column("held", SmallInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+def _fresh(name: str) -> Table:
+    """Keys on their way into such a table, those of an article in a row, packed (see `holding.py`)."""
+    return Table(
+        name,
+        metadata,
+        Column("n", _Number, primary_key=True, autoincrement=False),
+        Column("keys", LargeBinary, nullable=False),
+    )
+
+
+cluster_key = _keys("cluster_key", "statement_id")
 """What the words of an utterance have in common with its variants: who shares a key may be one.
 
-`held` is how many keys the statement has. Only statements that represent their cluster, or stand alone, have any.
+Only statements that represent their cluster, or stand alone, have any.
 """
-
-body_key = Table(
-    "body_key",
-    metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    _link("article_id", "article.id", primary_key=True),
-    sqlite_with_rowid=False,
-)
+cluster_key_fresh = _fresh("cluster_key_fresh")
+body_key = _keys("body_key", "article_id")
 """What the bodies of articles have in common: who shares a key may be a reprint."""
+body_key_fresh = _fresh("body_key_fresh")
 
 body = Table(
     "body",
     metadata,
     _link("article_id", "article.id", primary_key=True),
     Column("scale", Integer, nullable=False),
-    Column("hashes", Text, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
 )
-"""A sample of the sequences of words in a body, to tell how much of it another one shares; JSON."""
+"""A sample of the sequences of words in a body, to tell how much of it another one shares; integers of 64 bits."""
 
 reprint = Table(
     "reprint",

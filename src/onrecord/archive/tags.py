@@ -95,9 +95,11 @@ def spelt(part: str, name: str) -> Sought | None:
     return None if not parts else parts[0] if len(parts) == 1 else All(parts)
 
 
-def _spelt(part: str, name: str) -> Iterator[str]:
-    return (f"{part}k{_value(key(word))}" for word in name.split()[:_MOST_WORDS] if key(word))
+@lru_cache(maxsize=10_000)
+def _spelt(part: str, name: str) -> tuple[str, ...]:
+    return tuple([f"{part}k{_value(same)}" for word in name.split()[:_MOST_WORDS] if (same := key(word))])
 
 
+@lru_cache(maxsize=10_000)
 def _value(value: str) -> str:
     return "".join(letter for letter in value.lower() if letter.isalnum())

@@ -83,10 +83,8 @@ class Reprint(Struct, frozen=True):
 
 def body_signature(text: str) -> BodySignature:
     """The sample of a body's shingles. Of a text longer than `MOST_CHARACTERS` only the beginning is looked at."""
-    known = lexicon("")
-    tokens = _WORD.findall(text[:MOST_CHARACTERS])
-    ids_of = {token: [word.id for word in known.words(token)] for token in set(tokens)}
-    ids = [id for token in tokens for id in ids_of[token]]
+    ids_of = lexicon("").ids
+    ids = [id for token in _WORD.findall(text[:MOST_CHARACTERS]) for id in ids_of[token]]
     if len(ids) < SHINGLE:
         return BodySignature()
     hashes = _shingled(np.array(ids, dtype=np.uint64))

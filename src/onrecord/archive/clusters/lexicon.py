@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -73,6 +75,25 @@ def number_word(value: int) -> Word:
     return Word(word_hash(str(value)), TELLING, number=str(value), spelt=True)
 
 
+_Made = TypeVar("_Made")
+
+
+class Remembered(dict[str, _Made]):
+    """What was made of each string, made when it is first asked for; too many are forgotten, too long ones at once."""
+
+    def __init__(self, make: Callable[[str], _Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, string: str) -> _Made:
+        if len(string) > _MOST_LETTERS:
+            return self._make(string)
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        made = self[string] = self._make(string)
+        return made
+
+
 class Lexicon:
     """The words of one language; what it has normalised it remembers, up to a bound."""
 
@@ -92,19 +113,16 @@ class Lexicon:
         self._weak = frozenset(map(self._stem, _plain_set(table.weak_words)))
         self._sides = self._excluding(table.excluding)
         self.capital_nouns = table.capital_nouns
-        self._known: dict[str, tuple[Word, ...]] = {}
-
-    def words(self, token: str) -> tuple[Word, ...]:
+        self.words = Remembered(self._read)
         """The words that a token of the text stands for: two for a contraction, none for an ending like `'s`."""
-        token = token[:_MOST_LETTERS]
-        known = self._known.get(token)
-        if known is None:
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            known = self._known[token] = self._read(token)
-        return known
+        self.ids = Remembered(self._ids)
+        """The ids of these words."""
+
+    def _ids(self, token: str) -> tuple[int, ...]:
+        return tuple([word.id for word in self._read(token)])
 
     def _read(self, token: str) -> tuple[Word, ...]:
+        token = token[:_MOST_LETTERS]
         form = plain(token)
         if form in self._contractions:
             return tuple(self._word(part, token) for part in self._contractions[form].split())

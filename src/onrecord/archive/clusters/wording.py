@@ -86,11 +86,12 @@ def worded(content_text: str, lang: str) -> Wording:
     Only the first `MOST_CHARACTERS` and `MOST_WORDS` are looked at.
     """
     known = lexicon(lang)
+    known_words = known.words
     words: list[Word] = []
     starts, bracketed, elided, inside, begins, last = 0, 0, 0, False, True, ""
     for token in _TOKEN.findall(content_text[:MOST_CHARACTERS]):
         if token not in _MARKS:
-            here = known.words(token)
+            here = known_words[token]
             if begins and here:
                 starts |= 1 << len(words)
                 begins = False
