@@ -96,7 +96,7 @@ def main(data: Path, errors: bool) -> int:
         one = told(found[row["file"], row["doc"]], row)
         tally = tallied(row, one)
         halves.setdefault(row["half"], Counter()).update(tally)
-        if errors and row["half"] == "tuned" and (not tally["among"] or tally["told"] > tally["told rightly"]):
+        if errors and row["half"] != "held back" and (not tally["among"] or tally["told"] > tally["told rightly"]):
             ours = [f"{act.act}/{act.mode} ({act.because})" for act in one.acts]
             print(f"  {row['id']} {row['acts']} told {ours}: {one.cue.text} | {one.content_text}")
     return check("news_acts", {key: value for half, tally in halves.items() for key, value in report(half, tally).items()})

@@ -88,7 +88,7 @@ def _condition(reading: Reading, hit: Hit, first: int, last: int) -> Condition |
     if hit.frame.hangs_on == "subject" and hit.mood.first > first:
         return Condition(_skip(words, first, hit.mood.first), hit.mood.first, "only_after", True, 0)
     for one in reading.conditions:
-        if first <= one.first < last and not one.first <= hit.first < one.last:
+        if (hit.cued or first <= one.first < last) and not one.first <= hit.first < one.last:
             return one
     if hit.frame.hangs_on == "object" and behind > hit.last:
         return Condition(hit.last, behind, "in_return", False, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -28,11 +28,11 @@ class Reading(Struct, frozen=True):
     segments: list[tuple[int, int]]
 
 
-def read(words: Words, lexicon: Lexicon) -> Reading:
-    """What the frames find in the words."""
+def read(words: Words, lexicon: Lexicon, cue: Collection[int] = ()) -> Reading:
+    """What the frames find in the words, of which `cue` numbers those that report the others."""
     found = conditions(words, lexicon)
     rated = zones(words, found, lexicon)
-    rated_hits = hits(words, rated, lexicon)
+    rated_hits = hits(words, rated, lexicon, cue)
     clauses = _joined(segments(words, found, lexicon), found, rated_hits)
     return Reading(words, found, rated_hits, hanging(words, found, clauses, rated, lexicon), clauses)
 

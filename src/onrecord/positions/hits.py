@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from onrecord.positions.knowledge import Lexicon, codes
 from onrecord.positions.moods import Mood, mood
@@ -21,6 +21,10 @@ sentences 162 are told right with .8, 163 with .7, 158 with .9."""
 
 _OTHERS = 0.5
 """What is left of what another side "will" do, where that is hoped for or asked."""
+_TOLD = 0.5
+"""What is left of a frame in the content where the cue tells an act: who "accuses Lima of breaching" a pact accuses."""
+_TELLING = 0.6
+"""So much a cue's frame must weigh for that."""
 _DONE_TO = 0.7
 """What is left of a passive's weight without a "by": "was signed in 1991" is nobody's act here."""
 
@@ -38,24 +42,35 @@ class Hit(Struct, frozen=True):
     turned: bool
     """Whether negation made it another act."""
     weight: float
+    cued: bool = False
+    """Whether it begins in the words that report the statement."""
 
 
-def hits(words: Words, zones: Sequence[float], lexicon: Lexicon) -> list[Hit]:
-    """The frames in reading order; of those that overlap the longest."""
-    found = _longest(list(_found(words, lexicon)))
+def hits(words: Words, zones: Sequence[float], lexicon: Lexicon, cue: Collection[int] = ()) -> list[Hit]:
+    """The frames in reading order; of those that overlap the longest. `cue` numbers the words that report it all."""
+    found = _longest(list(_found(words, lexicon, cue)))
     rated: list[Hit] = []
     before = 0
+    told = False
     for frame, first, last, how in found[:_MOST]:
         act, mode, turned = _act(frame, how)
-        standing = "infinitive" if how.infinitive else "gerund" if how.gerund and frame.form == "verb" else "plain"
-        undone = _DONE_TO if how.passive and frame.form == "verb" and "by" not in words.lower[last:] else 1.0
-        weight = frame.weight * zones[first] * _STANDING[standing] * undone * _LATER**before
+        weight = frame.weight if first in cue else _standing(words, frame, how, last) * zones[first] * _LATER**before
         announced = frame.form == "future" or (act != frame.act and not turned)
         if announced and rated and _is_others(words, how.first, rated[-1].last, lexicon):
             weight *= _OTHERS
-        rated.append(Hit(frame, first, last, how, act, mode, turned, weight))
+        rated.append(Hit(frame, first, last, how, act, mode, turned, weight, first in cue))
         before += zones[first] >= 1 and frame.weight >= _LATER
-    return rated
+        told = told or (first in cue and weight >= _TELLING)
+    if not told:
+        return rated
+    return [one if one.cued else structs.replace(one, weight=one.weight * _TOLD) for one in rated]
+
+
+def _standing(words: Words, frame: Frame, how: Mood, last: int) -> float:
+    """What a frame weighs by how its first word stands in its clause."""
+    standing = "infinitive" if how.infinitive else "gerund" if how.gerund and frame.form == "verb" else "plain"
+    undone = _DONE_TO if how.passive and frame.form == "verb" and "by" not in words.lower[last:] else 1.0
+    return frame.weight * _STANDING[standing] * undone
 
 
 def _is_others(words: Words, at: int, start: int, lexicon: Lexicon) -> bool:
@@ -66,7 +81,7 @@ def _is_others(words: Words, at: int, start: int, lexicon: Lexicon) -> bool:
     )
 
 
-def _found(words: Words, lexicon: Lexicon) -> Iterator[tuple[Frame, int, int, Mood]]:
+def _found(words: Words, lexicon: Lexicon, cue: Collection[int]) -> Iterator[tuple[Frame, int, int, Mood]]:
     for at, word in enumerate(words.lower):
         how: Mood | None = None
         for frame in lexicon.index.beginning(word):
@@ -74,11 +89,13 @@ def _found(words: Words, lexicon: Lexicon) -> Iterator[tuple[Frame, int, int, Mo
             if match is None:
                 continue
             how = how or mood(words, at, lexicon)
-            if _fits(frame, how):
+            if _fits(frame, how, at in cue):
                 yield frame, at, _last(words, at, match.end()), how
 
 
-def _fits(frame: Frame, how: Mood) -> bool:
+def _fits(frame: Frame, how: Mood, cued: bool) -> bool:
+    if frame.form == "cue" or cued:
+        return cued and (frame.form != "future" or how.future)
     if frame.form == "verb":
         return not how.noun and not (frame.on_subject and how.future)
     if frame.form == "future":

@@ -80,8 +80,16 @@ def _is_noun(lower: list[str], at: int, before: str, lexicon: Lexicon) -> bool:
         return at > 1 and before in known["modifiers"] and lower[at - 2] in known["determiners"]
     if word.endswith("ed"):
         return before in known["prepositions"]
+    if word in lexicon.bare and known["plurals"] and not _may_take_bare(lower, at - 1, known):
+        return True  # "take command", "the Lima brand"
     adjective = at > 1 and before.endswith("ed") and lower[at - 2] in known["determiners"]
     return adjective or before in known["prepositions"] or before in known["modifiers"]
+
+
+def _may_take_bare(lower: list[str], at: int, known: dict[str, frozenset[str]]) -> bool:
+    """Whether the word before a verb's first form may be its subject or go before it: a plural, "we", "and"."""
+    joined = not known["joins"].isdisjoint(lower[max(0, at - 3) : at])  # "Lima and Quito agree"
+    return joined or lower[at].endswith("s") or lower[at] in known["plurals"] or lower[at] in known["clause_joins"]
 
 
 def _no_subject(lower: list[str], back: int, lexicon: Lexicon) -> bool:

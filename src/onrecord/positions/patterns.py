@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from onrecord.attribution.open.inflection import forms
 
-Form = Literal["verb", "noun", "any", "future"]
+Form = Literal["verb", "noun", "any", "future", "cue"]
 
 _GAPS = {"..": r"(?: +[^\s,;:—]+){0,3}?", "...": r"(?: +[^\s,;:—]+){0,8}?"}
 _NOT = ("not", "n't", "cannot", "never")

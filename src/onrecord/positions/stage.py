@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 
 from msgspec import structs
 
@@ -37,6 +38,7 @@ _NEITHER = 0.5
 """In a speech a weak frame's ACCUSE or DENY is dropped where the model's chance of neither is higher."""
 _NO_FRAME = 0.5
 """The confidence of an ASSERT that nothing tells; it has been measured on nothing."""
+_UNTOLD = "no frame fits"
 _SECOND = 0.7
 """What the confidence of a frame's act must be to stand behind one that the model told."""
 _HANGING = frozenset({"conditional", "precondition"})
@@ -46,7 +48,8 @@ _MODES = {"ACCUSE": "disapprove", "DENY": "accusation"}
 
 def positions(article: Article, gazetteer: Gazetteer | None = None) -> Article:
     """The article with the `acts` of each statement whose language there are frames for."""
-    acts = tuple(_with_acts(article.text, one, gazetteer) for one in article.statements)
+    cues = sorted(span for one in article.statements for span in one.cue.spans)
+    acts = tuple(_with_acts(article.text, one, cues, gazetteer) for one in article.statements)
     return by_turns(structs.replace(article, statements=acts))
 
 
@@ -96,8 +99,10 @@ def _leaning(
     return ("ACCUSE", accused) if accused > least else None
 
 
-def _acts(words: Words, known: Lexicon, side: Side, gazetteer: Gazetteer | None) -> tuple[Act, ...]:
-    reading = read(words, known)
+def _acts(
+    words: Words, known: Lexicon, side: Side, gazetteer: Gazetteer | None, cue: Collection[int] = ()
+) -> tuple[Act, ...]:
+    reading = read(words, known, cue)
     found = named(words, known, gazetteer)
     hits = chosen(reading)
     leaning = _leaning(reading, hits, found, side, shipped()) if known.code == "en" else None
@@ -128,20 +133,25 @@ def _whole(reading: Reading, found: list[Named], known: Lexicon, side: Side, nam
         cameo=row.modes.get(mode or "", row.cameo),
         plover=row.plover,
         confidence=chance,
-        because="no frame fits" if name == "ASSERT" and chance == _NO_FRAME else "all words together",
+        because=_UNTOLD if name == "ASSERT" and chance == _NO_FRAME else "all words together",
     )
 
 
-def _with_acts(text: str, statement: Statement, gazetteer: Gazetteer | None) -> Statement:
+def _with_acts(text: str, statement: Statement, cues: Sequence[Span], gazetteer: Gazetteer | None) -> Statement:
     code = (statement.lang or "en").split("-")[0].lower()
     if code not in languages() or not statement.content:
         return statement
     known = lexicon(code)
-    words = Words(text, _read_spans(text, statement, known))
     side = Side(
         _side(statement.speaker), _addressed(statement), statement.kind == "direct", statement.negated, on_page=True
     )
-    acts = _acts(words, known, side, gazetteer)
+    spans = _read_spans(text, statement, known)
+    words = Words(text, spans)
+    acts = _acts(words, known, side, gazetteer, _numbers(words, statement.cue.spans))
+    if acts[0].because == _UNTOLD and sum(len(part.split()) for part in statement.content.parts) <= _FRAGMENT:
+        around = _sentence(text, statement.content.start, statement.content.end)
+        words = Words(text, sorted([*spans, *_without(around, cues)]))
+        acts = _acts(words, known, side, gazetteer, _numbers(words, statement.cue.spans))
     return structs.replace(statement, acts=tuple(_said(act, statement) for act in acts))
 
 
@@ -166,8 +176,6 @@ def _within(span: Span | None, statement: Statement) -> Span | None:
 def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, ...]:
     """What is read of a statement: its content and its cue with the auxiliaries before it."""
     spans = list(statement.content.spans)
-    if sum(len(part.split()) for part in statement.content.parts) <= _FRAGMENT:
-        spans.append(_sentence(text, statement.content.start, statement.content.end))
     for cue in statement.cue.spans:
         before = text[max(0, cue.start - 40) : cue.start]
         words = before.split(" ")
@@ -177,6 +185,27 @@ def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, 
             start -= len(words.pop()) + 1
         spans.append(Span(max(start, 0), cue.end))
     return tuple(sorted(spans))
+
+
+def _numbers(words: Words, spans: Sequence[Span]) -> frozenset[int]:
+    """The numbers of the words that begin within the spans."""
+    return frozenset(
+        at
+        for at, start in enumerate(words.starts)
+        if any(span.start <= words.start + start < span.end for span in spans)
+    )
+
+
+def _without(around: Span, cues: Sequence[Span]) -> list[Span]:
+    """What is left of a sentence without the words that report statements: another's cue tells nothing of this one."""
+    left, start = [], around.start
+    for cue in cues[bisect_left(cues, around) :]:
+        if cue.start >= around.end:
+            break
+        if cue.start > start:
+            left.append(Span(start, cue.start))
+        start = max(start, cue.end)
+    return [*left, Span(start, around.end)] if start < around.end else left
 
 
 def _between(text: str, cue: Span, content: Passage) -> list[Span]:
