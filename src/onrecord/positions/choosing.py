@@ -30,7 +30,7 @@ class Reading(Struct, frozen=True):
 
 def read(words: Words, lexicon: Lexicon, cue: Collection[int] = ()) -> Reading:
     """What the frames find in the words, of which `cue` numbers those that report the others."""
-    found = conditions(words, lexicon)
+    found = conditions(words, lexicon, cue)
     rated = zones(words, found, lexicon)
     rated_hits = hits(words, rated, lexicon, cue)
     clauses = _joined(segments(words, found, lexicon), found, rated_hits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -29,12 +29,12 @@ class Condition(Struct, frozen=True):
     """How many words open it."""
 
 
-def conditions(words: Words, lexicon: Lexicon) -> list[Condition]:
-    """The conditions in reading order; none inside another."""
-    return list(_conditions(words, lexicon))
+def conditions(words: Words, lexicon: Lexicon, cue: Collection[int] = ()) -> list[Condition]:
+    """The conditions in reading order; none inside another, and none over the words numbered in `cue`."""
+    return list(_conditions(words, lexicon, cue))
 
 
-def _conditions(words: Words, lexicon: Lexicon) -> Iterator[Condition]:
+def _conditions(words: Words, lexicon: Lexicon, cue: Collection[int]) -> Iterator[Condition]:
     at = 0
     while at < len(words):
         found = _opening(words, at, lexicon)
@@ -44,6 +44,7 @@ def _conditions(words: Words, lexicon: Lexicon) -> Iterator[Condition]:
         marker, kind = found
         front = at == 0 or words.lower[at - 1] in _STOPS or words.lower[at - 1] in {",", *lexicon.words["joins"]}
         last = _end(words, at + len(marker), lexicon)
+        last = next((number for number in range(at + len(marker), last) if number in cue), last)
         if last > at + len(marker):
             yield Condition(at, last, kind, front and last < len(words) - 1, len(marker))
         at = max(last, at + 1)

@@ -23,7 +23,7 @@ _OTHERS = 0.5
 """What is left of what another side "will" do, where that is hoped for or asked."""
 _TOLD = 0.5
 """What is left of a frame in the content where the cue tells an act: who "accuses Lima of breaching" a pact accuses."""
-_TELLING = 0.6
+_TELLING = 0.75
 """So much a cue's frame must weigh for that."""
 _DONE_TO = 0.7
 """What is left of a passive's weight without a "by": "was signed in 1991" is nobody's act here."""
@@ -94,7 +94,7 @@ def _found(words: Words, lexicon: Lexicon, cue: Collection[int]) -> Iterator[tup
 
 
 def _fits(frame: Frame, how: Mood, cued: bool) -> bool:
-    if frame.form == "cue" or cued:
+    if frame.form == "cue" or cued:  # "his demand that …" demands
         return cued and (frame.form != "future" or how.future)
     if frame.form == "verb":
         return not how.noun and not (frame.on_subject and how.future)
