@@ -66,7 +66,11 @@ def _predicates(
         if zones[at] < 1 or (bound and bound.first <= at < bound.last):
             continue
         if lower[at] in known["will"]:
-            yield from _verb_behind(lower, at, clause[1], lexicon)
+            yield from (
+                verb
+                for verb in _verb_behind(lower, at, clause[1], lexicon)
+                if known["perfects"].isdisjoint(lower[at:verb])
+            )
         elif _is(words, at, "stay", lexicon) or (lexicon.inflects and is_future(lower[at])):
             yield at
 
@@ -87,10 +91,14 @@ def _told(
         return None
     if bound is None:
         return _unbound(words, at, how, lexicon)
-    if bound.kind in _HOLDING:
-        if how.negated or _is(words, at, "stay", lexicon):
-            return "LIMIT", "precondition", _BOUND
+    if bound.kind in _HOLDING and (how.negated or _is(words, at, "stay", lexicon)):
+        return "LIMIT", "precondition", _BOUND
+    if _is(words, at, "occur", lexicon):
+        return "EXPECT", None, _STEP
+    if bound.kind in _HOLDING and words.lower[bound.first] not in lexicon.words["lasting"]:
         return ("THREATEN", "conditional", _STEP) if bound.kind == "unless" else ("LIMIT", "precondition", _STEP)
+    if how.negated and not lexicon.words["inability"].isdisjoint(words.lower[how.first : at]):
+        return None
     if how.negated:
         return ("LIMIT", "precondition", _BOUND) if bound.kind == "only_after" else ("THREATEN", "conditional", _STEP)
     if _is(words, at, "befall", lexicon):

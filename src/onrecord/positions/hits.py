@@ -53,7 +53,7 @@ def hits(words: Words, zones: Sequence[float], lexicon: Lexicon, cue: Collection
     before = 0
     told = False
     for frame, first, last, how in found[:_MOST]:
-        act, mode, turned = _act(frame, how)
+        act, mode, turned = _act(frame, _with_inner_not(words, frame, first, last, how, lexicon))
         weight = frame.weight if first in cue else _standing(words, frame, how, last) * zones[first] * _LATER**before
         announced = frame.form == "future" or (act != frame.act and not turned)
         if announced and rated and _is_others(words, how.first, rated[-1].last, lexicon):
@@ -118,6 +118,13 @@ def _longest(found: list[tuple[Frame, int, int, Mood]]) -> list[tuple[Frame, int
             kept.append(one)
             taken.update(range(one[1], one[2]))
     return sorted(kept, key=lambda one: one[1])
+
+
+def _with_inner_not(words: Words, frame: Frame, first: int, last: int, how: Mood, lexicon: Lexicon) -> Mood:
+    """The mood with a "not" behind a copula counted: "is not a good plan"."""
+    copular = not frame.raw and words.lower[first] in lexicon.words["passive"]
+    inner = copular and not lexicon.words["negators"].isdisjoint(words.lower[first + 1 : last])
+    return structs.replace(how, negated=not how.negated) if inner else how
 
 
 def _act(frame: Frame, how: Mood) -> tuple[str, str | None, bool]:

@@ -47,7 +47,8 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
     noun = not spotted & auxiliaries - known["adverbs"] and _is_noun(lower, at, before, lexicon)
     return Mood(
         negated=bool(spotted & negators) or _no_subject(lower, back, lexicon),
-        future=bool(spotted & known["future"]) or before in known["future"],
+        future=(bool(spotted & known["future"]) or before in known["future"])
+        and (spotted.isdisjoint(known["perfects"]) or infinitive),
         hypothetical=bool(spotted & known["hypothetical"]),
         pluperfect=bool(spotted & known["pluperfect"]),
         infinitive=infinitive,
