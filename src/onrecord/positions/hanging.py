@@ -69,7 +69,7 @@ def _predicates(
             yield from (
                 verb
                 for verb in _verb_behind(lower, at, clause[1], lexicon)
-                if known["perfects"].isdisjoint(lower[at:verb])
+                if known["perfects"].isdisjoint(lower[at:verb]) or lower[verb - 1] in known["infinitives"]
             )
         elif _is(words, at, "stay", lexicon) or (lexicon.inflects and is_future(lower[at])):
             yield at

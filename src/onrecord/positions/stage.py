@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
 from msgspec import structs
@@ -13,17 +12,15 @@ from onrecord.positions.choosing import Reading, chosen, read
 from onrecord.positions.conflict import CLASSES, Model, features, shipped
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes, languages, lexicon
+from onrecord.positions.spans import condition_behind, numbers, read_spans, sentence_around
 from onrecord.positions.turns import by_turns
 from onrecord.positions.who import Named, named, parties
 from onrecord.positions.words import Words
-from onrecord.schema import Act, Article, Passage, Span, Speaker, Statement
+from onrecord.schema import Act, Article, Span, Speaker, Statement
 from onrecord.speakers.countries import place
 
 _FRAGMENT = 4
 """A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
-_REACH = 300
-_GAP = 40
-"""So many letters between cue and content are read with them, unless they name somebody, who is addressed."""
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than the first, in a speech any but a strong refusal or threat. The chance of an accusation or denial must be
 # higher than these, the wary one in news, quotations included, and against a strong frame, which no denial overrules.
@@ -145,82 +142,33 @@ def _with_acts(text: str, statement: Statement, cues: Sequence[Span], gazetteer:
     side = Side(
         _side(statement.speaker), _addressed(statement), statement.kind == "direct", statement.negated, on_page=True
     )
-    spans = _read_spans(text, statement, known)
-    words = Words(text, spans)
-    acts = _acts(words, known, side, gazetteer, _numbers(words, statement.cue.spans))
+    tail = condition_behind(text, statement, known)
+    spans = [*read_spans(text, statement, known), *([tail] if tail else [])]
+    words = Words(text, sorted(spans))
+    acts = _acts(words, known, side, gazetteer, numbers(words, statement.cue.spans))
     if acts[0].because == _UNTOLD and sum(len(part.split()) for part in statement.content.parts) <= _FRAGMENT:
-        around = _sentence(text, statement.content.start, statement.content.end)
-        words = Words(text, sorted([*spans, *_without(around, cues)]))
-        acts = _acts(words, known, side, gazetteer, _numbers(words, statement.cue.spans))
-    return structs.replace(statement, acts=tuple(_said(act, statement) for act in acts))
+        words = Words(text, sorted([*spans, *sentence_around(text, statement, cues)]))
+        acts = _acts(words, known, side, gazetteer, numbers(words, statement.cue.spans))
+    said = [*statement.content.spans, *([tail] if tail else [])]
+    return structs.replace(statement, acts=tuple(_said(act, said) for act in acts))
 
 
-def _said(act: Act, statement: Statement) -> Act:
+def _said(act: Act, said: Sequence[Span]) -> Act:
     """The act with spans that end where the content does: the cue was read with it, and is not what was said."""
     return structs.replace(
         act,
-        condition=_within(act.condition, statement),
-        span=_within(act.span, statement) or act.span,
-        what=_within(act.what, statement),
+        condition=_within(act.condition, said),
+        span=_within(act.span, said) or act.span,
+        what=_within(act.what, said),
     )
 
 
-def _within(span: Span | None, statement: Statement) -> Span | None:
-    """The part of a span that lies in the content; None if it touches none: the cue is no part of what was said."""
-    for said in statement.content.spans if span else ():
-        if span and span.start < said.end and said.start < span.end:
-            return Span(max(span.start, said.start), min(span.end, said.end))
+def _within(span: Span | None, said: Sequence[Span]) -> Span | None:
+    """The part of a span that lies in what was said; None if it touches none: the cue is no part of that."""
+    for one in said if span else ():
+        if span and span.start < one.end and one.start < span.end:
+            return Span(max(span.start, one.start), min(span.end, one.end))
     return None
-
-
-def _read_spans(text: str, statement: Statement, known: Lexicon) -> tuple[Span, ...]:
-    """What is read of a statement: its content and its cue with the auxiliaries before it."""
-    spans = list(statement.content.spans)
-    for cue in statement.cue.spans:
-        before = text[max(0, cue.start - 40) : cue.start]
-        words = before.split(" ")
-        spans.extend(_between(text, cue, statement.content))
-        start = cue.start
-        while len(words) > 1 and (words[-1].lower() in known.words["auxiliaries"] | known.words["negators"] | {""}):
-            start -= len(words.pop()) + 1
-        spans.append(Span(max(start, 0), cue.end))
-    return tuple(sorted(spans))
-
-
-def _numbers(words: Words, spans: Sequence[Span]) -> frozenset[int]:
-    """The numbers of the words that begin within the spans."""
-    return frozenset(
-        at
-        for at, start in enumerate(words.starts)
-        if any(span.start <= words.start + start < span.end for span in spans)
-    )
-
-
-def _without(around: Span, cues: Sequence[Span]) -> list[Span]:
-    """What is left of a sentence without the words that report statements: another's cue tells nothing of this one."""
-    left, start = [], around.start
-    for cue in cues[bisect_left(cues, around) :]:
-        if cue.start >= around.end:
-            break
-        if cue.start > start:
-            left.append(Span(start, cue.start))
-        start = max(start, cue.end)
-    return [*left, Span(start, around.end)] if start < around.end else left
-
-
-def _between(text: str, cue: Span, content: Passage) -> list[Span]:
-    """The few words from a cue to its content: "expressed | hope that | …"."""
-    gap = text[cue.end : content.start]
-    near = len(gap) <= _GAP and gap.islower() and not any(mark in gap for mark in ".!?\n")
-    return [Span(cue.end, content.start)] if near else []
-
-
-def _sentence(text: str, start: int, end: int) -> Span:
-    """The line around a fragment, up to the stops nearest to it."""
-    first, last = max(0, start - _REACH), min(len(text), end + _REACH)
-    opening = max(text.rfind(mark, first, start) for mark in ("\n", ". ", "! ", "? "))
-    closing = [at for at in (text.find(mark, end, last) for mark in ("\n", ".", "!", "?")) if at >= 0]
-    return Span(opening + 1 if opening >= 0 else first, min(closing, default=last))
 
 
 def _side(speaker: Speaker | None) -> str | None:
