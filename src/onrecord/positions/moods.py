@@ -44,7 +44,8 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
     spotted = frozenset(seen)
     infinitive = bool(seen) and lower[at - 1] in known["infinitives"]
     before = lower[back] if back >= 0 else ""
-    noun = not spotted & auxiliaries - known["adverbs"] and _is_noun(lower, at, before, lexicon)
+    verbal = (auxiliaries | known["modals"]) - known["adverbs"]
+    noun = not spotted & verbal and _is_noun(lower, at, before, lexicon)
     return Mood(
         negated=bool(spotted & negators) or _no_subject(lower, back, lexicon),
         future=(bool(spotted & known["future"]) or before in known["future"])
