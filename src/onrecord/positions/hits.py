@@ -21,6 +21,8 @@ sentences 162 are told right with .8, 163 with .7, 158 with .9."""
 
 _OTHERS = 0.5
 """What is left of what another side "will" do, where that is hoped for or asked."""
+_OBLIGED = 0.6
+"""What is left of what somebody "should" do: that is asked for, not done."""
 _TOLD = 0.5
 """What is left of a frame in the content where the cue tells an act: who "accuses Lima of breaching" a pact accuses."""
 _TELLING = 0.75
@@ -70,7 +72,8 @@ def _standing(words: Words, frame: Frame, how: Mood, last: int) -> float:
     """What a frame weighs by how its first word stands in its clause."""
     standing = "infinitive" if how.infinitive else "gerund" if how.gerund and frame.form == "verb" else "plain"
     undone = _DONE_TO if how.passive and frame.form == "verb" and "by" not in words.lower[last:] else 1.0
-    return frame.weight * _STANDING[standing] * undone
+    obliged = _OBLIGED if how.obliged and frame.form == "verb" else 1.0
+    return frame.weight * _STANDING[standing] * undone * obliged
 
 
 def _is_others(words: Words, at: int, start: int, lexicon: Lexicon) -> bool:

@@ -24,6 +24,8 @@ class Mood(Struct, frozen=True):
     passive: bool = False
     noun: bool = False
     gerund: bool = False
+    obliged: bool = False
+    """Whether it is what somebody should or must do."""
     first: int = 0
     """The first of the words that were read as its auxiliaries."""
 
@@ -56,6 +58,7 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
         passive=not infinitive and _is_passive(lower[at], spotted, lexicon),
         noun=noun,
         gerund=lower[at].endswith("ing") and not spotted & known["passive"],
+        obliged=not spotted.isdisjoint(known["obliging"]),
         first=back + 1,
     )
 
