@@ -40,6 +40,8 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
         word = lower[back]
         if word in auxiliaries or word in negators or word in known["modals"] or _is_adverb(word, known):
             seen.append(word)
+        elif _is_contracted(lower, back, known):
+            seen.append("is")
         else:
             break
         back -= 1
@@ -61,6 +63,10 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
         obliged=not spotted.isdisjoint(known["obliging"]),
         first=back + 1,
     )
+
+
+def _is_contracted(lower: list[str], at: int, known: dict[str, frozenset[str]]) -> bool:
+    return at > 0 and lower[at] in known["possessives"] and lower[at - 1] in known["contracting"]
 
 
 def _is_adverb(word: str, known: dict[str, frozenset[str]]) -> bool:

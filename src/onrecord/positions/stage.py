@@ -144,7 +144,8 @@ def _with_acts(text: str, statement: Statement, cues: Sequence[Span], gazetteer:
     )
     tail = condition_behind(text, statement, known)
     spans = [*read_spans(text, statement, known), *([tail] if tail else [])]
-    words = Words(text, sorted(spans))
+    breaks = [span.start for span in statement.content.spans] if statement.kind == "direct" else []
+    words = Words(text, sorted(spans), breaks)
     acts = _acts(words, known, side, gazetteer, numbers(words, statement.cue.spans))
     if acts[0].because == _UNTOLD and sum(len(part.split()) for part in statement.content.parts) <= _FRAGMENT:
         words = Words(text, sorted([*spans, *sentence_around(text, statement, cues)]))
