@@ -10,6 +10,7 @@ from onrecord.positions.choosing import Reading
 from onrecord.positions.conditions import Condition, past_complement
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes
+from onrecord.positions.trust import signs, trust
 from onrecord.positions.who import Named, parties
 from onrecord.positions.words import Words
 from onrecord.schema import Act, OnWhom, Reality, Span, Strength
@@ -68,13 +69,16 @@ def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon,
         quad=row.quad,
         cameo=row.modes.get(mode or "", row.cameo),
         plover=row.plover,
-        confidence=_confidence(hit),
+        confidence=_confidence(reading, hit, lexicon, side),
         because=" ".join(words.lower[hit.first : hit.last]),
     )
 
 
-def _confidence(hit: Hit) -> float:
-    """How often acts of frames that weigh so are right."""
+def _confidence(reading: Reading, hit: Hit, lexicon: Lexicon, side: Side) -> float:
+    """How likely it is right: on a page by the model of the language, else how often frames that weigh so are."""
+    model = trust(lexicon.code) if side.on_page else None
+    if model:
+        return model.chance(signs(reading, hit, side.verbatim, lexicon))
     return next(share for least, share in _SHARES if hit.weight >= least)
 
 

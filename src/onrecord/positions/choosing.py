@@ -26,6 +26,8 @@ class Reading(Struct, frozen=True):
     hanging: list[Hit]
     """What clauses do by their tense and condition, whatever their verb."""
     segments: list[tuple[int, int]]
+    cue: Collection[int] = ()
+    """The numbers of the words that report the others."""
 
 
 def read(words: Words, lexicon: Lexicon, cue: Collection[int] = ()) -> Reading:
@@ -34,7 +36,7 @@ def read(words: Words, lexicon: Lexicon, cue: Collection[int] = ()) -> Reading:
     rated = zones(words, found, lexicon)
     rated_hits = hits(words, rated, lexicon, cue)
     clauses = _joined(segments(words, found, lexicon), found, rated_hits)
-    return Reading(words, found, rated_hits, hanging(words, found, clauses, rated, lexicon), clauses)
+    return Reading(words, found, rated_hits, hanging(words, found, clauses, rated, lexicon), clauses, cue)
 
 
 def _joined(bounds: list[tuple[int, int]], found: list[Condition], rated: list[Hit]) -> list[tuple[int, int]]:

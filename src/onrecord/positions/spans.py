@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from onrecord.positions.choosing import Reading, chosen, read
 from onrecord.positions.conditions import conditions
 from onrecord.positions.knowledge import Lexicon
 from onrecord.positions.words import Words
 from onrecord.schema import Passage, Span, Statement
 
+_FRAGMENT = 4
+"""A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
 _REACH = 300
 _GAP = 40
 """So many letters between cue and content are read with them, unless they name somebody, who is addressed."""
@@ -17,9 +20,29 @@ _OPENS = 3
 """So many words of the reporter's may stand between a content and its condition: "…, but only if"."""
 
 
-def read_spans(text: str, statement: Statement, known: Lexicon) -> list[Span]:
-    """The content, and the cue with the auxiliaries before it."""
-    spans = list(statement.content.spans)
+def read_statement(
+    text: str, statement: Statement, cues: Sequence[Span], known: Lexicon
+) -> tuple[Reading, list[Span]]:
+    """What the frames find in a statement; and the spans of what was said, a condition cut off from it among them.
+
+    `cues` are those of all statements of the article, in order.
+    """
+    said, cue = list(statement.content.spans), statement.cue.spans
+    tail = _condition_behind(text, statement, known)
+    said.extend([tail] if tail else [])
+    spans = [*said, *_cue_spans(text, statement, known)]
+    breaks = [span.start for span in statement.content.spans] if statement.kind == "direct" else []
+    words = Words(text, sorted(spans), breaks)
+    reading = read(words, known, _numbers(words, cue))
+    if not chosen(reading) and sum(len(part.split()) for part in statement.content.parts) <= _FRAGMENT:
+        words = Words(text, sorted([*spans, *_sentence_around(text, statement, cues)]))
+        reading = read(words, known, _numbers(words, cue))
+    return reading, said
+
+
+def _cue_spans(text: str, statement: Statement, known: Lexicon) -> list[Span]:
+    """The cue with the auxiliaries before it, and the few words between it and the content."""
+    spans = []
     for cue in statement.cue.spans:
         before = text[max(0, cue.start - 40) : cue.start]
         words = before.split(" ")
@@ -31,7 +54,7 @@ def read_spans(text: str, statement: Statement, known: Lexicon) -> list[Span]:
     return spans
 
 
-def numbers(words: Words, spans: Sequence[Span]) -> frozenset[int]:
+def _numbers(words: Words, spans: Sequence[Span]) -> frozenset[int]:
     """The numbers of the words that begin within the spans."""
     return frozenset(
         at
@@ -40,7 +63,7 @@ def numbers(words: Words, spans: Sequence[Span]) -> frozenset[int]:
     )
 
 
-def condition_behind(text: str, statement: Statement, known: Lexicon) -> Span | None:
+def _condition_behind(text: str, statement: Statement, known: Lexicon) -> Span | None:
     """The condition that the sentence goes on with behind the content: "accepted | the loan | only if …"."""
     end = statement.content.end
     if any(end <= cue.start < end + _REACH for cue in statement.cue.spans):
@@ -52,7 +75,7 @@ def condition_behind(text: str, statement: Statement, known: Lexicon) -> Span | 
     return Span(end, words.span(found.first, found.last).end)
 
 
-def sentence_around(text: str, statement: Statement, cues: Sequence[Span]) -> list[Span]:
+def _sentence_around(text: str, statement: Statement, cues: Sequence[Span]) -> list[Span]:
     """The sentence of a content, without the words that report statements: another's cue tells nothing of this one."""
     around = _sentence(text, statement.content.start, statement.content.end)
     left, start = [], around.start

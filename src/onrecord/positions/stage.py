@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from msgspec import structs
 
@@ -12,15 +12,14 @@ from onrecord.positions.choosing import Reading, chosen, read
 from onrecord.positions.conflict import CLASSES, Model, features, shipped
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes, languages, lexicon
-from onrecord.positions.spans import condition_behind, numbers, read_spans, sentence_around
+from onrecord.positions.spans import read_statement
+from onrecord.positions.trust import trust
 from onrecord.positions.turns import by_turns
 from onrecord.positions.who import Named, named, parties
 from onrecord.positions.words import Words
 from onrecord.schema import Act, Article, Span, Speaker, Statement
 from onrecord.speakers.countries import place
 
-_FRAGMENT = 4
-"""A content of no more words than this is read with its sentence: of “red lines” the rest tells what is done."""
 # Where the model overrules a frame: in a reporter's sentence (which tells of violence without accusing) one that weighs
 # less than the first, in a speech any but a strong refusal or threat. The chance of an accusation or denial must be
 # higher than these, the wary one in news, quotations included, and against a strong frame, which no denial overrules.
@@ -59,7 +58,7 @@ def acts_in(text: str, lang: str = "en", gazetteer: Gazetteer | None = None) -> 
     code = lang.split("-")[0].lower() or "en"
     if code not in languages() or not text.strip():
         return ()
-    return _acts(Words(text), lexicon(code), Side(), gazetteer)
+    return _acts(read(Words(text), lexicon(code)), lexicon(code), Side(), gazetteer)
 
 
 def decided(text: str, model: Model) -> str:
@@ -96,20 +95,23 @@ def _leaning(
     return ("ACCUSE", accused) if accused > least else None
 
 
-def _acts(
-    words: Words, known: Lexicon, side: Side, gazetteer: Gazetteer | None, cue: Collection[int] = ()
-) -> tuple[Act, ...]:
-    reading = read(words, known, cue)
-    found = named(words, known, gazetteer)
+def _acts(reading: Reading, known: Lexicon, side: Side, gazetteer: Gazetteer | None) -> tuple[Act, ...]:
+    found = named(reading.words, known, gazetteer)
     hits = chosen(reading)
     leaning = _leaning(reading, hits, found, side, shipped()) if known.code == "en" else None
-    told = tuple(act_of(reading, hit, found, known, side) for hit in hits)
+    told = _trusted(tuple(act_of(reading, hit, found, known, side) for hit in hits), known, side)
     if leaning:
         name, chance = leaning
         others = told[1:] if name == "ASSERT" else told
         whole = _whole(reading, found, known, side, name, chance)
         return (whole, *(act for act in others if act.confidence >= _SECOND))
     return told or (_whole(reading, found, known, side, "ASSERT", _NO_FRAME),)
+
+
+def _trusted(told: tuple[Act, ...], known: Lexicon, side: Side) -> tuple[Act, ...]:
+    """The acts without those that are too likely wrong, where that is known."""
+    model = trust(known.code) if side.on_page else None
+    return tuple(act for act in told if model is None or act.confidence >= model.least)
 
 
 def _whole(reading: Reading, found: list[Named], known: Lexicon, side: Side, name: str, chance: float) -> Act:
@@ -142,15 +144,8 @@ def _with_acts(text: str, statement: Statement, cues: Sequence[Span], gazetteer:
     side = Side(
         _side(statement.speaker), _addressed(statement), statement.kind == "direct", statement.negated, on_page=True
     )
-    tail = condition_behind(text, statement, known)
-    spans = [*read_spans(text, statement, known), *([tail] if tail else [])]
-    breaks = [span.start for span in statement.content.spans] if statement.kind == "direct" else []
-    words = Words(text, sorted(spans), breaks)
-    acts = _acts(words, known, side, gazetteer, numbers(words, statement.cue.spans))
-    if acts[0].because == _UNTOLD and sum(len(part.split()) for part in statement.content.parts) <= _FRAGMENT:
-        words = Words(text, sorted([*spans, *sentence_around(text, statement, cues)]))
-        acts = _acts(words, known, side, gazetteer, numbers(words, statement.cue.spans))
-    said = [*statement.content.spans, *([tail] if tail else [])]
+    reading, said = read_statement(text, statement, cues, known)
+    acts = _acts(reading, known, side, gazetteer)
     return structs.replace(statement, acts=tuple(_said(act, said) for act in acts))
 
 

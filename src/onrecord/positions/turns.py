@@ -14,7 +14,7 @@ _TURNED = 0.5
 """The confidence of an act that the turn before tells; measured only in bench/reports.py."""
 _ANSWERS = {"ACCUSE": ("DENY", "accusation"), "REQUEST": ("REJECT", "refuse"), "LIMIT": ("REJECT", "refuse")}
 """What a denial in words of its own answers."""
-_CARRIED = frozenset({"REJECT", "ACCUSE", "SUPPORT"})
+_CARRIED = frozenset({"REJECT", "ACCUSE"})
 """The judgements that a speaker goes on with in figures of speech."""
 
 
