@@ -1,54 +1,29 @@
 """Measure acts in ordinary news: `python bench/news_acts.py DATA [--errors]`.
 
-`bench/news_acts.jsonl` holds where statements drawn at random from news stand (DATA/attribution/polnear-*, gold spans;
-English pages of DATA/pages, spans found by onrecord) and the acts that one reader gave them by DATA/acts/SCHEME.md;
-none of their words. Each statement is read as on a page: with its cue, after the statement before it. Where a reader
-may hold two acts, or two clauses carry two, both stand there, the first foremost.
+`training/news_acts.jsonl` holds where statements drawn at random from news stand, and the acts that one reader gave
+them (see `training/trust.py`). Each statement is read as on a page: with its cue, after the statement before it. Where
+a reader may hold two acts, or two clauses carry two, both stand there, the first foremost.
 
-Printed for the half whose errors were read and mended and for the half labelled and measured once, when all was done:
+Printed for those whose errors were read and mended ("tuned", and "read along", which are harder: US campaign news
+alone), whose weights are those of other folds; and for those "held back", labelled and measured once when all was done:
 how often our first act is among the reader's and how often it is the reader's first; of the statements that only tell
-something how many get another act; of all acts told other than ASSERT how many the reader has, and the reverse.
+something how many get no other act; of the other statements how many get an act of the reader's; of all acts told but
+ASSERT how many the reader has, and how many of these have the reader's mode.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from training.trust import HELD, LABELS, Row, article, rows, texts
 
 from floors import check
 from onrecord.positions import positions
-from onrecord.schema import Article, Passage, Statement
-
-LABELS = Path(__file__).parent / "news_acts.jsonl"
-Row = dict[str, Any]
-
-
-def rows(path: Path) -> list[Row]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def texts(data: Path, names: set[str]) -> dict[tuple[str, str], str]:
-    """The texts of the files named, by file and id."""
-    return {(name, row["id"]): row.get("text") or row["gold"]["body"] for name in names for row in rows(data / name)}
-
-
-def statement(text: str, row: Row) -> Statement:
-    spans = (Passage.of(text, *map(tuple, row[part])) for part in ("source", "cue", "content"))
-    source, cue, content = spans
-    return Statement("s", row["kind"], source, cue, content, lang="en")
-
-
-def told(text: str, row: Row) -> Statement:
-    """The statement with its acts."""
-    before = [statement(text, row["before"])] if row["before"] else []
-    article = Article(id="", text=text, lang="en", statements=(*before, statement(text, row)))
-    return positions(article).statements[-1]
+from onrecord.schema import Statement
 
 
 def tallied(row: Row, one: Statement) -> Counter[str]:
@@ -93,13 +68,16 @@ def main(data: Path, errors: bool) -> int:
     found = texts(data, {row["file"] for row in labelled})
     halves: dict[str, Counter[str]] = {}
     for row in labelled:
-        one = told(found[row["file"], row["doc"]], row)
+        one = positions(article(found[row["file"], row["doc"]], row)).statements[-1]
         tally = tallied(row, one)
         halves.setdefault(row["half"], Counter()).update(tally)
-        if errors and row["half"] != "held back" and (not tally["among"] or tally["told"] > tally["told rightly"]):
+        if errors and row["half"] != HELD and (not tally["among"] or tally["told"] > tally["told rightly"]):
             ours = [f"{act.act}/{act.mode} ({act.because})" for act in one.acts]
             print(f"  {row['id']} {row['acts']} told {ours}: {one.cue.text} | {one.content_text}")
-    return check("news_acts", {key: value for half, tally in halves.items() for key, value in report(half, tally).items()})
+    figures: dict[str, float] = {}
+    for half, tally in halves.items():
+        figures |= report(half, tally)
+    return check("news_acts", figures)
 
 
 if __name__ == "__main__":
