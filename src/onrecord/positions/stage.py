@@ -34,7 +34,7 @@ _NEITHER = 0.5
 """In a speech a weak frame's ACCUSE or DENY is dropped where the model's chance of neither is higher."""
 _NO_FRAME = 0.5
 """The confidence of an ASSERT that nothing tells; it has been measured on nothing."""
-_UNTOLD = "no frame fits"
+_UNTOLD, _UNSURE = "no frame fits", "no frame is sure enough"
 _SECOND = 0.7
 """What the confidence of a frame's act must be to stand behind one that the model told."""
 _HANGING = frozenset({"conditional", "precondition"})
@@ -99,13 +99,17 @@ def _acts(reading: Reading, known: Lexicon, side: Side, gazetteer: Gazetteer | N
     found = named(reading.words, known, gazetteer)
     hits = chosen(reading)
     leaning = _leaning(reading, hits, found, side, shipped()) if known.code == "en" else None
-    told = _trusted(tuple(act_of(reading, hit, found, known, side) for hit in hits), known, side)
+    all_told = tuple(act_of(reading, hit, found, known, side) for hit in hits)
+    told = _trusted(all_told, known, side)
     if leaning:
         name, chance = leaning
         others = told[1:] if name == "ASSERT" else told
         whole = _whole(reading, found, known, side, name, chance)
         return (whole, *(act for act in others if act.confidence >= _SECOND))
-    return told or (_whole(reading, found, known, side, "ASSERT", _NO_FRAME),)
+    if told:
+        return told
+    whole = _whole(reading, found, known, side, "ASSERT", _NO_FRAME)
+    return (structs.replace(whole, because=_UNSURE) if all_told else whole,)
 
 
 def _trusted(told: tuple[Act, ...], known: Lexicon, side: Side) -> tuple[Act, ...]:
