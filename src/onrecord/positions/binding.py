@@ -15,6 +15,8 @@ from onrecord.positions.who import Named, parties
 from onrecord.positions.words import Words
 from onrecord.schema import Act, OnWhom, Reality, Span, Strength
 
+_SUBJECT, _NAMED = 6, 3
+"""So many words of a condition may tell whose doing it is, and so many may name somebody."""
 _CONDITIONAL = frozenset({"AGREE", "THREATEN"})
 _WAYS_OUT = frozenset({"unless", "until"})
 _SHARES = ((1.0, 0.85), (0.8, 0.8), (0.5, 0.6), (0.0, 0.4))
@@ -133,8 +135,19 @@ def _on_whom(
     actors = [one.code for one in found if bound.first <= one.first < bound.last and one.code != sides[0]]
     if actors:
         return "addressee" if sides[1] in (None, actors[0]) else "third_party"
-    if any(word in lexicon.words["addressed"] for word in inner[:6]):
+    opening = inner[:_SUBJECT]
+    if sides[1] is None and not lexicon.words["third_parties"].isdisjoint(opening):
+        return "third_party"
+    addressed = lexicon.words["addressed"] - (lexicon.words["impersonal"] if sides[1] is None else frozenset())
+    if not addressed.isdisjoint(opening):
         return "addressee"
+    first = bound.first + bound.marker
+    if any(
+        words.written[at][:1].isupper()
+        for at in range(first, min(first + _NAMED, bound.last))
+        if inner[at - first] not in lexicon.words["own"]
+    ):
+        return "third_party"
     return "circumstances"
 
 

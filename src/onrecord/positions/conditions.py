@@ -60,7 +60,7 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
         if before in known["no_condition_after"] or lower[behind] in known["no_condition_before"]:
             return None
         starting = not before or before in _STOPS or before == "," or before in known["joins"]
-        if marker[0] in known["inverted"] and not (starting and "," in lower[at : at + _LONGEST]):
+        if marker[0] in known["inverted"] and not _is_inverted(lower, at, starting, lexicon):
             return None
         if marker[0] in known["wants_modal"] and not (
             starting or known["modals"] & set(lower[:at]) or known["present"] & set(lower[:at])
@@ -79,6 +79,14 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
             return None
         return marker, kind
     return None
+
+
+def _is_inverted(lower: list[str], at: int, starting: bool, lexicon: Lexicon) -> bool:
+    """Whether a "should" opens a condition: "should they leave", at the beginning or behind what hangs on it."""
+    if starting and "," in lower[at : at + _LONGEST]:
+        return True
+    before = lower[at - 1] if at else ""
+    return lower[at + 1] in lexicon.words["clause_subjects"] and before not in lexicon.words["no_inversion_after"]
 
 
 def _is_clause(lower: list[str], at: int, lexicon: Lexicon) -> bool:

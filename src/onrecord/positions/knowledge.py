@@ -15,7 +15,7 @@ from onrecord.positions.patterns import Compiler, Form, Frame, Index, Speller
 from onrecord.schema import ConditionKind, Quad
 
 Name = TypeVar("Name", bound=str)
-_DEEDS = ("harm", "stay", "befall", "occur")
+_DEEDS = ("harm", "stay", "befall", "occur", "deed")
 
 
 class Frames(Struct, frozen=True, forbid_unknown_fields=True):

@@ -20,9 +20,7 @@ _OPENS = 3
 """So many words of the reporter's may stand between a content and its condition: "…, but only if"."""
 
 
-def read_statement(
-    text: str, statement: Statement, cues: Sequence[Span], known: Lexicon
-) -> tuple[Reading, list[Span]]:
+def read_statement(text: str, statement: Statement, cues: Sequence[Span], known: Lexicon) -> tuple[Reading, list[Span]]:
     """What the frames find in a statement; and the spans of what was said, a condition cut off from it among them.
 
     `cues` are those of all statements of the article, in order.

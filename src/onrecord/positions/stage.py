@@ -109,7 +109,19 @@ def _acts(reading: Reading, known: Lexicon, side: Side, gazetteer: Gazetteer | N
     if told:
         return told
     whole = _whole(reading, found, known, side, "ASSERT", _NO_FRAME)
-    return (structs.replace(whole, because=_UNSURE) if all_told else whole,)
+    return (_unsure(whole, all_told) if all_told else whole,)
+
+
+def _unsure(whole: Act, told: Sequence[Act]) -> Act:
+    """The ASSERT in the place of acts that are likelier wrong; a condition of theirs stays."""
+    bound = next((act for act in told if act.condition), told[0])
+    return structs.replace(
+        whole,
+        condition=bound.condition,
+        condition_kind=bound.condition_kind,
+        on_whom=bound.on_whom,
+        because=_UNSURE,
+    )
 
 
 def _trusted(told: tuple[Act, ...], known: Lexicon, side: Side) -> tuple[Act, ...]:
