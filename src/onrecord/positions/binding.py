@@ -71,16 +71,16 @@ def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon,
         quad=row.quad,
         cameo=row.modes.get(mode or "", row.cameo),
         plover=row.plover,
-        confidence=_confidence(reading, hit, lexicon, side),
+        confidence=_confidence(reading, hit, found, lexicon, side),
         because=" ".join(words.lower[hit.first : hit.last]),
     )
 
 
-def _confidence(reading: Reading, hit: Hit, lexicon: Lexicon, side: Side) -> float:
+def _confidence(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon, side: Side) -> float:
     """How likely it is right: on a page by the model of the language, else how often frames that weigh so are."""
     model = trust(lexicon.code) if side.on_page else None
     if model:
-        return model.chance(signs(reading, hit, side.verbatim, lexicon))
+        return model.chance(signs(reading, hit, found, side.verbatim, lexicon))
     return next(share for least, share in _SHARES if hit.weight >= least)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -17,9 +18,12 @@ from msgspec import Struct, convert
 from onrecord.positions.choosing import Reading
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon
+from onrecord.positions.who import Named
 
 _SUBJECT = 8
 """So many words before a verb are looked at for its subject."""
+_CODE, _STATES = 3, 3
+"""Letters of a state's code; so many states are counted at most."""
 _MARKS = frozenset(",;:—.?!")
 
 
@@ -43,10 +47,14 @@ def trust(code: str) -> Trust | None:
     return convert(tomllib.loads(path.read_text(encoding="utf-8")), Trust) if path.is_file() else None
 
 
-def signs(reading: Reading, hit: Hit, verbatim: bool, lexicon: Lexicon) -> dict[str, float]:
+def signs(reading: Reading, hit: Hit, found: Sequence[Named], verbatim: bool, lexicon: Lexicon) -> dict[str, float]:
     """What the model sees of an act, by name."""
     mood, frame = hit.mood, hit.frame
-    before = 0 if hit.cued else sum(at not in reading.cue for at in range(hit.first))
+    clause = next((bounds for bounds in reading.segments if bounds[0] <= hit.first < bounds[1]), (0, 0))
+    before = 0 if hit.cued else sum(at not in reading.cue for at in range(clause[0], hit.first))
+    bound = any(
+        clause[0] <= one.first < clause[1] and not one.first <= hit.first < one.last for one in reading.conditions
+    )
     subject = _subject(reading, hit, lexicon)
     seen = {
         "always": 1.0,
@@ -54,7 +62,10 @@ def signs(reading: Reading, hit: Hit, verbatim: bool, lexicon: Lexicon) -> dict[
         "weight of the frame": frame.weight,
         "words of the frame": float(frame.size),
         "words before": math.log1p(before),
+        "clauses before": math.log1p(sum(last <= hit.first for _, last in reading.segments)),
         "words in all": math.log1p(len(reading.words)),
+        "on a condition": float(bound),
+        "states named": float(min(len({one.code for one in found if len(one.code) <= _CODE}), _STATES)),
         "in the cue": float(hit.cued),
         "infinitive": float(mood.infinitive),
         "passive": float(mood.passive),
