@@ -224,7 +224,8 @@ def test_a_frame_reaches_into_no_quotation() -> None:
 def test_what_is_unlikely_to_be_an_act_is_told_as_none() -> None:
     text = (
         "OSLO, May 3. The crane drivers who load the ships at night and sleep in the sheds by day while the others "
-        "seek to sell the crates, which nobody wanted to attack, were late again and took the tram home, Mayor Ana Roe said."
+        "seek to sell the crates, which nobody wanted to attack, were late again and took the tram home, Mayor Ana Roe "
+        "said."
     )
     assert {act for act, _, _ in acts_on_page(text)} == {"ASSERT"}
 

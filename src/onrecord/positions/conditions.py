@@ -59,6 +59,8 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
         before = lower[at - 1] if at else ""
         if before in known["no_condition_after"] or lower[behind] in known["no_condition_before"]:
             return None
+        if kind == "until" and before in known["no_until_after"]:
+            return None
         starting = not before or before in _STOPS or before == "," or before in known["joins"]
         if marker[0] in known["inverted"] and not _is_inverted(lower, at, starting, lexicon):
             return None

@@ -128,9 +128,9 @@ def _unsure(whole: Act, told: Sequence[Act]) -> Act:
 
 
 def _trusted(told: tuple[Act, ...], known: Lexicon, side: Side) -> tuple[Act, ...]:
-    """The acts without those that are too likely wrong, where that is known."""
+    """The acts without those that are too likely wrong, where that is known; what hangs on a condition stays."""
     model = trust(known.code) if side.on_page else None
-    return tuple(act for act in told if model is None or act.confidence >= model.least)
+    return tuple(act for act in told if model is None or act.mode in _HANGING or act.confidence >= model.least)
 
 
 def _whole(reading: Reading, found: list[Named], known: Lexicon, side: Side, name: str, chance: float) -> Act:
