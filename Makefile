@@ -30,6 +30,7 @@ bench: $(VENV)/ready
 	$(BIN)/python bench/speakers_judged.py $(DATA)
 	$(BIN)/python bench/positions.py $(DATA)
 	$(BIN)/python bench/reports.py
+	$(BIN)/python bench/news_acts.py $(DATA)
 	$(BIN)/python bench/repair.py $(DATA)/mojibake/dev.jsonl --pages $(DATA)/pages
 	$(BIN)/python bench/metadata.py $(DATA)/pages
 	$(BIN)/python bench/pages.py $(DATA)/pages
