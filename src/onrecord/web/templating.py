@@ -6,10 +6,13 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from onrecord import __version__
+from onrecord.formats.marked import escaped
+from onrecord.web import assets, words
 
 
 @cache
@@ -18,12 +21,21 @@ def environment() -> Environment:
     made = Environment(
         loader=PackageLoader("onrecord.web", "templates"),
         autoescape=True,
+        finalize=_inert,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["version"] = __version__
+    made.globals |= {"version": __version__, "asset": assets.address_of} | words.GLOBALS
+    made.filters |= words.FILTERS
     return made
+
+
+def _inert(value: Any) -> Any:
+    """What stands in a page: text without what HTML bars and what would turn the direction of writing."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return Markup(escaped(value))
+    return value
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
