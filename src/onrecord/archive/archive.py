@@ -16,9 +16,11 @@ from onrecord.archive.comparing import Reported, reports
 from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
 from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
 from onrecord.archive.dialogue import Dialogue
+from onrecord.archive.kept import Kept, kept
 from onrecord.archive.likenames import names_like
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
 from onrecord.archive.moves import dialogue_of
+from onrecord.archive.portraits import Portrait, country_portrait, portrait_of
 from onrecord.archive.rows import articles_of
 from onrecord.archive.search import EVERYTHING, Filters, Hit, Results, Sort, hits_of, search
 from onrecord.archive.store import Added
@@ -133,6 +135,21 @@ class Archive:
         """The article of that number, if there is one."""
         with reading(self._engine) as connection:
             return articles_of(connection, [number]).get(number)
+
+    def kept(self, number: int) -> Kept | None:
+        """The article of that number with its numbers in the archive and its page's versions, if there is one."""
+        with reading(self._engine) as connection:
+            return kept(connection, number)
+
+    def portrait(self, name: str, country: str | None = None) -> Portrait | None:
+        """What the archive holds of whoever bears exactly this name; see `onrecord.archive.portraits`."""
+        with reading(self._engine) as connection:
+            return portrait_of(connection, name, country)
+
+    def country_portrait(self, code: str) -> Portrait:
+        """What the archive holds of all who speak for a country."""
+        with reading(self._engine) as connection:
+            return country_portrait(connection, code)
 
     def correct(self, statement: int, field: Field, value: object, author: str = "", note: str = "") -> Correction:
         """Put a field of a statement right; see `onrecord.archive.corrections`."""
