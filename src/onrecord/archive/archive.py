@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, func, select
 
 from onrecord.archive import store, tables
+from onrecord.archive.accounts import Accounts
 from onrecord.archive.amending import Field
 from onrecord.archive.asking import Asked, filters_of
 from onrecord.archive.comparing import Reported, reports
@@ -160,10 +161,10 @@ class Archive:
         with writing(self._engine) as connection:
             return add_missed(connection, article, value, author, note)
 
-    def undo(self, correction: int) -> Correction:
-        """Take a correction back."""
+    def undo(self, correction: int, author: str = "") -> Correction:
+        """Take a correction back; `author` is who does so."""
         with writing(self._engine) as connection:
-            return undo(connection, correction)
+            return undo(connection, correction, author)
 
     def corrections(self, statement: int | None = None, undone: bool = False) -> list[Correction]:
         """The corrections that count, of one statement or of all, in the order they were made."""
@@ -186,6 +187,11 @@ class Archive:
                 return
             last = numbers[-1]
             yield from (found[number] for number in numbers)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts of those who may correct."""
+        return Accounts(self._engine)
 
     def counts(self) -> dict[str, int]:
         """How many articles (current ones), statements in them, actors and clusters there are."""

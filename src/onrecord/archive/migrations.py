@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, text
 
 from onrecord.archive import index, likenames, tables
 from onrecord.errors import ArchiveError
@@ -23,7 +23,15 @@ def _first(connection: Connection) -> None:
     likenames.create(connection)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first,)
+def _with_accounts(connection: Connection) -> None:
+    """Accounts and what stands for them; who took a correction back."""
+    tables.metadata.create_all(connection, [tables.account, tables.credential])
+    column = tables.correction.c.undone_by.name
+    if column not in {one["name"] for one in inspect(connection).get_columns(tables.correction.name)}:
+        connection.execute(text(f"ALTER TABLE {tables.correction.name} ADD COLUMN {column} TEXT"))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _with_accounts)
 """What makes version n + 1 of version n."""
 CURRENT = len(STEPS)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import resources
-from pathlib import Path
 
-from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.staticfiles import StaticFiles
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from onrecord import __version__
 from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.connect import address_of, missing
-from onrecord.web import pages
-from onrecord.web.security import SecurityHeaders
+from onrecord.web import account_pages, assets, pages
+from onrecord.web.limits import BodyLimit, Rate, RequestLimit
+from onrecord.web.problems import Told, tell_problems
+from onrecord.web.security import SecurityHeaders, TrustedHosts
 from onrecord.web.settings import Settings
+from onrecord.web.signing import visitor
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -35,11 +35,18 @@ def create_app(settings: Settings) -> FastAPI:
                   lifespan=lifespan)  # fmt: skip
     app.state.settings = settings
     app.state.archive = archive
-    static = Path(str(resources.files("onrecord.web"))) / "static"
-    app.mount("/static", StaticFiles(directory=static), name="static")
-    app.include_router(pages.router)
+    app.state.logins = Rate(settings.logins_a_minute)
+    app.state.readings = Rate(settings.readings_a_minute)
+    app.include_router(assets.router)
+    app.include_router(account_pages.router, dependencies=[Depends(visitor)])
+    app.include_router(pages.router, dependencies=[Depends(visitor)])
+    tell_problems(app)
     # The last one added is the outermost.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False)
+    app.add_middleware(BodyLimit, most=settings.body_bytes)
+    app.add_middleware(RequestLimit, a_minute=settings.requests_a_minute)
+    app.add_middleware(TrustedHosts, hosts=settings.hosts)
+    app.add_middleware(Told)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app
 

@@ -11,11 +11,11 @@ from onrecord.archive.archive import Archive
 from onrecord.web.settings import Settings
 
 
-def _archive(request: Request) -> Archive:
+async def _archive(request: Request) -> Archive:
     return cast(Archive, request.app.state.archive)
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 

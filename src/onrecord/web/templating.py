@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from onrecord import __version__
 from onrecord.formats.marked import escaped
 from onrecord.web import assets, words
+from onrecord.web.signing import form_token, keep_form_secret
 
 
 @cache
@@ -39,6 +40,14 @@ def _inert(value: Any) -> Any:
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page made of a template, which also knows the `request`."""
-    body = environment().get_template(template).render(request=request, **context)
-    return HTMLResponse(body, status)
+    """A page made of a template.
+
+    It also knows the `request`; `account`, who has signed in, or None; `csrf()`, what a form's field `csrf` must hold.
+    """
+    account = getattr(request.state, "account", None)
+    known = {"request": request, "account": account, "csrf": partial(form_token, request)}
+    made = HTMLResponse(environment().get_template(template).render(known | context), status)
+    keep_form_secret(request, made)
+    if account is not None:
+        made.headers["Cache-Control"] = "no-store"
+    return made
