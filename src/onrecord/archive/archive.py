@@ -14,10 +14,19 @@ from onrecord.archive.amending import Field
 from onrecord.archive.asking import Asked, filters_of
 from onrecord.archive.comparing import Reported, reports
 from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
-from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
+from onrecord.archive.corrections import (
+    Correction,
+    add_missed,
+    carry_over,
+    correct,
+    corrections,
+    latest_corrections,
+    undo,
+)
 from onrecord.archive.dialogue import Dialogue
 from onrecord.archive.kept import Kept, kept
 from onrecord.archive.likenames import names_like
+from onrecord.archive.listing import Listed, articles_listed
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
 from onrecord.archive.moves import dialogue_of
 from onrecord.archive.portraits import Portrait, country_portrait, portrait_of
@@ -181,6 +190,21 @@ class Archive:
         """The corrections that count, of one statement or of all, in the order they were made."""
         with reading(self._engine) as connection:
             return list(corrections(connection, statement, undone))
+
+    def latest_corrections(self, before: int = 0, limit: int = 20) -> list[Correction]:
+        """All corrections, the last made first, with those taken back; a page of them."""
+        with reading(self._engine) as connection:
+            return latest_corrections(connection, before, limit)
+
+    def articles_listed(self, before: int = 0, limit: int = 20) -> list[Listed]:
+        """The current articles in short, the last added first; a page of them."""
+        with reading(self._engine) as connection:
+            return list(articles_listed(connection, before, limit))
+
+    def check(self) -> None:
+        """Raise `ArchiveError` if the database does not answer."""
+        with reading(self._engine) as connection:
+            version_of(connection)
 
     def articles(self, corrected: bool = False, batch: int = 50) -> Iterator[Article]:
         """Every current article in the order of adding, or those that were corrected; `batch` at a time in memory."""

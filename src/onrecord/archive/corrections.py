@@ -104,6 +104,14 @@ def corrections(connection: Connection, statement: int | None = None, undone: bo
     return map(_of_row, connection.execute(asked))
 
 
+def latest_corrections(connection: Connection, before: int = 0, limit: int = 20) -> list[Correction]:
+    """All corrections, those taken back too, the last made first; with a number, those made before that one."""
+    asked = select(tables.correction).order_by(_correction.id.desc()).limit(limit)
+    if before:
+        asked = asked.where(_correction.id < before)
+    return list(map(_of_row, connection.execute(asked)))
+
+
 def carry_over(connection: Connection, address: str, article_id: int) -> None:
     """Apply the corrections of a page to a new reading of it: each to the statement that has the same words.
 

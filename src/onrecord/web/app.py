@@ -11,8 +11,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from onrecord import __version__
 from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.connect import address_of, missing
-from onrecord.web import account_pages, assets, pages
+from onrecord.web import account_pages, api, assets, feeds, operating, pages
+from onrecord.web.api.openapi import description_of
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
+from onrecord.web.operating import Figures, Measured
 from onrecord.web.problems import Told, tell_problems
 from onrecord.web.security import SecurityHeaders, TrustedHosts
 from onrecord.web.settings import Settings
@@ -36,8 +38,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.archive = archive
     app.state.logins = Rate(settings.logins_a_minute)
+    app.state.figures = figures = Figures()
     app.state.readings = Rate(settings.readings_a_minute)
     app.include_router(assets.router)
+    app.include_router(api.router)
+    app.add_api_route("/api/v1/openapi.json", lambda: description_of(app), include_in_schema=False)
+    app.include_router(operating.router)
+    app.include_router(feeds.router)
     app.include_router(account_pages.router, dependencies=[Depends(visitor)])
     app.include_router(pages.router, dependencies=[Depends(visitor)])
     tell_problems(app)
@@ -46,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestLimit, a_minute=settings.requests_a_minute)
     app.add_middleware(TrustedHosts, hosts=settings.hosts)
     app.add_middleware(Told)
+    app.add_middleware(Measured, figures=figures)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from onrecord.actors.gazetteer import country_name
+from onrecord.archive.corrections import Correction
 from onrecord.archive.search import Hit, Source
 from onrecord.formats.iris import web_address
 from onrecord.formats.marked import escaped, letters
@@ -122,11 +123,31 @@ def marked_snippet(hit: Hit) -> Markup:
     return Markup(f"<bdi>{''.join(parts)}{escaped(text[at:])}</bdi>")
 
 
+def said_of(one: Correction) -> str:
+    """What a correction says, in words."""
+    value = one.value
+    match one.field:
+        case "speaker":
+            told = [value.get("name") or "nobody named", value.get("role"), value.get("country")]
+            return ", ".join(part for part in told if part)
+        case "spans":
+            quotes = value.get("quotes") or {}
+            return "; ".join(f"{part}: {' … '.join(words) or 'none'}" for part, words in quotes.items())
+        case "acts":
+            return ", ".join(f"{act['act']}{' ' + act['mode'] if act.get('mode') else ''}" for act in value) or "none"
+        case "dropped":
+            return "is no statement" if value else "is a statement"
+        case "added":
+            return one.machine.content_text
+        case _:
+            return str(value)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "bdi": isolated, "day": day, "short": short, "act": act, "country": country, "called": called, "letters": letters,
 }  # fmt: skip
 GLOBALS: dict[str, Callable[..., Any]] = {
     "speaker_page": speaker_page, "name_page": name_page, "search_page": search_page, "dialogue_page": dialogue_page,
     "titled": titled, "where": where, "source_title": source_title, "stretch": stretch, "web_address": web_address,
-    "marked_snippet": marked_snippet,
+    "marked_snippet": marked_snippet, "said_of": said_of,
 }  # fmt: skip
