@@ -43,7 +43,10 @@ const virtual = {
   name: 'flow',
   setup(builder) {
     builder.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
-    builder.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    builder.onLoad({ filter: /.*/, namespace: 'unused' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+      return { contents: names.map((name) => `export const ${name} = [];`).join('\n'), loader: 'js' };
+    });
     builder.onResolve({ filter: /^virtual:flow$/ }, () => ({ path: 'flow', namespace: 'virtual' }));
     builder.onLoad({ filter: /.*/, namespace: 'virtual' }, () => ({
       contents: flowModule(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -100,8 +101,8 @@ def titled(article: Article) -> str:
 
 
 def where(source: Source) -> str:
-    """What to call the place of publication."""
-    return source.outlet or source.url or source.input or "source not known"
+    """What to call the place of publication; of a file its name alone, as its folder is the server's own business."""
+    return source.outlet or source.url or PurePath(source.input).name or "source not known"
 
 
 def source_title(source: Source) -> str:

@@ -20,7 +20,7 @@ from onrecord.web.templating import page
 from onrecord.web.words import name_page, search_page
 
 router = APIRouter()
-_A_PAGE = 20
+_A_PAGE = 12
 
 
 @router.get("/actor/{name:path}")
