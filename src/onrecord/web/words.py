@@ -22,6 +22,9 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 
+_STORY = ("headline", "standfirst", "body")
+_BEGINNING = 300
+
 
 def isolated(text: str | None) -> Markup:
     """A stranger's words amid ours, whose direction of writing must not turn what stands around them."""
@@ -96,8 +99,9 @@ def dialogue_page(first: str, second: str) -> str:
 
 
 def titled(article: Article) -> str:
-    """What to call an article: its headline, else the beginning of its text."""
-    return article.headline or short(article.text[:200], 80) or "article"
+    """What to call an article: its headline, else the beginning of its story."""
+    story = next((block for block in article.blocks if block.kind in _STORY), None)
+    return article.headline or short(article[story] if story else article.text[:_BEGINNING], 80) or "article"
 
 
 def where(source: Source) -> str:
