@@ -15,7 +15,7 @@ from onrecord import __version__
 from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.connect import address_of, missing
 from onrecord.web import account_pages, api, feeds, operating, pages
-from onrecord.web.api.openapi import description_of
+from onrecord.web.api.openapi import description
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
 from onrecord.web.operating import Figures, Measured
 from onrecord.web.problems import Told, tell_problems
@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     static = Path(str(resources.files("onrecord.web"))) / "static"
     app.mount("/static", StaticFiles(directory=static), name="static")
     app.include_router(api.router)
-    app.add_api_route("/api/v1/openapi.json", lambda: description_of(app), include_in_schema=False)
+    app.add_api_route("/api/v1/openapi.json", description, include_in_schema=False)
     app.include_router(operating.router)
     app.include_router(feeds.router)
     app.include_router(account_pages.router, dependencies=[Depends(visitor)])

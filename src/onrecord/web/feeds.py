@@ -15,6 +15,7 @@ from onrecord.archive.search import Hit, Results
 from onrecord.formats.found import results_object
 from onrecord.web.asking import SearchAsked, SearchQuery
 from onrecord.web.dependencies import OpenArchive
+from onrecord.web.discretion import public_results
 
 router = APIRouter(include_in_schema=False)
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -26,7 +27,9 @@ _UNSOUND = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 @router.get("/search.json")
 def as_json(asked: SearchQuery, archive: OpenArchive) -> Response:
     """The results of a search as `/api/v1/search` gives them."""
-    return Response(msgspec.json.encode(results_object(asked.search(archive))), media_type="application/json")
+    return Response(
+        msgspec.json.encode(results_object(public_results(asked.search(archive)))), media_type="application/json"
+    )
 
 
 @router.get("/search.atom")
