@@ -30,6 +30,7 @@ from onrecord.archive.listing import Listed, articles_listed
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
 from onrecord.archive.moves import dialogue_of
 from onrecord.archive.portraits import Portrait, country_portrait, portrait_of
+from onrecord.archive.readings import keep, reading_of
 from onrecord.archive.rows import articles_of
 from onrecord.archive.search import EVERYTHING, Filters, Hit, Results, Sort, hits_of, search
 from onrecord.archive.store import Added
@@ -149,6 +150,16 @@ class Archive:
         """The article of that number with its numbers in the archive and its page's versions, if there is one."""
         with reading(self._engine) as connection:
             return kept(connection, number)
+
+    def keep_reading(self, article: Article) -> str:
+        """Store what a visitor had read; the key under which only they find it again."""
+        with writing(self._engine) as connection:
+            return keep(connection, article)
+
+    def reading(self, key: str) -> Article | None:
+        """What was read under a key, while it is kept."""
+        with reading(self._engine) as connection:
+            return reading_of(connection, key)
 
     def portrait(self, name: str, country: str | None = None) -> Portrait | None:
         """What the archive holds of whoever bears exactly this name; see `onrecord.archive.portraits`."""

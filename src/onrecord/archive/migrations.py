@@ -31,7 +31,12 @@ def _with_accounts(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {tables.correction.name} ADD COLUMN {column} TEXT"))
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first, _with_accounts)
+def _with_readings(connection: Connection) -> None:
+    """What visitors had read."""
+    tables.metadata.create_all(connection, [tables.reading])
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _with_accounts, _with_readings)
 """What makes version n + 1 of version n."""
 CURRENT = len(STEPS)
 

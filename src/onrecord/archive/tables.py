@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -308,4 +309,18 @@ credential = Table(
 """What stands for an account: a session of a browser, or a token of a program (`kind`), until it `ends`.
 
 The secret itself is stored nowhere, only its digest.
+"""
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("made", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("article", LargeBinary, nullable=False),
+)
+"""What visitors of the web face had read, under links that only they know; no part of the archive, found by no search.
+
+`article` is the record as JSON, compressed; the oldest go when there are too many.
 """

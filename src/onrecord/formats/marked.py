@@ -21,9 +21,10 @@ KEYS = 8
 """How many speakers are told apart by tint and line before these repeat; the letter in the text never does."""
 _MOST_AT_ONCE = 8
 """Statements that one piece of text names at most: real ones are three deep, hostile ones should cost no more."""
-_TITLE = 300
-# What HTML does not take, or a page would not show: controls, halves of surrogate pairs, non-characters.
-_BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_TOLD = 300
+# What HTML does not take, or a page would not show: controls, halves of surrogate pairs, non-characters, and what turns
+# the direction of writing (marks that only stand between letters, such as U+200F, do no harm).
+_BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BLOCK_TAGS = {"headline": "h2", "standfirst": "p", "body": "p"}
 _ROLE_TAGS = (("content", "mark"), ("source", "b"), ("cue", "i"))
 """What tells the roles apart where no style sheet is applied."""
@@ -83,12 +84,20 @@ def marked_text(article: Article, prefix: str = "") -> str:
     `-text` behind, and it leads to `anchor` itself, the statement's entry in a list.
     """
     context = _Context(article, prefix)
-    marks = sorted(_marks(article), key=lambda mark: (mark.start, -mark.end))
+    marks = sorted(_marks(article, article.statements), key=lambda mark: (mark.start, -mark.end))
     return "\n".join(context.block(block, inside) for block, inside in _by_block(_whole(article), marks))
 
 
-def _marks(article: Article) -> Iterator[_Mark]:
-    for statement in article.statements:
+def excerpt(article: Article, statement: Statement, prefix: str = "") -> str:
+    """The blocks in which a statement stands, with the places of this one marked."""
+    context = _Context(article, prefix)
+    marks = sorted(_marks(article, [statement]), key=lambda mark: (mark.start, -mark.end))
+    blocks = _by_block(_whole(article), marks)
+    return "\n".join(context.block(block, inside) for block, inside in blocks if any(one.statement for one in inside))
+
+
+def _marks(article: Article, statements: Iterable[Statement]) -> Iterator[_Mark]:
+    for statement in statements:
         for role in ("content", "source", "cue"):
             for span in getattr(statement, role).spans:
                 yield _Mark(span.start, span.end, role, statement=statement)
@@ -131,6 +140,7 @@ class _Context:
         self._prefix = prefix
         self._keys = keys_of(article)
         self._opened: set[str] = set()
+        self._mended: set[int] = set()
         self._numbers = {one.id: number for number, one in enumerate(article.statements, start=1)}
 
     def block(self, block: Block, marks: Sequence[_Mark]) -> str:
@@ -185,13 +195,16 @@ class _Context:
         if contents and contents[0].statement is not None:
             classes.append(f"key{self._keys[contents[0].statement.id] % KEYS}")
             classes += ["nested"] * (len(contents) > 1)
-        title = next((_was(mark.repair) for mark in marks if mark.repair is not None), "")
+        repair = next((mark.repair for mark in marks if mark.repair is not None), None)
+        was = self._was(repair) if repair is not None else ""
         data = f' data-statements="{escaped(" ".join(statements))}"' if statements else ""
         tag = next((tag for role, tag in _ROLE_TAGS if role in roles), "span")
-        return f'<{tag} class="{" ".join(classes)}"{data}{title}>{text}</{tag}>'
+        return f'<{tag} class="{" ".join(classes)}"{data}{was}>{text}</{tag}>'
 
-
-def _was(repair: Repair) -> str:
-    """The attribute that tells what stood in place of a repair."""
-    told = f"was: {repair.original} ({', '.join(repair.steps)})"
-    return f' title="{escaped(told if len(told) <= _TITLE else told[: _TITLE - 1] + "…")}"'
+    def _was(self, repair: Repair) -> str:
+        """The attributes that tell what stood in place of a repair; its first piece can be reached by keyboard."""
+        told = f"was: {repair.original} ({', '.join(repair.steps)})"
+        was = escaped(told if len(told) <= _TOLD else told[: _TOLD - 1] + "…")
+        first = repair.start not in self._mended
+        self._mended.add(repair.start)
+        return f' data-was="{was}"' + ' tabindex="0"' * first

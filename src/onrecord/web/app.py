@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import resources
-from pathlib import Path
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from onrecord import __version__
 from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.connect import address_of, missing
-from onrecord.web import account_pages, api, feeds, operating, pages
+from onrecord.web import account_pages, api, assets, feeds, operating, pages
 from onrecord.web.api.openapi import description
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
 from onrecord.web.operating import Figures, Measured
@@ -43,8 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.logins = Rate(settings.logins_a_minute)
     app.state.figures = figures = Figures()
     app.state.readings = Rate(settings.readings_a_minute)
-    static = Path(str(resources.files("onrecord.web"))) / "static"
-    app.mount("/static", StaticFiles(directory=static), name="static")
+    app.include_router(assets.router)
     app.include_router(api.router)
     app.add_api_route("/api/v1/openapi.json", description, include_in_schema=False)
     app.include_router(operating.router)

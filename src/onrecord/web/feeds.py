@@ -62,11 +62,11 @@ def _entry(base: str, hit: Hit) -> ElementTree.Element:
     who = (statement.speaker and statement.speaker.name) or statement.source.text or "nobody named"
     said = statement.content_text
     _add(entry, "title", f"{who}: {said if len(said) <= _MOST_TITLE else said[: _MOST_TITLE - 1] + '…'}")
-    _add(entry, "id", f"{base}statements/{hit.id}")
+    _add(entry, "id", f"{base}statement/{hit.id}")
     _add(entry, "updated", _moment(hit))
     _add(entry, "published", _moment(hit))
     _add(ElementTree.SubElement(entry, "author"), "name", hit.article.outlet or "unknown")
-    ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{base}statements/{hit.id}")
+    ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{base}statement/{hit.id}")
     if hit.article.url.startswith(("http://", "https://")):
         ElementTree.SubElement(entry, "link", rel="via", href=_sound(hit.article.url))
     _add(entry, "summary", f"{said}\n\n{hit.article.headline} ({hit.article.outlet or hit.article.url})")

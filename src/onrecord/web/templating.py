@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache, partial
-from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from onrecord import __version__
+from onrecord.formats.marked import escaped
+from onrecord.web import assets, words
 from onrecord.web.signing import form_token, keep_form_secret
 
 
@@ -21,19 +22,21 @@ def environment() -> Environment:
     made = Environment(
         loader=PackageLoader("onrecord.web", "templates"),
         autoescape=True,
+        finalize=_inert,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"version": __version__, "static": static}
+    made.globals |= {"version": __version__, "asset": assets.address_of} | words.GLOBALS
+    made.filters |= words.FILTERS
     return made
 
 
-@cache
-def static(name: str) -> str:
-    """The address of a file in `static/`, which changes with the file so that browsers may keep it for ever."""
-    content = resources.files("onrecord.web").joinpath("static", name).read_bytes()
-    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
+def _inert(value: Any) -> Any:
+    """What stands in a page: text without what HTML bars and what would turn the direction of writing."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return Markup(escaped(value))
+    return value
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

@@ -1,15 +1,10 @@
 """The pages for people."""
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from onrecord.web.templating import page
+from onrecord.web.pages import articles, correcting, dialogues, home, portraits, searching, statements
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-
-
-@router.get("/")
-def home(request: Request) -> HTMLResponse:
-    """The first page."""
-    return page(request, "base.html", title="onrecord")
+for part in (home, articles, searching, statements, portraits, dialogues, correcting):
+    router.include_router(part.router)
