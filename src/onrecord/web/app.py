@@ -12,7 +12,7 @@ from onrecord import __version__
 from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.connect import address_of, missing
 from onrecord.web import account_pages, api, assets, feeds, operating, pages
-from onrecord.web.api.openapi import description_of
+from onrecord.web.api.openapi import description
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
 from onrecord.web.operating import Figures, Measured
 from onrecord.web.problems import Told, tell_problems
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.readings = Rate(settings.readings_a_minute)
     app.include_router(assets.router)
     app.include_router(api.router)
-    app.add_api_route("/api/v1/openapi.json", lambda: description_of(app), include_in_schema=False)
+    app.add_api_route("/api/v1/openapi.json", description, include_in_schema=False)
     app.include_router(operating.router)
     app.include_router(feeds.router)
     app.include_router(account_pages.router, dependencies=[Depends(visitor)])

@@ -15,6 +15,7 @@ from onrecord.archive.search import Hit, Results
 from onrecord.formats.found import results_object
 from onrecord.web.asking import SearchAsked, SearchQuery
 from onrecord.web.dependencies import OpenArchive
+from onrecord.web.discretion import public_results
 
 router = APIRouter(include_in_schema=False)
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -26,7 +27,9 @@ _UNSOUND = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 @router.get("/search.json")
 def as_json(asked: SearchQuery, archive: OpenArchive) -> Response:
     """The results of a search as `/api/v1/search` gives them."""
-    return Response(msgspec.json.encode(results_object(asked.search(archive))), media_type="application/json")
+    return Response(
+        msgspec.json.encode(results_object(public_results(asked.search(archive)))), media_type="application/json"
+    )
 
 
 @router.get("/search.atom")
@@ -59,11 +62,11 @@ def _entry(base: str, hit: Hit) -> ElementTree.Element:
     who = (statement.speaker and statement.speaker.name) or statement.source.text or "nobody named"
     said = statement.content_text
     _add(entry, "title", f"{who}: {said if len(said) <= _MOST_TITLE else said[: _MOST_TITLE - 1] + '…'}")
-    _add(entry, "id", f"{base}statements/{hit.id}")
+    _add(entry, "id", f"{base}statement/{hit.id}")
     _add(entry, "updated", _moment(hit))
     _add(entry, "published", _moment(hit))
     _add(ElementTree.SubElement(entry, "author"), "name", hit.article.outlet or "unknown")
-    ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{base}statements/{hit.id}")
+    ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{base}statement/{hit.id}")
     if hit.article.url.startswith(("http://", "https://")):
         ElementTree.SubElement(entry, "link", rel="via", href=_sound(hit.article.url))
     _add(entry, "summary", f"{said}\n\n{hit.article.headline} ({hit.article.outlet or hit.article.url})")

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from onrecord.archive.corrections import Correction
 from onrecord.formats.wire import statement_object
 from onrecord.web.api.schemas import ProblemAnswer, reference
+from onrecord.web.discretion import public_place
 from onrecord.web.problems import MEDIA
 
 Some = TypeVar("Some")
@@ -34,6 +35,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 """What any call may answer instead."""
 WRITE_PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: _problem("No token, or one that does not count"),
+    403: _problem("What this server does not do, such as reading links"),
     408: _problem("The request took too long to arrive"),
     413: _problem("The request is too large"),
     415: _problem("The request is of a kind that is not read here"),
@@ -60,4 +62,5 @@ def found_or_404(found: Some | None, otherwise: str) -> Some:
 
 def correction_object(one: Correction) -> dict[str, Any]:
     """A correction as plain lists and dictionaries."""
-    return {**msgspec.structs.asdict(one), "machine": statement_object(one.machine)}
+    told = {"address": public_place(one.address), "machine": statement_object(one.machine)}
+    return {**msgspec.structs.asdict(one), **told}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 
 from onrecord import __version__
+from onrecord.web.api.routes import router
 from onrecord.web.api.schemas import components
 
 _ABOUT = """\
@@ -34,24 +33,19 @@ _TAGS = {
 }
 
 
-def description_of(app: FastAPI) -> dict[str, Any]:
+@cache
+def description() -> dict[str, Any]:
     """The API's description, made once."""
-
-    @cache
-    def made() -> dict[str, Any]:
-        routes = [one for one in app.routes if isinstance(one, APIRoute)]
-        plain = get_openapi(
-            title="onrecord",
-            version=__version__,
-            openapi_version="3.1.0",
-            summary="Who said what, and where is the proof",
-            description=_ABOUT,
-            routes=routes,
-            tags=[{"name": name, "description": words} for name, words in _TAGS.items()],
-            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        )
-        schemas = plain.setdefault("components", {}).setdefault("schemas", {})
-        schemas |= components()
-        return plain
-
-    return made()
+    plain = get_openapi(
+        title="onrecord",
+        version=__version__,
+        openapi_version="3.1.0",
+        summary="Who said what, and where is the proof",
+        description=_ABOUT,
+        routes=router.routes,
+        tags=[{"name": name, "description": words} for name, words in _TAGS.items()],
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    schemas = plain.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= components()
+    return plain

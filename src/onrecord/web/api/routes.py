@@ -10,10 +10,12 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from onrecord.actors.gazetteer import shipped
+from onrecord.archive.archive import Archive
 from onrecord.archive.asking import country_of
 from onrecord.archive.dialogue import Dialogue
 from onrecord.archive.order import is_day
 from onrecord.archive.portraits import Portrait
+from onrecord.archive.search import Hit
 from onrecord.errors import UsageError
 from onrecord.formats.actors import actor_object
 from onrecord.formats.found import hit_object, report_object, results_object
@@ -33,6 +35,7 @@ from onrecord.web.api.schemas import (
 )
 from onrecord.web.asking import MOST_A_PAGE, StrictQuery
 from onrecord.web.dependencies import OpenArchive
+from onrecord.web.discretion import public_article, public_hit, public_report, public_results
 
 router = APIRouter(prefix="/api/v1", responses=answers.PROBLEMS)
 router.include_router(writing.router)
@@ -56,7 +59,7 @@ def search(asked: StrictQuery, archive: OpenArchive) -> Response:
 
     The filters are those of `onrecord search`; several values of one mean any of them. `next` leads to the next page.
     """
-    return answered(results_object(asked.search(archive)))
+    return answered(results_object(public_results(asked.search(archive))))
 
 
 @router.get("/articles", tags=["articles"], summary="List articles", responses=described(ArticlesAnswer))
@@ -81,7 +84,7 @@ def article(number: Number, archive: OpenArchive) -> Response:
         "agency": kept.agency,
         "numbers": {name: one.number for name, one in kept.statements.items()},
         "corrected": [name for name, one in kept.statements.items() if one.corrected],
-        "article": article_object(kept.article),
+        "article": article_object(public_article(kept.article)),
     }
     return answered(plain)
 
@@ -102,7 +105,7 @@ def export(
     found = found_or_404(archive.article(number), f"no article {number} in the archive")
     out = io.StringIO()
     writer = WRITERS[form](out)
-    writer.send(found)
+    writer.send(public_article(found))
     writer.close()
     name = f"onrecord-{number}.{_SUFFIX.get(form, form)}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -112,7 +115,11 @@ def export(
 @router.get("/statements/{number}", tags=["statements"], summary="Get a statement", responses=described(HitAnswer))
 def statement(number: Number, archive: OpenArchive) -> Response:
     """A statement as it counts, and where it stands."""
-    return answered(hit_object(found_or_404(archive.statement(number), f"no statement {number} in the archive")))
+    return answered(hit_object(public_hit(_statement(archive, number))))
+
+
+def _statement(archive: Archive, number: int) -> Hit:
+    return found_or_404(archive.statement(number), f"no statement {number} in the archive")
 
 
 @router.get(
@@ -123,8 +130,8 @@ def statement(number: Number, archive: OpenArchive) -> Response:
 )
 def reports(number: Number, archive: OpenArchive) -> Response:
     """All reports of the utterance that a statement is one of, the earliest first, and how their wordings differ."""
-    found_or_404(archive.statement(number), f"no statement {number} in the archive")
-    return answered({"reports": [report_object(one) for one in archive.reports(number)]})
+    _statement(archive, number)
+    return answered({"reports": [report_object(public_report(one)) for one in archive.reports(number)]})
 
 
 @router.get(
@@ -135,7 +142,7 @@ def reports(number: Number, archive: OpenArchive) -> Response:
 )
 def history(number: Number, archive: OpenArchive) -> Response:
     """Every correction of a statement in the order they were made, with those that were taken back."""
-    found_or_404(archive.statement(number), f"no statement {number} in the archive")
+    _statement(archive, number)
     return answered(
         {"corrections": [correction_object(one) for one in archive.corrections(number, undone=True)], "next": None}
     )

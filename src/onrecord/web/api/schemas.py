@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from onrecord.actors.records import Actor
 from onrecord.archive.amending import MissedValue, SpansValue
-from onrecord.archive.clusters import Piece
+from onrecord.archive.clusters.differences import PieceKind
 from onrecord.archive.dialogue import Dialogue
 from onrecord.archive.listing import Listed
 from onrecord.archive.portraits import Portrait
@@ -116,7 +116,7 @@ class ReportAnswer(HitAnswer):
     reprint_of: int | None
     """The article that its article reprints, if it is wire copy."""
     agency: str
-    pieces: list[tuple[Literal["same", "changed"] | str, Span, Span]]
+    pieces: list[tuple[PieceKind, Span, Span]]
     """The stretches of the earliest report's content and of this one's that are the same or differ."""
 
 
@@ -229,7 +229,7 @@ class ProblemAnswer(Struct):
 _ANSWERS = (
     ResultsAnswer, ReportsAnswer, KeptAnswer, ArticleAnswer, ArticlesAnswer, CorrectionAnswer, CorrectionsAnswer,
     HitAnswer, ActorsAnswer, Portrait, Dialogue, Added, ReadAsked, CorrectionAsked, MissedAsked, ProblemAnswer,
-    SpansValue, Piece,
+    SpansValue,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from onrecord.web.api.schemas import (
     reference,
 )
 from onrecord.web.dependencies import Known, OpenArchive
+from onrecord.web.discretion import public_place
 from onrecord.web.limits import Rate, client_of
 from onrecord.web.reading import page_given, page_linked, read
 from onrecord.web.settings import Settings
@@ -121,6 +122,7 @@ def add(_: Holder, page: Given, settings: Known, archive: OpenArchive) -> Respon
     """Read a page and keep it; one that is there already stays as it is, one that has changed becomes a new version."""
     digest = page_digest_of(page)
     added = archive.page(digest) or _stored(settings, archive, page, digest)
+    added = msgspec.structs.replace(added, address=public_place(added.address))
     return answered(msgspec.to_builtins(added), 200 if added.outcome == "same" else 201)
 
 
