@@ -60,6 +60,10 @@ const made = await build({
   entryPoints: ['chart.mjs'], bundle: true, minify: true, format: 'iife', target: 'es2022', charset: 'utf8',
   legalComments: 'none', outfile: `${OUT}chart.js`, plugins: [virtual], metafile: true,
 });
+// What the tests look at the pages with; not shipped.
+const TESTS = new URL('../tests/vendor/', import.meta.url).pathname;
+mkdirSync(TESTS, { recursive: true });
+copyFileSync('node_modules/axe-core/axe.min.js', `${TESTS}axe.min.js`);
 copyFileSync('node_modules/htmx.org/dist/htmx.min.js', `${OUT}htmx.js`);
 for (const name of ['chart.js', 'htmx.js']) console.log(name, gzipSync(readFileSync(OUT + name)).length, 'bytes compressed');
 if (process.env.SIZES) {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,7 +14,8 @@ from onrecord.archive.corrections import Correction
 from onrecord.archive.search import Hit, Source
 from onrecord.formats.iris import web_address
 from onrecord.formats.marked import escaped, letters
-from onrecord.schema import Act, Article, Speaker, Span
+from onrecord.schema import Act, Article, Span, Speaker
+from onrecord.web.discretion import public_place
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -105,8 +105,8 @@ def titled(article: Article) -> str:
 
 
 def where(source: Source) -> str:
-    """What to call the place of publication; of a file its name alone, as its folder is the server's own business."""
-    return source.outlet or source.url or PurePath(source.input).name or "source not known"
+    """What to call the place of publication."""
+    return source.outlet or source.url or public_place(source.input) or "source not known"
 
 
 def source_title(source: Source) -> str:
@@ -148,6 +148,25 @@ def said_of(one: Correction) -> str:
             return str(value)
 
 
+def machine_said(one: Correction) -> str:
+    """What the machine had in the place of a correction, in words; empty where it had nothing of the kind."""
+    machine = one.machine
+    match one.field:
+        case "speaker":
+            speaker = machine.speaker
+            told = [called(speaker), speaker.role, speaker.country] if speaker and speaker.name else [called(speaker)]
+            return ", ".join(part for part in told if part)
+        case "spans":
+            parts = one.value.get("quotes") or {}
+            return "; ".join(f"{part}: {' … '.join(getattr(machine, part).parts) or 'none'}" for part in parts)
+        case "acts":
+            return "; ".join(act(done) for done in machine.acts) or "none"
+        case "kind":
+            return machine.kind
+        case _:
+            return ""
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "bdi": isolated, "day": day, "short": short, "act": act, "country": country, "called": called, "letters": letters,
 }  # fmt: skip
@@ -155,4 +174,5 @@ GLOBALS: dict[str, Callable[..., Any]] = {
     "speaker_page": speaker_page, "name_page": name_page, "search_page": search_page, "dialogue_page": dialogue_page,
     "titled": titled, "where": where, "source_title": source_title, "stretch": stretch, "web_address": web_address,
     "marked_snippet": marked_snippet, "said_of": said_of,
+    "machine_said": machine_said,
 }  # fmt: skip
