@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import pytest
 import uvicorn
-from web_archive import PASSWORD, served
 
 from onrecord.archive.archive import open_archive
+from web_archive import PASSWORD, served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
 
@@ -149,9 +149,13 @@ def _overflow(page: Any) -> int:
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone in the dark"])
 def test_a_page_is_sound(chromium: Any, site: Site, name: str, viewport: dict[str, int], scheme: str) -> None:
-    """It answers, breaks no rule of its own policy, fits its window, and axe finds nothing."""
+    """It answers, breaks no rule of its own policy, is light, fits its window, and axe finds nothing."""
     with Watched(chromium, site, viewport=viewport, color_scheme=scheme) as page:
+        sizes: list[int] = []
+        page.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
         assert page.goto(_addresses(site)[name]).status == 200
+        page.wait_for_load_state("load")
+        assert 0 < sum(sizes) <= WEIGHT
         for closed in page.query_selector_all("details:not([open]) > summary"):
             closed.click()
         assert _serious(page) == []
@@ -165,16 +169,6 @@ def test_a_page_of_a_member_is_sound(chromium: Any, site: Site, address: str) ->
         assert page.url.endswith(address.format(**site._asdict()))
         assert _serious(page) == []
         assert _overflow(page) <= 0
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_light(chromium: Any, site: Site, name: str) -> None:
-    """All that it loads is less than the limit, as it goes over the wire."""
-    with Watched(chromium, site) as page:
-        sizes: list[int] = []
-        page.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
-        page.goto(_addresses(site)[name], wait_until="networkidle")
-        assert 0 < sum(sizes) <= WEIGHT
 
 
 def test_dark_is_dark(chromium: Any, site: Site) -> None:
@@ -221,7 +215,8 @@ def test_read_a_file(chromium: Any, site: Site) -> None:
 
 
 HOSTILE = (
-    "<html><head><title>A &lt;b&gt;story&lt;/b&gt;</title></head><body><article><h1>The &lt;i&gt;dam&lt;/i&gt; stays</h1>"
+    "<html><head><title>A &lt;b&gt;story&lt;/b&gt;</title></head><body><article>"
+    "<h1>The &lt;i&gt;dam&lt;/i&gt; stays</h1>"
     "<script>window.struck = 1</script><img src=x onerror='window.struck = 2'>"
     "<p>“We will stay \u202e gnirts live \u2066 &lt;script&gt;window.struck = 3&lt;/script&gt; \x00 &amp;amp; &quot; "
     "onmouseover=alert(1) x=&quot; for as long as the people of the town want us to stay here,” said Minister Anna "
@@ -286,7 +281,7 @@ def test_search_without_reloading(chromium: Any, site: Site) -> None:
         page.click("summary:has-text('Filters')")
         page.select_option("#act", "REJECT")
         page.wait_for_url("**act=REJECT**")
-        page.wait_for_function("[...document.querySelectorAll('.hit')].every((one) => one.innerText.includes('REJECT'))")
+        assert all("REJECT" in hit for hit in page.locator(".hit").all_inner_texts())
         assert page.evaluate("window.stayed") is True
         page.fill("#q", "soldiers")
         page.wait_for_url("**q=soldiers**")
