@@ -14,7 +14,7 @@ from onrecord.archive.corrections import Correction
 from onrecord.archive.search import Hit, Source
 from onrecord.formats.iris import web_address
 from onrecord.formats.marked import escaped, letters
-from onrecord.schema import Act, Article, Speaker, Span
+from onrecord.schema import Act, Article, Span, Speaker
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

@@ -97,8 +97,7 @@ def given(form: FormData) -> Given:
         cue=text("cue", _LONGEST),
         kind=text("kind"),
         acts=tuple(
-            GivenAct(act[:60], condition.strip()[:_LONGEST])
-            for act, condition in zip(acts, conditions, strict=False)
+            GivenAct(act[:60], condition.strip()[:_LONGEST]) for act, condition in zip(acts, conditions, strict=False)
         ),
         dropped=form.get("dropped") == "1",
         note=text("note", _MOST_NOTE).strip(),

@@ -114,5 +114,3 @@ def undo(number: int, archive: OpenArchive, account: Member, _: OwnForm) -> Resp
     """Take a correction back."""
     taken: Correction = archive.undo(number, account.name)
     return RedirectResponse(f"/statement/{taken.statement}#history" if taken.statement else "/corrections", 303)
-
-
