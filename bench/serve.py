@@ -18,6 +18,7 @@ import argparse
 import asyncio
 import gzip
 import multiprocessing
+import os
 import random
 import socket
 import sqlite3
@@ -34,6 +35,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
+import msgspec
 
 from invented_archive import Invented
 from onrecord.archive.archive import open_archive
@@ -107,7 +109,9 @@ class Reader:
             path = PAGES[name][1](self._chance, self._known)
             began = time.perf_counter()
             try:
-                connection = connection or await asyncio.open_connection("127.0.0.1", self._port)
+                # As a browser does: a connection that the server has closed meanwhile is opened anew.
+                if connection is None or connection[0].at_eof():
+                    connection = await asyncio.open_connection("127.0.0.1", self._port)
                 status, size = await asyncio.wait_for(self._get(*connection, path), _PATIENCE)
                 self.times[name].append(1000 * (time.perf_counter() - began))
                 self.sizes[name] = max(self.sizes[name], size)
@@ -147,7 +151,7 @@ def write(path: str, adds: float, stop: Event, told: Any) -> None:
                 break
             due += 1 / adds
             began = time.perf_counter()
-            archive.add(article)
+            archive.add(msgspec.structs.replace(article, url=article.url.replace("/story/", "/late/")))
             times.append(1000 * (time.perf_counter() - began))
     told.put(times)
 
@@ -173,17 +177,18 @@ def _report(readers: Sequence[Reader], seconds: float) -> float:
     return worst
 
 
-def _memory(root: int) -> float:
-    """Megabytes that a process and its children hold (their proportional share)."""
-    total = 0.0
+def _held(root: int) -> tuple[float, float]:
+    """Megabytes that a process and its children hold (their proportional share), and seconds of CPU they have taken."""
+    memory = busy = 0.0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if root in (int(folder.name), parent):
-                total += int((folder / "smaps_rollup").read_text().split("Pss:")[1].split()[0]) / 1000
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if root in (int(folder.name), int(fields[1])):
+                memory += int((folder / "smaps_rollup").read_text().split("Pss:")[1].split()[0]) / 1000
+                busy += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         except (OSError, IndexError):
             continue
-    return total
+    return memory, busy
 
 
 async def _all_read(readers: Sequence[Reader], seconds: float, pause: float) -> None:
@@ -221,6 +226,7 @@ def main() -> int:
         path = Path(folder) / "archive.db"
         with sqlite3.connect(options.archive) as given, sqlite3.connect(path) as copy:
             given.backup(copy)
+        os.sync()  # else the disk is still busy with the copy while the server is asked
         known = Known(path)
         server, port = _served(path, options.processes)
         stop, told = multiprocessing.Event(), multiprocessing.Queue()
@@ -229,9 +235,10 @@ def main() -> int:
             # What the first page of each kind loads is loaded before.
             asyncio.run(_all_read([Reader(port, known, 1_000 + n) for n in range(4)], 5, 0))
             writer.start()
+            _, before = _held(server.pid)
             readers = [Reader(port, known, n) for n in range(options.readers)]
             asyncio.run(_all_read(readers, options.seconds, options.pause))
-            memory = _memory(server.pid)
+            memory, busy = _held(server.pid)
             stop.set()
             added = told.get(timeout=60)
             writer.join()
@@ -246,7 +253,9 @@ def main() -> int:
     errors = [error for reader in readers for error in reader.errors]
     print(f"{len(errors):,} errors" + "".join(f"\n  {error}" for error in errors[:10]))
     print(f"the writer took {statistics.median(added):.0f} ms an article, {_percentile(added, 99):.0f} at p99")
-    print(f"the server held {memory:,.0f} MB and ended with exit code {server.returncode}")
+    pages = sum(len(times) for reader in readers for times in reader.times.values())
+    print(f"the server took {1000 * (busy - before) / pages:.1f} ms of CPU a page, all together {busy - before:,.1f} s")
+    print(f"it held {memory:,.0f} MB and ended with exit code {server.returncode}")
     return 1 if errors or worst > options.most else 0
 
 

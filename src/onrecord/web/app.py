@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.connect import address_of, missing
 from onrecord.web import account_pages, api, assets, feeds, operating, pages
 from onrecord.web.api.openapi import description
+from onrecord.web.lanes import SLOW, set_lanes
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
 from onrecord.web.operating import Figures, Measured
 from onrecord.web.problems import Told, tell_problems
@@ -30,6 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        set_lanes()
         yield
         archive.close()
 
@@ -39,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.archive = archive
     app.state.logins = Rate(settings.logins_a_minute)
     app.state.figures = figures = Figures()
+    app.state.slow = asyncio.Semaphore(SLOW)
     app.state.readings = Rate(settings.readings_a_minute)
     app.include_router(assets.router)
     app.include_router(api.router)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
-
 from starlette.exceptions import HTTPException
 
 from onrecord import languages
@@ -13,9 +11,6 @@ from onrecord.pipeline import read_page
 from onrecord.schema import Article, MediaKind, Page
 from onrecord.web.settings import Settings
 
-_AT_ONCE = BoundedSemaphore(2)
-"""Each takes a core."""
-_PATIENCE = 30.0
 _MOST_ADDRESS = 2_000
 
 
@@ -46,18 +41,13 @@ def page_linked(settings: Settings, url: str, lang: str = "") -> Page:
 
 
 def read(settings: Settings, page: Page) -> Article:
-    """The article that a page holds, with its statements; nothing is stored.
+    """The article that a page holds, with its statements; nothing is stored. It takes a core, so its route is `Slow`.
 
-    Raises an `InputError` for a page that holds nothing or too much, an `HTTPException` 503 where too many others wait.
+    Raises an `InputError` for a page that holds nothing or too much.
     """
     if len(page.content) > settings.body_bytes:
         raise LimitError(f"the page is larger than {settings.body_bytes // 1_000:,} kB; onrecord read takes it")
-    if not _AT_ONCE.acquire(timeout=_PATIENCE):
-        raise HTTPException(503, "too many pages are being read; try again in a moment", {"Retry-After": "30"})
-    try:
-        return read_page(page, settings.engine)
-    finally:
-        _AT_ONCE.release()
+    return read_page(page, settings.engine)
 
 
 def _address(url: str) -> str:

@@ -19,6 +19,8 @@ from onrecord.web.settings import Settings
 _TOLD = "ONRECORD_SERVE"
 _GRACE = 10
 """Seconds that requests have to end once the server is told to stop."""
+_KEPT = 30
+"""Seconds that the connection of a reader who reads is kept."""
 _BACKLOG = 1024
 
 
@@ -32,6 +34,7 @@ def run(settings: Settings, host: str, port: int, processes: int, ready: Callabl
     shown = f"[{host}]" if ":" in host else host
     ready(f"http://{shown}:{taken.getsockname()[1]}/")
     options: dict[str, Any] = {"log_level": "warning", "server_header": False, "timeout_graceful_shutdown": _GRACE}
+    options["timeout_keep_alive"] = _KEPT
     if processes == 1:
         uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[taken])
         return

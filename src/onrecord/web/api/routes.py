@@ -36,6 +36,7 @@ from onrecord.web.api.schemas import (
 from onrecord.web.asking import MOST_A_PAGE, StrictQuery
 from onrecord.web.dependencies import OpenArchive
 from onrecord.web.discretion import public_article, public_hit, public_report, public_results
+from onrecord.web.lanes import Slow
 
 router = APIRouter(prefix="/api/v1", responses=answers.PROBLEMS)
 router.include_router(writing.router)
@@ -196,7 +197,13 @@ def _country(name: str) -> str:
     return found_or_404(code, f"{name!r} is no country")
 
 
-@router.get("/dialogue", tags=["dialogue"], summary="Two actors, side by side", responses=described(Dialogue))
+@router.get(
+    "/dialogue",
+    tags=["dialogue"],
+    summary="Two actors, side by side",
+    responses=described(Dialogue),
+    dependencies=[Slow],
+)
 def dialogue(
     archive: OpenArchive,
     a: Annotated[Name, Query(description="A country, body, organisation or person.")],

@@ -31,6 +31,7 @@ from onrecord.web.api.schemas import (
 )
 from onrecord.web.dependencies import Known, OpenArchive
 from onrecord.web.discretion import public_place
+from onrecord.web.lanes import Slow
 from onrecord.web.limits import Rate, client_of
 from onrecord.web.reading import page_given, page_linked, read
 from onrecord.web.settings import Settings
@@ -101,6 +102,7 @@ Given = Annotated[Page, Depends(_given)]
     summary="Read a page",
     responses=described(ArticleAnswer),
     openapi_extra=_body(ReadAsked, *_RAW),
+    dependencies=[Slow],
 )
 def read_it(page: Given, settings: Known) -> Response:
     """Who said what on a page; nothing is stored.
@@ -117,6 +119,7 @@ def read_it(page: Given, settings: Known) -> Response:
     status_code=201,
     responses={**described(Added, 201, "Stored"), **described(Added, 200, "It was there already")},
     openapi_extra=_body(ReadAsked, *_RAW),
+    dependencies=[Slow],
 )
 def add(_: Holder, page: Given, settings: Known, archive: OpenArchive) -> Response:
     """Read a page and keep it; one that is there already stays as it is, one that has changed becomes a new version."""

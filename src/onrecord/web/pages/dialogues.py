@@ -13,6 +13,7 @@ from onrecord.errors import UsageError
 from onrecord.formats.ledger import sections
 from onrecord.positions.knowledge import topics
 from onrecord.web.dependencies import OpenArchive
+from onrecord.web.lanes import Slow
 from onrecord.web.templating import page
 
 router = APIRouter()
@@ -22,7 +23,7 @@ _Name = Annotated[str, Query(max_length=200)]
 _Short = Annotated[str, Query(max_length=40)]
 
 
-@router.get("/dialogue")
+@router.get("/dialogue", dependencies=[Slow])
 def dialogue(
     request: Request,
     archive: OpenArchive,

@@ -16,6 +16,7 @@ from onrecord.errors import InputError
 from onrecord.schema import Article, Page
 from onrecord.web import reading
 from onrecord.web.dependencies import Known, OpenArchive
+from onrecord.web.lanes import Slow
 from onrecord.web.limits import Rate, client_of
 from onrecord.web.pages.articles import exported, shown
 from onrecord.web.settings import Settings
@@ -45,7 +46,7 @@ def _form(request: Request, archive: OpenArchive, settings: Known, text: str = "
     )  # fmt: skip
 
 
-@router.post("/read")
+@router.post("/read", dependencies=[Slow])
 def read(
     request: Request,
     archive: OpenArchive,
