@@ -4,6 +4,8 @@ import { expressionInterpreter } from 'vega-interpreter';
 import flow from 'virtual:flow';
 
 const HEIGHT = 130;
+const A_MONTH = 64; // pixels at most: a bar as wide as a page says no more
+const AXIS = 40;
 
 // Row by row: the month in the row's head, and one bar for each cell of a column that names a series.
 function rowsOf(table) {
@@ -22,9 +24,11 @@ function draw(figure) {
   place.className = 'bars';
   place.setAttribute('aria-hidden', 'true'); // the table says the same in words
   figure.prepend(place);
+  const rows = rowsOf(figure.querySelector('table'));
+  const most = AXIS + A_MONTH * new Set(rows.map((row) => row.month)).size;
   const view = new View(flow, { expr: expressionInterpreter, renderer: 'svg', container: place, hover: false });
-  const fit = () => view.width(place.clientWidth).height(HEIGHT).runAsync();
-  view.data('rows', rowsOf(figure.querySelector('table')));
+  const fit = () => view.width(Math.min(place.clientWidth, most)).height(HEIGHT).runAsync();
+  view.data('rows', rows);
   fit().then(() => {
     figure.classList.add('drawn');
     new ResizeObserver(fit).observe(place);

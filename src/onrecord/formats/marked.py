@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.schema import Article, Block, Repair, Statement
 
@@ -25,7 +26,7 @@ _TOLD = 300
 # What HTML does not take, or a page would not show: controls, halves of surrogate pairs, non-characters, and what turns
 # the direction of writing (marks that only stand between letters, such as U+200F, do no harm).
 _BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_BLOCK_TAGS = {"headline": "h2", "standfirst": "p", "body": "p"}
+_BLOCK_TAGS = {"standfirst": "p", "body": "p"}
 _ROLE_TAGS = (("content", "mark"), ("source", "b"), ("cue", "i"))
 """What tells the roles apart where no style sheet is applied."""
 
@@ -77,19 +78,21 @@ def anchor(prefix: str, statement: Statement) -> str:
     return quote(prefix + statement.id, safe="", errors="replace")
 
 
-def marked_text(article: Article, prefix: str = "") -> str:
-    """The whole text as HTML elements, a block each; ids in it begin with `prefix`.
+def marked_text(article: Article, prefix: str = "", heading: str = "h2") -> str:
+    """The whole text as HTML elements, a block each; ids in it begin with `prefix`, a headline is a `heading`.
 
     Where a content begins stands a link with the statement's number and its speaker's letter. Its id is `anchor` with
     `-text` behind, and it leads to `anchor` itself, the statement's entry in a list.
     """
-    context = _Context(article, prefix)
+    context = _Context(article, prefix, heading)
     marks = sorted(_marks(article, article.statements), key=lambda mark: (mark.start, -mark.end))
     return "\n".join(context.block(block, inside) for block, inside in _by_block(_whole(article), marks))
 
 
 def excerpt(article: Article, statement: Statement, prefix: str = "") -> str:
-    """The blocks in which a statement stands, with the places of this one marked."""
+    """The blocks in which a statement stands, with the places of this one marked; it may be one that was dropped."""
+    if all(one.id != statement.id for one in article.statements):
+        article = replace(article, statements=(*article.statements, statement))
     context = _Context(article, prefix)
     marks = sorted(_marks(article, [statement]), key=lambda mark: (mark.start, -mark.end))
     blocks = _by_block(_whole(article), marks)
@@ -135,8 +138,9 @@ def _by_block(blocks: Iterable[Block], marks: Sequence[_Mark]) -> Iterator[tuple
 class _Context:
     """What the pieces of an article have to know of the whole."""
 
-    def __init__(self, article: Article, prefix: str) -> None:
+    def __init__(self, article: Article, prefix: str, heading: str = "h2") -> None:
         self._article = article
+        self._tags = _BLOCK_TAGS | {"headline": heading}
         self._prefix = prefix
         self._keys = keys_of(article)
         self._opened: set[str] = set()
@@ -144,7 +148,7 @@ class _Context:
         self._numbers = {one.id: number for number, one in enumerate(article.statements, start=1)}
 
     def block(self, block: Block, marks: Sequence[_Mark]) -> str:
-        tag = _BLOCK_TAGS.get(block.kind, "div")
+        tag = self._tags.get(block.kind, "div")
         lang = f' lang="{escaped(block.lang)}"' if block.lang and block.lang != self._article.lang else ""
         label = "" if tag != "div" else f'<span class="kind">{escaped(block.kind)}</span> '
         inside = "".join(self._pieces(block, marks))

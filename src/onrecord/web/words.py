@@ -15,11 +15,15 @@ from onrecord.archive.search import Hit, Source
 from onrecord.formats.iris import web_address
 from onrecord.formats.marked import escaped, letters
 from onrecord.schema import Act, Article, Span, Speaker
+from onrecord.web.discretion import public_place
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+
+_STORY = ("headline", "standfirst", "body")
+_BEGINNING = 300
 
 
 def isolated(text: str | None) -> Markup:
@@ -95,13 +99,14 @@ def dialogue_page(first: str, second: str) -> str:
 
 
 def titled(article: Article) -> str:
-    """What to call an article: its headline, else the beginning of its text."""
-    return article.headline or short(article.text[:200], 80) or "article"
+    """What to call an article: its headline, else the beginning of its story."""
+    story = next((block for block in article.blocks if block.kind in _STORY), None)
+    return article.headline or short(article[story] if story else article.text[:_BEGINNING], 80) or "article"
 
 
 def where(source: Source) -> str:
     """What to call the place of publication."""
-    return source.outlet or source.url or source.input or "source not known"
+    return source.outlet or source.url or public_place(source.input) or "source not known"
 
 
 def source_title(source: Source) -> str:
@@ -143,6 +148,25 @@ def said_of(one: Correction) -> str:
             return str(value)
 
 
+def machine_said(one: Correction) -> str:
+    """What the machine had in the place of a correction, in words; empty where it had nothing of the kind."""
+    machine = one.machine
+    match one.field:
+        case "speaker":
+            speaker = machine.speaker
+            told = [called(speaker), speaker.role, speaker.country] if speaker and speaker.name else [called(speaker)]
+            return ", ".join(part for part in told if part)
+        case "spans":
+            parts = one.value.get("quotes") or {}
+            return "; ".join(f"{part}: {' … '.join(getattr(machine, part).parts) or 'none'}" for part in parts)
+        case "acts":
+            return "; ".join(act(done) for done in machine.acts) or "none"
+        case "kind":
+            return machine.kind
+        case _:
+            return ""
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "bdi": isolated, "day": day, "short": short, "act": act, "country": country, "called": called, "letters": letters,
 }  # fmt: skip
@@ -150,4 +174,5 @@ GLOBALS: dict[str, Callable[..., Any]] = {
     "speaker_page": speaker_page, "name_page": name_page, "search_page": search_page, "dialogue_page": dialogue_page,
     "titled": titled, "where": where, "source_title": source_title, "stretch": stretch, "web_address": web_address,
     "marked_snippet": marked_snippet, "said_of": said_of,
+    "machine_said": machine_said,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from onrecord.formats.marked import anchor, keys_of, letters, marked_text
 from onrecord.formats.writers import WRITERS
 from onrecord.schema import Article
 from onrecord.web.dependencies import OpenArchive
+from onrecord.web.discretion import public_article
 from onrecord.web.templating import page
 
 router = APIRouter()
@@ -60,7 +61,7 @@ def shown(request: Request, article: Article, base: str, kept: Kept | None = Non
         article=article,
         kept=kept,
         base=base,
-        text=Markup(marked_text(article)),
+        text=Markup(marked_text(article, heading="h1")),
         keys=keys,
         anchor=anchor,
         numbers={one.id: f"{n}{letters(keys[one.id])}" for n, one in enumerate(article.statements, start=1)},
@@ -78,7 +79,7 @@ def exported(article: Article, form: str, name: str) -> Response:
     _, ending, media = EXPORTS[form]
     out = io.StringIO()
     writer = WRITERS[form](out)
-    writer.send(article)
+    writer.send(public_article(article))
     writer.close()
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     return Response(out.getvalue().encode("utf-8", "replace"), headers=headers, media_type=media)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -26,9 +28,14 @@ _ADDRESS = ("http://", "https://")
 
 
 @router.get("/")
-def home(request: Request, archive: OpenArchive, settings: Known) -> Response:
-    """What can be done here, and the newest statements of the archive."""
-    return _form(request, archive, settings)
+def home(request: Request, archive: OpenArchive, settings: Known, example: bool = False) -> Response:
+    """What can be done here, and the newest statements of the archive; with an invented story to try, if asked."""
+    return _form(request, archive, settings, _example() if example else "")
+
+
+@cache
+def _example() -> str:
+    return resources.files("onrecord.web").joinpath("example.txt").read_text(encoding="utf-8")
 
 
 def _form(request: Request, archive: OpenArchive, settings: Known, text: str = "", problem: str = "") -> Response:

@@ -20,7 +20,8 @@ from onrecord.web.templating import page
 from onrecord.web.words import name_page, search_page
 
 router = APIRouter()
-_A_PAGE = 20
+_A_PAGE = 12
+_MOST_SIDES = 4
 
 
 @router.get("/actor/{name:path}")
@@ -61,7 +62,7 @@ def _shown(
         chosen=chosen,
         wikidata=wikidata_iri(who.wikidata),
         all=search_page(country=asked.country, speaker=asked.speaker),
-        sides=[one for one in (*who.addressees, *who.abouts) if one.is_country and one.country != who.country][:4],
+        sides=_sides(who),
         timeline=[(month, list(hits)) for month, hits in groupby(results.hits, key=_month)],
         next=f"?{urlencode(further)}" if results.next else "",
         actor=lambda one: name_page(one.name, one.country, one.is_country),
@@ -69,6 +70,12 @@ def _shown(
         talking=lambda one: _search(asked, about=one),
         told=lambda one: _search(asked, outlet=one),
     )
+
+
+def _sides(who: Portrait) -> list[str]:
+    """The other countries that they speak to or about most."""
+    others = (one for one in (*who.addressees, *who.abouts) if one.is_country and one.country != who.country)
+    return list(dict.fromkeys(one.name for one in others))[:_MOST_SIDES]
 
 
 def _search(asked: Asked, **narrowed: Counted) -> str:

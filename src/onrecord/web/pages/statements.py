@@ -29,6 +29,7 @@ def statement(request: Request, number: int, archive: OpenArchive) -> Response:
         hit=hit,
         one=hit.statement,
         article=article,
+        dropped=all(one.id != hit.statement.id for one in article.statements),
         text=Markup(excerpt(article, hit.statement)),
         corrections=archive.corrections(number, undone=True)[::-1],
     )
