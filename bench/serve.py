@@ -206,10 +206,13 @@ def _served(path: Path, processes: int) -> tuple[subprocess.Popen[bytes], int]:
     for _ in range(300):
         try:
             httpx.get(f"http://127.0.0.1:{port}/health", timeout=5).raise_for_status()
-            break
+            return server, port
         except httpx.HTTPError:
+            if server.poll() is not None:
+                break
             time.sleep(0.2)
-    return server, port
+    server.kill()
+    sys.exit("the server did not come up")
 
 
 def main() -> int:

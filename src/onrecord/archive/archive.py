@@ -28,7 +28,7 @@ from onrecord.archive.kept import Kept, kept
 from onrecord.archive.likenames import names_like
 from onrecord.archive.listing import Listed, articles_listed
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
-from onrecord.archive.moves import dialogue_of
+from onrecord.archive.moves import MOST_STATEMENTS, dialogue_of
 from onrecord.archive.portraits import Portrait, country_portrait, portrait_of
 from onrecord.archive.readings import keep, reading_of
 from onrecord.archive.rows import articles_of
@@ -136,10 +136,18 @@ class Archive:
         with reading(self._engine) as connection:
             return reports(connection, statement)
 
-    def dialogue(self, first: str, second: str, since: str = "", until: str = "", topic: str = "") -> Dialogue:
-        """Two actors' moves toward each other, side by side; see `onrecord.archive.dialogue`."""
+    def dialogue(
+        self,
+        first: str,
+        second: str,
+        since: str = "",
+        until: str = "",
+        topic: str = "",
+        most: int = MOST_STATEMENTS,
+    ) -> Dialogue:
+        """Two actors' moves toward each other, side by side; see `onrecord.archive.moves.dialogue_of`."""
         with reading(self._engine) as connection:
-            return dialogue_of(connection, first, second, since, until, topic)
+            return dialogue_of(connection, first, second, since, until, topic, most)
 
     def article(self, number: int) -> Article | None:
         """The article of that number, if there is one."""

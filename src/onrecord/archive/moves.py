@@ -46,19 +46,26 @@ class Party(Struct, frozen=True):
 
 
 def dialogue_of(
-    connection: Connection, first: str, second: str, since: str = "", until: str = "", topic: str = ""
+    connection: Connection,
+    first: str,
+    second: str,
+    since: str = "",
+    until: str = "",
+    topic: str = "",
+    most: int = MOST_STATEMENTS,
 ) -> Dialogue:
     """The dialogue of two actors: countries, bodies, organisations or people, as people name them.
 
-    A country's side is all who speak for it. Raises `UsageError` if both are the same or a date is none.
+    A country's side is all who speak for it; looked at are the newest `most` statements of each side.
+    Raises `UsageError` if both are the same or a date is none.
     """
     one, other = party(connection, first), party(connection, second)
     if one.name == other.name:
         raise UsageError(f"{first} and {second} are the same actor; a dialogue has two")
     filters = Filters(since=since, until=until)
     moves = [
-        *_moves(connection, "first", one, other, filters),
-        *_moves(connection, "second", other, one, filters),
+        *_moves(connection, "first", one, other, filters, most),
+        *_moves(connection, "second", other, one, filters, most),
     ]
     chosen = sorted(
         (move for move in _once(moves) if not topic or move.topic == topic),
@@ -89,9 +96,9 @@ def party(connection: Connection, name: str) -> Party:
     return Party(shown, name, keys, words, speaks, spoken_of, by_code=False)
 
 
-def _moves(connection: Connection, side: Side, mine: Party, theirs: Party, filters: Filters) -> list[Move]:
+def _moves(connection: Connection, side: Side, mine: Party, theirs: Party, filters: Filters, most: int) -> list[Move]:
     """What one side did toward the other: where the words name it, and where the article leaves no other."""
-    named = _found(connection, every((mine.speaks, theirs.spoken_of)), filters)
+    named = _found(connection, every((mine.speaks, theirs.spoken_of)), filters, most)
     toward = [move for one in named for move in _of_statement(side, mine, theirs, one, by_context=False)]
     articles = {move.article for move in toward}
     seen = {one.hit.id for one in named}
@@ -132,10 +139,10 @@ class _Found(NamedTuple):
     text: str
 
 
-def _found(connection: Connection, sought: Sought, filters: Filters) -> list[_Found]:
+def _found(connection: Connection, sought: Sought, filters: Filters, most: int) -> list[_Found]:
     """The newest statements that match."""
     asked = matching(connection, sought, filters)
-    newest = asked.order_by(asked.selected_columns.id.desc()).limit(MOST_STATEMENTS)
+    newest = asked.order_by(asked.selected_columns.id.desc()).limit(most)
     return _loaded(connection, connection.scalars(newest).all())
 
 

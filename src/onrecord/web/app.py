@@ -14,6 +14,7 @@ from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.connect import address_of, missing
 from onrecord.web import account_pages, api, assets, feeds, operating, pages
 from onrecord.web.api.openapi import description
+from onrecord.web.cache import PageCache
 from onrecord.web.lanes import SLOW, set_lanes
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
 from onrecord.web.operating import Figures, Measured
@@ -54,11 +55,12 @@ def create_app(settings: Settings) -> FastAPI:
     tell_problems(app)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, most=settings.body_bytes)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(PageCache, seconds=settings.cache_seconds)
     app.add_middleware(RequestLimit, a_minute=settings.requests_a_minute)
     app.add_middleware(TrustedHosts, hosts=settings.hosts)
     app.add_middleware(Told)
     app.add_middleware(Measured, figures=figures)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app
 

@@ -12,6 +12,9 @@ from onrecord.archive.asking import Asked
 from onrecord.archive.search import Results
 
 MOST_A_PAGE = 100
+MOST_OF_A_SIDE = 500
+"""Statements of each side that a dialogue looks at, the newest: with the 2,000 of the command line one of two countries
+takes a second among a million statements, and others wait as long (`bench/serve.py`)."""
 _Word = Annotated[str, StringConstraints(max_length=200)]
 _Words = Annotated[list[_Word], Field(max_length=20)]
 _Date = Annotated[str, StringConstraints(max_length=10)]

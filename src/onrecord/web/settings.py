@@ -31,3 +31,5 @@ class Settings:
     """How many passwords one address may try; 0 for any number."""
     session_hours: int = 14 * 24
     """How long somebody stays signed in."""
+    cache_seconds: float = 30.0
+    """How old a page may be that somebody gets who has not signed in; 0 makes every page anew."""

@@ -33,7 +33,7 @@ from onrecord.web.api.schemas import (
     ReportsAnswer,
     ResultsAnswer,
 )
-from onrecord.web.asking import MOST_A_PAGE, StrictQuery
+from onrecord.web.asking import MOST_A_PAGE, MOST_OF_A_SIDE, StrictQuery
 from onrecord.web.dependencies import OpenArchive
 from onrecord.web.discretion import public_article, public_hit, public_report, public_results
 from onrecord.web.lanes import Slow
@@ -213,8 +213,10 @@ def dialogue(
     topic: Annotated[str, Query(max_length=40, description="Only moves on this topic, such as `military`.")] = "",
 ) -> Response:
     """Two actors' offers, conditions, demands, limits, refusals and accusations toward each other, as
-    `onrecord dialogue` prints them: each with its proof, where they coincide and differ, what was answered."""
+    `onrecord dialogue` prints them: each with its proof, where they coincide and differ, what was answered.
+
+    Looked at are the newest 500 statements of each side that name the other; `since` and `until` lead to older ones."""
     for day in (since, until):
         if day and not is_day(day):
             raise UsageError(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20")
-    return answered(dialogue_object(archive.dialogue(a, b, since, until, topic)))
+    return answered(dialogue_object(archive.dialogue(a, b, since, until, topic, MOST_OF_A_SIDE)))

@@ -12,6 +12,7 @@ from onrecord.archive.dialogue import Dialogue
 from onrecord.errors import UsageError
 from onrecord.formats.ledger import sections
 from onrecord.positions.knowledge import topics
+from onrecord.web.asking import MOST_OF_A_SIDE
 from onrecord.web.dependencies import OpenArchive
 from onrecord.web.lanes import Slow
 from onrecord.web.templating import page
@@ -37,7 +38,7 @@ def dialogue(
     problem, found = "", None
     if a.strip() and b.strip():
         try:
-            found = archive.dialogue(a, b, since, until, topic)
+            found = archive.dialogue(a, b, since, until, topic, MOST_OF_A_SIDE)
         except UsageError as error:
             problem = str(error)
     elif a.strip() or b.strip():
@@ -50,6 +51,7 @@ def dialogue(
         asked={"a": a, "b": b, "since": since, "until": until, "topic": topic},
         found=found,
         problem=problem,
+        most=MOST_OF_A_SIDE,
         shown=found.moves[-_MOST_SHOWN:] if found else (),
         sections=list(sections(found)) if found else (),
         months=_months(found) if found else (),
