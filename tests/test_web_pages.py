@@ -386,6 +386,20 @@ def test_add_what_was_missed(chromium: Any, site: Site) -> None:
         assert "nobody may use" not in page.locator("ol.statements .words").all_inner_texts()
 
 
+def test_keep_a_reading(chromium: Any, site: Site) -> None:
+    """Members add what they read to the archive; nobody else can."""
+    with Watched(chromium, site) as page:
+        read(page, "“The tide will turn the mill,” said Mayor Anna Roe.")
+        assert page.locator(".notice button").count() == 0
+        address = page.url
+        sign_in(page)
+        page.goto(address)
+        page.click(".notice button")
+        page.wait_for_url("**/article/*")
+        page.goto("/search?q=mill")
+        assert "The tide will turn the mill" in page.inner_text("#found")
+
+
 def test_on_paper(chromium: Any, site: Site) -> None:
     """Print leaves out what is only for the screen."""
     with Watched(chromium, site) as page:
