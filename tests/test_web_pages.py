@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import pytest
 import uvicorn
-from web_archive import PASSWORD, served
 
 from onrecord.archive.archive import open_archive
+from web_archive import PASSWORD, served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
 
@@ -286,7 +286,9 @@ def test_search_without_reloading(chromium: Any, site: Site) -> None:
         page.click("summary:has-text('Filters')")
         page.select_option("#act", "REJECT")
         page.wait_for_url("**act=REJECT**")
-        page.wait_for_function("[...document.querySelectorAll('.hit')].every((one) => one.innerText.includes('REJECT'))")
+        page.wait_for_function(
+            "[...document.querySelectorAll('.hit')].every((one) => one.innerText.includes('REJECT'))"
+        )
         assert page.evaluate("window.stayed") is True
         page.fill("#q", "soldiers")
         page.wait_for_url("**q=soldiers**")
