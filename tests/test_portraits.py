@@ -41,6 +41,9 @@ def test_a_person_under_two_names_of_one_office_is_one(talks: Archive) -> None:
     assert counted(who.addressees) == {"Peru": 1}
     assert who.addressees[0].is_country
     assert counted(who.abouts)["Peru"] == 2
+    shown = talks.statements(who.statements)
+    assert [hit.id for hit in shown] == sorted(who.statements, reverse=True)
+    assert {hit.statement.speaker.name for hit in shown if hit.statement.speaker} == {"Pedro Araya"}
 
 
 def test_counts_are_those_that_search_gives(talks: Archive) -> None:

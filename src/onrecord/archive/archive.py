@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,6 +130,11 @@ class Archive:
         """The statement of that number, if there is one."""
         with reading(self._engine) as connection:
             return next(hits_of(connection, [number]), None)
+
+    def statements(self, numbers: Sequence[int]) -> list[Hit]:
+        """The statements of these numbers, in their order, those that there are."""
+        with reading(self._engine) as connection:
+            return list(hits_of(connection, numbers))
 
     def reports(self, statement: int) -> list[Reported]:
         """All reports of the utterance that a statement is one of, the earliest first."""

@@ -66,6 +66,8 @@ class Portrait(Struct, frozen=True):
     """Statements by month of publication, the earliest first, with those between in which there are none."""
     of: int
     """How many statements are counted."""
+    statements: tuple[int, ...]
+    """Their numbers, the newest first."""
     more: bool
     """Whether there are older ones, which are not."""
     namesakes: tuple[str, ...] = ()
@@ -139,6 +141,7 @@ def _drawn(connection: Connection, said: Sequence[Any], more: bool, **known: Any
         acts=_most((row.act, None, False) for row in rows_among(connection, _DONE, numbers)),
         months=_months(order.day_of(number)[:7] for number in numbers),
         of=len(said),
+        statements=tuple(numbers),
         more=more,
         **known,
     )

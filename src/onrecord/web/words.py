@@ -41,7 +41,7 @@ def day(moment: str | None) -> str:
         at = date.fromisoformat((moment or "")[:10])
     except ValueError:
         year, _, month = (moment or "").partition("-")
-        return f"{_MONTHS[int(month) - 1]} {year}" if month.isdigit() and 1 <= int(month) <= 12 else moment or ""
+        return f"{_MONTHS[int(month) - 1]} {year}" if month.isdecimal() and 1 <= int(month) <= 12 else moment or ""
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
