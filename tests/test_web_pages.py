@@ -149,9 +149,13 @@ def _overflow(page: Any) -> int:
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone in the dark"])
 def test_a_page_is_sound(chromium: Any, site: Site, name: str, viewport: dict[str, int], scheme: str) -> None:
-    """It answers, breaks no rule of its own policy, fits its window, and axe finds nothing."""
+    """It answers, breaks no rule of its own policy, is light, fits its window, and axe finds nothing."""
     with Watched(chromium, site, viewport=viewport, color_scheme=scheme) as page:
-        assert page.goto(_addresses(site)[name]).status == 200
+        asked: list[Any] = []
+        page.on("request", asked.append)
+        assert page.goto(_addresses(site)[name], wait_until="networkidle").status == 200
+        assert len(asked) >= 3, "the page, and two style sheets"
+        assert 0 < sum(one.sizes()["responseBodySize"] for one in asked) <= WEIGHT
         for closed in page.query_selector_all("details:not([open]) > summary"):
             closed.click()
         assert _serious(page) == []
@@ -165,16 +169,6 @@ def test_a_page_of_a_member_is_sound(chromium: Any, site: Site, address: str) ->
         assert page.url.endswith(address.format(**site._asdict()))
         assert _serious(page) == []
         assert _overflow(page) <= 0
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_light(chromium: Any, site: Site, name: str) -> None:
-    """All that it loads is less than the limit, as it goes over the wire."""
-    with Watched(chromium, site) as page:
-        sizes: list[int] = []
-        page.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
-        page.goto(_addresses(site)[name], wait_until="networkidle")
-        assert 0 < sum(sizes) <= WEIGHT
 
 
 def test_dark_is_dark(chromium: Any, site: Site) -> None:
@@ -221,7 +215,8 @@ def test_read_a_file(chromium: Any, site: Site) -> None:
 
 
 HOSTILE = (
-    "<html><head><title>A &lt;b&gt;story&lt;/b&gt;</title></head><body><article><h1>The &lt;i&gt;dam&lt;/i&gt; stays</h1>"
+    "<html><head><title>A &lt;b&gt;story&lt;/b&gt;</title></head><body><article>"
+    "<h1>The &lt;i&gt;dam&lt;/i&gt; stays</h1>"
     "<script>window.struck = 1</script><img src=x onerror='window.struck = 2'>"
     "<p>“We will stay \u202e gnirts live \u2066 &lt;script&gt;window.struck = 3&lt;/script&gt; \x00 &amp;amp; &quot; "
     "onmouseover=alert(1) x=&quot; for as long as the people of the town want us to stay here,” said Minister Anna "
@@ -391,6 +386,20 @@ def test_add_what_was_missed(chromium: Any, site: Site) -> None:
         page.click("text=undo")
         page.goto(f"/article/{site.article}")
         assert "nobody may use" not in page.locator("ol.statements .words").all_inner_texts()
+
+
+def test_keep_a_reading(chromium: Any, site: Site) -> None:
+    """Members add what they read to the archive; nobody else can."""
+    with Watched(chromium, site) as page:
+        read(page, "“The tide will turn the mill,” said Mayor Anna Roe.")
+        assert page.locator(".notice button").count() == 0
+        address = page.url
+        sign_in(page)
+        page.goto(address)
+        page.click(".notice button")
+        page.wait_for_url("**/article/*")
+        page.goto("/search?q=mill")
+        assert "The tide will turn the mill" in page.inner_text("#found")
 
 
 def test_on_paper(chromium: Any, site: Site) -> None:

@@ -66,6 +66,17 @@ mkdirSync(TESTS, { recursive: true });
 copyFileSync('node_modules/axe-core/axe.min.js', `${TESTS}axe.min.js`);
 copyFileSync('node_modules/htmx.org/dist/htmx.min.js', `${OUT}htmx.js`);
 for (const name of ['chart.js', 'htmx.js']) console.log(name, gzipSync(readFileSync(OUT + name)).length, 'bytes compressed');
+
+// The terms of all that went in, each text once with the packages it covers.
+const packages = ['htmx.org', ...new Set(Object.keys(Object.values(made.metafile.outputs)[0].inputs)
+  .filter((path) => path.startsWith('node_modules/')).map((path) => path.split('/')[1]))];
+const terms = new Map();
+for (const name of packages.sort()) {
+  const text = readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim();
+  terms.set(text, [...(terms.get(text) ?? []), `${name} ${JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version}`]);
+}
+writeFileSync(`${OUT}LICENSES.txt`, [...terms].map(([text, names]) => `${names.join(', ')}\n\n${text}\n`).join('\n----\n\n'));
+
 if (process.env.SIZES) {
   const bytes = {};
   for (const [path, one] of Object.entries(Object.values(made.metafile.outputs)[0].inputs)) {

@@ -73,28 +73,32 @@ class Portrait(Struct, frozen=True):
 
 
 def portrait_of(connection: Connection, name: str, country: str | None = None) -> Portrait | None:
-    """Those actors who bear exactly this name, of one country if one is given; None if nobody does.
+    """Those who speak and bear exactly this name, of one country if one is given; else, whose name is spelt alike.
 
-    One person stands in the archive once for each way an office was put ("Chile's foreign minister", "the Chilean
-    foreign minister"), so actors of one name are shown as one, and their offices listed.
+    None if there is nobody. One person stands in the archive once for each way an office was put ("Chile's foreign
+    minister", "the Chilean foreign minister"), so actors of one name are shown as one, and their offices listed.
     """
     actor = tables.actor.c
     asked = select(tables.actor).where(actor.name == name).order_by(actor.id).limit(_MOST_NAMESAKES)
     bearers = connection.execute(asked).all()
     chosen = [one for one in bearers if country is None or one.country in (country, None)]
-    if not chosen:
-        return None
-    numbers, more = _newest(connection, either(Tag(f"{tags.SPEAKER}{one.id}") for one in chosen))
+    sought = either(Tag(f"{tags.SPEAKER}{one.id}") for one in chosen)
+    if not bearers:
+        # The archive may have the name in another form or script.
+        sought = tags.spelt(tags.SPEAKER, name)
+    numbers, more = _newest(connection, sought) if sought else ([], False)
     said = rows_among(connection, _SAID, numbers)
-    first = max(chosen, key=lambda one: (one.wikidata is not None, one.country is not None))
+    if not said:
+        return None
+    best = max(chosen, key=lambda one: (one.wikidata is not None, one.country is not None), default=None)
     return _drawn(
         connection,
         said,
         more,
         name=name,
-        kind=first.kind,
-        country=country or first.country,
-        wikidata=first.wikidata,
+        kind=best.kind if best else said[0].speaker_kind or "person",
+        country=country or (best.country if best else said[0].country),
+        wikidata=best.wikidata if best else None,
         roles=_most((row.role, None, False) for row in said if row.role),
         namesakes=tuple(sorted({one.country for one in bearers if one.country})),
     )

@@ -33,14 +33,19 @@ def keep(connection: Connection, article: Article) -> str:
         "article": packed,
     }
     connection.execute(insert(tables.reading).values(values))
-    room, last = _MOST_BYTES, 0
-    for row in connection.execute(select(_reading.id, _reading.size).order_by(_reading.id.desc()).limit(MOST)):
-        room -= row.size
-        if room < 0:
-            break
-        last = row.id
-    connection.execute(delete(tables.reading).where(_reading.id < last))
+    connection.execute(delete(tables.reading).where(_reading.id < _oldest(connection)))
     return key
+
+
+def _oldest(connection: Connection) -> int:
+    """The number of the oldest reading that has room; the newest always has."""
+    newest = connection.execute(select(_reading.id, _reading.size).order_by(_reading.id.desc()).limit(MOST)).all()
+    room, oldest = _MOST_BYTES, newest[0].id
+    for row in newest:
+        room -= row.size
+        if room >= 0:
+            oldest = row.id
+    return int(oldest)
 
 
 def reading_of(connection: Connection, key: str) -> Article | None:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from onrecord import __version__
 from onrecord.archive.readings import MOST
 from onrecord.errors import InputError
 from onrecord.schema import Article, Page
@@ -20,6 +21,7 @@ from onrecord.web.lanes import Slow
 from onrecord.web.limits import Rate, client_of
 from onrecord.web.pages.articles import exported, shown
 from onrecord.web.settings import Settings
+from onrecord.web.signing import Member, OwnForm
 from onrecord.web.templating import page
 
 router = APIRouter()
@@ -93,6 +95,13 @@ def made(request: Request, key: str, archive: OpenArchive) -> Response:
 def export(key: str, archive: OpenArchive, form: str = "json") -> Response:
     """The reading as a file."""
     return exported(_kept(archive, key), form, f"reading-{key[:8]}")
+
+
+@router.post("/reading/{key}/keep")
+def keep(key: str, archive: OpenArchive, settings: Known, _: Member, __: OwnForm) -> Response:
+    """Add the reading to the archive, where everybody finds it; for members."""
+    added = archive.add(_kept(archive, key), reader=f"onrecord {__version__}, {settings.engine}")
+    return RedirectResponse(f"/article/{added.article}", 303)
 
 
 def _kept(archive: OpenArchive, key: str) -> Article:

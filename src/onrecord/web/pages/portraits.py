@@ -67,6 +67,7 @@ def _shown(
         next=f"?{urlencode(further)}" if results.next else "",
         actor=lambda one: name_page(one.name, one.country, one.is_country),
         doing=lambda one: _search(asked, act=one),
+        addressing=lambda one: _search(asked, to=one),
         talking=lambda one: _search(asked, about=one),
         told=lambda one: _search(asked, outlet=one),
     )

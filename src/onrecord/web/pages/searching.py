@@ -52,13 +52,14 @@ def search(request: Request, asked: SearchQuery, archive: OpenArchive) -> Respon
         400 if problem else 200,
         title="Search",
         asked=_typed(asked),
+        further=_further(asked),
         filtered=any(name not in ("q", "sort", "limit", "after", "facets") for name, _ in asked.pairs()),
         results=results,
         problem=problem,
         suggestions=_alike(archive, asked, results),
         narrowed=narrowed,
         atom=f"/search.atom?{pairs}",
-        json=f"/api/v1/search?{pairs}",
+        json=f"/search.json?{pairs}",
         fields=_FIELDS,
         codes=codes(),
     )
@@ -69,6 +70,12 @@ def _typed(asked: SearchAsked) -> dict[str, Any]:
     given = asked.model_dump()
     given = {name: (value[0] if value else "") if isinstance(value, list) else value for name, value in given.items()}
     return given | {"min_confidence": asked.min_confidence or "", "sort": asked.sort or ""}
+
+
+def _further(asked: SearchAsked) -> list[tuple[str, str]]:
+    """The values beyond those that the form shows, which it carries along unseen."""
+    given = asked.model_dump()
+    return [(name, one) for name, value in given.items() if isinstance(value, list) for one in value[1:]]
 
 
 def _alike(archive: OpenArchive, asked: SearchAsked, results: Results | None) -> list[str]:

@@ -58,7 +58,5 @@ def _piece(piece: Piece, first: str, here: str) -> Markup:
     before, after = first[piece.first.start : piece.first.end], here[piece.second.start : piece.second.end]
     if piece.kind == "same":
         return Markup(escaped(after))
-    parts = [
-        f"<{tag}>{escaped(text.strip())}</{tag}> " for tag, text in (("del", before), ("ins", after)) if text.strip()
-    ]
-    return Markup("".join(parts))
+    changed = ("del", before), ("ins", after)
+    return Markup(" ".join(f" <{tag}>{escaped(text.strip())}</{tag}>" for tag, text in changed if text.strip()) + " ")
