@@ -20,7 +20,7 @@ from onrecord.archive.store import Added
 from onrecord.errors import UsageError
 from onrecord.formats.wire import article_object
 from onrecord.schema import MediaKind, Page
-from onrecord.web.api.answers import WRITE_PROBLEMS, Number, answered, correction_object, described, found_or_404
+from onrecord.web.api.answers import WRITE_PROBLEMS, answered, correction_object, described, found_or_404
 from onrecord.web.api.schemas import (
     ArticleAnswer,
     CorrectionAnswer,
@@ -29,7 +29,7 @@ from onrecord.web.api.schemas import (
     ReadAsked,
     reference,
 )
-from onrecord.web.dependencies import Known, OpenArchive
+from onrecord.web.dependencies import Known, Number, OpenArchive
 from onrecord.web.discretion import public_place
 from onrecord.web.lanes import Slow
 from onrecord.web.limits import Rate, client_of
