@@ -219,6 +219,31 @@ def test_writing_needs_a_token_and_sound_json(client: TestClient) -> None:
     assert client.get(f"{API}/corrections").json()["corrections"] == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search?speaker=%00", "/api/v1/search?q=a%00b", "/actor/%00", "/country/%00", "/api/v1/actors?q=%00",
+        "/search?speaker=%ff%fe&q=%ed%a0%80", "/actor/%ed%a0%80%ff", "/api/v1/speakers?name=%ed%a0%80",
+        "/article/99999999999999999999", "/statement/-1", "/quote/99999999999999999999", "/statement/1e3",
+        "/article/99999999999999999999/export", "/search?limit=x", "/search?min_confidence=nan", "/search?sort=x",
+        "/api/v1/search?min_confidence=nan", "/search?after=W10", "/search?since=%00", "/dialogue?a=%27&b=%22",
+        "/api/v1/search?after=WyJuZXdlc3QiLDFlOTk5LDAuMF0",
+        "/search?after=WyJuZXdlc3QiLDk5OTk5OTk5OTk5OTk5OTk5OTk5OSwwLjBd",
+        "/reading/%2e%2e%2fetc", "/static/..%2f..%2fapp.py", "/static/../app.py", "/search.atom?after=x",
+    ],
+)  # fmt: skip
+def test_nonsense_in_an_address_is_no_failure_of_the_server(reader: TestClient, path: str) -> None:
+    assert reader.get(path).status_code in (200, 400, 404, 422)
+
+
+def test_a_null_in_a_story_is_no_failure_either(client: TestClient) -> None:
+    story = {"text": "The bridge \x00 is safe, Mayor Anna Roe said."}
+    assert client.post(f"{API}/articles", json=story, headers=authorised(client)).status_code in (201, 422)
+    raw = {"Content-Type": "text/plain", **authorised(client)}
+    bare = client.post(f"{API}/articles", content=b"The dam \0 is safe, Mayor Anna Roe said.", headers=raw)
+    assert bare.status_code == 201
+
+
 def test_nobody_learns_where_files_lay(reader: TestClient) -> None:
     seen = "".join(
         reader.get(f"{API}{path}").text

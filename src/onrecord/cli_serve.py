@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from onrecord.cli_common import HERE, By, Where
 from onrecord.errors import UsageError
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 app = typer.Typer()
 accounts = typer.Typer(
@@ -21,14 +18,12 @@ app.add_typer(accounts)
 _FromInput = Annotated[bool, typer.Option("--password-stdin", help="Take the password from standard input.")]
 
 
-def _web() -> ModuleType:
-    """The web face; raises `UsageError` if what it needs is not installed."""
+def _check_installed() -> None:
+    """Raise `UsageError` if what the web face needs is not installed."""
     try:
-        from onrecord import web
         from onrecord.web import app, passwords, running  # noqa: F401
     except ModuleNotFoundError as error:
         raise UsageError(f"this needs {error.name}, which is missing; run: pip install 'onrecord[web]'") from error
-    return web
 
 
 @app.command(epilog="Example: onrecord serve --archive news.db   ·   onrecord serve --host 0.0.0.0 --name news.example")
@@ -51,7 +46,7 @@ def serve(
     ] = 600,
 ) -> None:
     """Serve an archive to browsers and programs until it is stopped (Ctrl-C)."""
-    _web()
+    _check_installed()
     from onrecord.web.running import run
     from onrecord.web.settings import Settings
 
@@ -70,7 +65,7 @@ def add(
     from_input: _FromInput = False,
 ) -> None:
     """Make an account; the password is asked for."""
-    _web()
+    _check_installed()
     from onrecord.archive.archive import open_archive
     from onrecord.web.passwords import checked_email, checked_name, hashed
 
@@ -109,7 +104,7 @@ def password(
     name: Annotated[str, typer.Argument(help="Whose.")], archive: Where = HERE, from_input: _FromInput = False
 ) -> None:
     """Give an account another password, and end its sessions."""
-    _web()
+    _check_installed()
     from onrecord.archive.archive import open_to_read
     from onrecord.web.passwords import hashed
 

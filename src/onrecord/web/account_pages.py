@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord.archive.accounts import Account
 from onrecord.errors import UsageError
-from onrecord.web.dependencies import Known, OpenArchive
+from onrecord.web.dependencies import Known, Number, OpenArchive
 from onrecord.web.limits import Rate, client_of
 from onrecord.web.passwords import hashed, is_right
 from onrecord.web.signing import Member, OwnForm, own_path, session_of, sign_in, sign_out
@@ -91,7 +91,7 @@ def make_token(request: Request, account: Member, form: OwnForm, archive: OpenAr
 
 
 @router.post("/account/tokens/{number}/revoke")
-def revoke_token(number: int, account: Member, _: OwnForm, archive: OpenArchive) -> Response:
+def revoke_token(number: Number, account: Member, _: OwnForm, archive: OpenArchive) -> Response:
     """Take a token of one's own away."""
     archive.accounts.revoke(account.id, number)
     return RedirectResponse("/account", 303)

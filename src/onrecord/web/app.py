@@ -19,7 +19,7 @@ from onrecord.web.lanes import SLOW, set_lanes
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
 from onrecord.web.operating import Figures, Measured
 from onrecord.web.problems import Told, tell_problems
-from onrecord.web.security import SecurityHeaders, TrustedHosts
+from onrecord.web.security import SecurityHeaders, SoundAddresses, TrustedHosts
 from onrecord.web.settings import Settings
 from onrecord.web.signing import visitor
 
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(PageCache, seconds=settings.cache_seconds)
     app.add_middleware(RequestLimit, a_minute=settings.requests_a_minute)
+    app.add_middleware(SoundAddresses)
     app.add_middleware(TrustedHosts, hosts=settings.hosts)
     app.add_middleware(Told)
     app.add_middleware(Measured, figures=figures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from starlette.requests import Request
 
 from onrecord.archive.archive import Archive
@@ -23,3 +23,7 @@ OpenArchive = Annotated[Archive, Depends(_archive)]
 """The archive that is served; open as long as the server runs. Its methods block: use it in a plain `def` route."""
 Known = Annotated[Settings, Depends(_settings)]
 """What the server was told."""
+MOST_NUMBER = 2**63 - 1
+"""The greatest number that the databases know."""
+Number = Annotated[int, Path(ge=1, le=MOST_NUMBER, description="Its number in the archive.")]
+"""The number of an article, statement or correction in the path of a route."""

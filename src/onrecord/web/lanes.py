@@ -16,7 +16,7 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-QUICK = 4
+QUICK = 2
 SLOW = 2
 _SWITCH_SECONDS = 0.001
 _PATIENCE = 30.0

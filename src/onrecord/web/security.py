@@ -40,6 +40,18 @@ class TrustedHosts:
         await self._app(scope, receive, send)
 
 
+class SoundAddresses:
+    """Refuses an address with a null in it, which no database stores and no browser sends of itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            raise HTTPException(400, "a null character stands in the address; leave it out")
+        await self._app(scope, receive, send)
+
+
 class SecurityHeaders:
     """Adds the headers to every answer; one that an answer has already stays."""
 

@@ -150,6 +150,8 @@ def _is_ours(request: Request, token: str) -> bool:
 
 async def _form(request: Request, settings: Known) -> FormData:
     form = await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=settings.body_bytes)
+    if any(isinstance(value, str) and "\0" in value for _, value in form.multi_items()):
+        raise HTTPException(400, "a null character stands in it; leave it out")
     token = form.get("csrf")
     if not isinstance(token, str) or not _is_ours(request, token):
         raise HTTPException(403, "the form is too old or from elsewhere; go back, reload the page and send it again")

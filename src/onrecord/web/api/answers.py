@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from fastapi import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,9 +15,6 @@ from onrecord.web.discretion import public_place
 from onrecord.web.problems import MEDIA
 
 Some = TypeVar("Some")
-MOST_NUMBER = 2**63 - 1
-"""The greatest number that the databases know."""
-Number = Annotated[int, Path(ge=1, le=MOST_NUMBER, description="Its number in the archive.")]
 
 
 def _problem(description: str) -> dict[str, Any]:

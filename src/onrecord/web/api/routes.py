@@ -23,7 +23,7 @@ from onrecord.formats.ledger import dialogue_object
 from onrecord.formats.wire import article_object
 from onrecord.formats.writers import WRITERS
 from onrecord.web.api import answers, writing
-from onrecord.web.api.answers import Number, answered, correction_object, described, found_or_404
+from onrecord.web.api.answers import answered, correction_object, described, found_or_404
 from onrecord.web.api.schemas import (
     ActorsAnswer,
     ArticlesAnswer,
@@ -34,7 +34,7 @@ from onrecord.web.api.schemas import (
     ResultsAnswer,
 )
 from onrecord.web.asking import MOST_A_PAGE, MOST_OF_A_SIDE, StrictQuery
-from onrecord.web.dependencies import OpenArchive
+from onrecord.web.dependencies import MOST_NUMBER, Number, OpenArchive
 from onrecord.web.discretion import public_article, public_hit, public_report, public_results
 from onrecord.web.lanes import Slow
 
@@ -42,7 +42,7 @@ router = APIRouter(prefix="/api/v1", responses=answers.PROBLEMS)
 router.include_router(writing.router)
 
 Limit = Annotated[int, Query(ge=1, le=MOST_A_PAGE, description="How many on a page.")]
-After = Annotated[int, Query(ge=0, le=answers.MOST_NUMBER, description="The `next` of the page before.")]
+After = Annotated[int, Query(ge=0, le=MOST_NUMBER, description="The `next` of the page before.")]
 Name = Annotated[str, Query(min_length=1, max_length=200)]
 Day = Annotated[str, Query(max_length=10)]
 ExportForm = Literal["json", "jsonl", "csv", "html", "text", "webannotation", "schemaorg"]

@@ -20,7 +20,7 @@ from onrecord.archive.store import Added
 from onrecord.errors import UsageError
 from onrecord.formats.wire import article_object
 from onrecord.schema import MediaKind, Page
-from onrecord.web.api.answers import WRITE_PROBLEMS, Number, answered, correction_object, described, found_or_404
+from onrecord.web.api.answers import WRITE_PROBLEMS, answered, correction_object, described, found_or_404
 from onrecord.web.api.schemas import (
     ArticleAnswer,
     CorrectionAnswer,
@@ -29,9 +29,9 @@ from onrecord.web.api.schemas import (
     ReadAsked,
     reference,
 )
-from onrecord.web.dependencies import Known, OpenArchive
+from onrecord.web.dependencies import Known, Number, OpenArchive
 from onrecord.web.discretion import public_place
-from onrecord.web.lanes import Slow
+from onrecord.web.lanes import SlowLane
 from onrecord.web.limits import Rate, client_of
 from onrecord.web.reading import page_given, page_linked, read
 from onrecord.web.settings import Settings
@@ -94,6 +94,7 @@ async def _given(
 
 
 Given = Annotated[Page, Depends(_given)]
+"""Stands before the slow lane in a signature: who sends slowly must not hold that up."""
 
 
 @router.post(
@@ -102,9 +103,8 @@ Given = Annotated[Page, Depends(_given)]
     summary="Read a page",
     responses=described(ArticleAnswer),
     openapi_extra=_body(ReadAsked, *_RAW),
-    dependencies=[Slow],
 )
-def read_it(page: Given, settings: Known) -> Response:
+def read_it(page: Given, settings: Known, _: SlowLane) -> Response:
     """Who said what on a page; nothing is stored.
 
     Send JSON with the `text`, the `html` or (where the server reads links) the `url` of an article, or the page itself.
@@ -119,9 +119,8 @@ def read_it(page: Given, settings: Known) -> Response:
     status_code=201,
     responses={**described(Added, 201, "Stored"), **described(Added, 200, "It was there already")},
     openapi_extra=_body(ReadAsked, *_RAW),
-    dependencies=[Slow],
 )
-def add(_: Holder, page: Given, settings: Known, archive: OpenArchive) -> Response:
+def add(_: Holder, page: Given, settings: Known, archive: OpenArchive, __: SlowLane) -> Response:
     """Read a page and keep it; one that is there already stays as it is, one that has changed becomes a new version."""
     digest = page_digest_of(page)
     added = archive.page(digest) or _stored(settings, archive, page, digest)

@@ -15,7 +15,7 @@ from onrecord.formats.iris import address_of
 from onrecord.formats.marked import anchor, keys_of, letters, marked_text
 from onrecord.formats.writers import WRITERS
 from onrecord.schema import Article
-from onrecord.web.dependencies import OpenArchive
+from onrecord.web.dependencies import Number, OpenArchive
 from onrecord.web.discretion import public_article
 from onrecord.web.templating import page
 
@@ -31,14 +31,14 @@ EXPORTS = {
 
 
 @router.get("/article/{number}")
-def article(request: Request, number: int, archive: OpenArchive) -> Response:
+def article(request: Request, number: Number, archive: OpenArchive) -> Response:
     """An article of the archive."""
     found = _kept(archive, number)
     return shown(request, found.article, f"/article/{number}", found)
 
 
 @router.get("/article/{number}/export")
-def export(number: int, archive: OpenArchive, form: str = "json") -> Response:
+def export(number: Number, archive: OpenArchive, form: str = "json") -> Response:
     """An article of the archive as a file."""
     return exported(_kept(archive, number).article, form, f"article-{number}")
 

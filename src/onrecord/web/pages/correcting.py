@@ -16,7 +16,7 @@ from onrecord.errors import UsageError
 from onrecord.formats.marked import excerpt, marked_text
 from onrecord.positions.knowledge import codes, modes
 from onrecord.schema import Article
-from onrecord.web.dependencies import OpenArchive
+from onrecord.web.dependencies import Number, OpenArchive
 from onrecord.web.pages import amends
 from onrecord.web.pages.statements import found
 from onrecord.web.signing import Member, OwnForm
@@ -27,14 +27,14 @@ _A_PAGE = 30
 
 
 @router.get("/statement/{number}/correct")
-def form(request: Request, number: int, archive: OpenArchive, _: Member) -> Response:
+def form(request: Request, number: Number, archive: OpenArchive, _: Member) -> Response:
     """The form that puts a statement right."""
     hit, article = found(archive, number)
     return _form(request, article, amends.of_statement(article, hit.statement), hit)
 
 
 @router.post("/statement/{number}/correct")
-def correct(request: Request, number: int, archive: OpenArchive, account: Member, sent: OwnForm) -> Response:
+def correct(request: Request, number: Number, archive: OpenArchive, account: Member, sent: OwnForm) -> Response:
     """Store what differs from what stands, each field a correction of its own; nothing if any of it makes no sense."""
     hit, article = found(archive, number)
     given = amends.given(sent)
@@ -50,13 +50,13 @@ def correct(request: Request, number: int, archive: OpenArchive, account: Member
 
 
 @router.get("/article/{number}/missed")
-def missed_form(request: Request, number: int, archive: OpenArchive, _: Member) -> Response:
+def missed_form(request: Request, number: Number, archive: OpenArchive, _: Member) -> Response:
     """The form that adds a statement."""
     return _form(request, _article(archive, number), amends.Given(), number=number)
 
 
 @router.post("/article/{number}/missed")
-def add_missed(request: Request, number: int, archive: OpenArchive, account: Member, sent: OwnForm) -> Response:
+def add_missed(request: Request, number: Number, archive: OpenArchive, account: Member, sent: OwnForm) -> Response:
     """Add a statement that the machine did not find."""
     article = _article(archive, number)
     given = amends.given(sent)
@@ -110,7 +110,7 @@ def history(request: Request, archive: OpenArchive, before: Annotated[int, Query
 
 
 @router.post("/corrections/{number}/undo")
-def undo(number: int, archive: OpenArchive, account: Member, _: OwnForm) -> Response:
+def undo(number: Number, archive: OpenArchive, account: Member, _: OwnForm) -> Response:
     """Take a correction back."""
     taken: Correction = archive.undo(number, account.name)
     return RedirectResponse(f"/statement/{taken.statement}#history" if taken.statement else "/corrections", 303)

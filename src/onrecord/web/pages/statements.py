@@ -12,14 +12,14 @@ from onrecord.archive.clusters import Piece
 from onrecord.archive.search import Hit
 from onrecord.formats.marked import escaped, excerpt
 from onrecord.schema import Article
-from onrecord.web.dependencies import OpenArchive
+from onrecord.web.dependencies import Number, OpenArchive
 from onrecord.web.templating import page
 
 router = APIRouter()
 
 
 @router.get("/statement/{number}")
-def statement(request: Request, number: int, archive: OpenArchive) -> Response:
+def statement(request: Request, number: Number, archive: OpenArchive) -> Response:
     """A statement of the archive."""
     hit, article = found(archive, number)
     return page(
@@ -45,7 +45,7 @@ def found(archive: OpenArchive, number: int) -> tuple[Hit, Article]:
 
 
 @router.get("/quote/{number}")
-def quote(request: Request, number: int, archive: OpenArchive) -> Response:
+def quote(request: Request, number: Number, archive: OpenArchive) -> Response:
     """All reports of the utterance that a statement is one of."""
     found(archive, number)
     reports = archive.reports(number)
