@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from starlette.datastructures import FormData
@@ -115,3 +117,8 @@ def test_an_article_without_a_headline_is_called_by_its_story() -> None:
 
 def test_what_stands_in_a_page_is_inert() -> None:
     assert str(words.isolated("a\x00<b>\u202e")) == "<bdi>a\ufffd&lt;b&gt;\ufffd</bdi>"
+
+
+def test_the_story_to_try_is_that_of_the_examples() -> None:
+    here = Path(__file__).parent.parent
+    assert (here / "src/onrecord/web/example.txt").read_bytes() == (here / "examples/port-talks.txt").read_bytes()
