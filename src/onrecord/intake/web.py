@@ -16,6 +16,7 @@ from onrecord.errors import FetchError, InputError
 from onrecord.intake import limits
 from onrecord.intake.files import Media
 from onrecord.intake.jsonl import line_pages
+from onrecord.intake.public import PublicTransport
 from onrecord.schema import Failure, MediaKind, Page
 
 _AGENT = f"onrecord/{version('onrecord')} (news quotation reader; fetches single pages on request)"
@@ -40,8 +41,10 @@ def url_pages(url: str, media: Media | None = None) -> Iterator[Page | Failure]:
         yield page
 
 
-def fetch(url: str) -> Page:
+def fetch(url: str, public_only: bool = False) -> Page:
     """The page at `url`, with the charset and media type that the server declared and the address it ended at.
+
+    With `public_only`, only from addresses of the public internet, each redirect and each answer of the DNS included.
 
     Raises `FetchError` for anything that gives no page, `LimitError` for one that is too large. The time limit covers
     the whole fetch, so a server that trickles cannot hold it up.
@@ -49,13 +52,13 @@ def fetch(url: str) -> Page:
     # A loop of its own in a thread of its own: cancelling a task is the one way to end a fetch that trickles at
     # whatever stage, and the caller may already be inside a running loop (a notebook, a web server).
     with ThreadPoolExecutor(1, thread_name_prefix="onrecord-fetch") as pool:
-        return pool.submit(asyncio.run, _fetch_in_time(url)).result()
+        return pool.submit(asyncio.run, _fetch_in_time(url, public_only)).result()
 
 
-async def _fetch_in_time(url: str) -> Page:
+async def _fetch_in_time(url: str, public_only: bool) -> Page:
     try:
         async with asyncio.timeout(limits.FETCH_SECONDS):
-            return await _fetch(url)
+            return await _fetch(url, PublicTransport() if public_only else None)
     except TimeoutError as error:
         raise FetchError(f"{url}: not done after {limits.FETCH_SECONDS:g} seconds; try again later") from error
     except httpx.TimeoutException as error:
@@ -72,12 +75,17 @@ async def _fetch_in_time(url: str) -> Page:
         raise FetchError(f"{url}: cannot be fetched ({error or type(error).__name__}); check the address") from error
 
 
-async def _fetch(url: str) -> Page:
+async def _fetch(url: str, transport: httpx.AsyncBaseTransport | None) -> Page:
     patience = httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS)
     headers = {"User-Agent": _AGENT, "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"}
     async with (
         httpx.AsyncClient(
-            timeout=patience, headers=headers, follow_redirects=True, max_redirects=limits.REDIRECTS
+            timeout=patience,
+            headers=headers,
+            follow_redirects=True,
+            max_redirects=limits.REDIRECTS,
+            transport=transport,
+            trust_env=transport is None,
         ) as client,
         client.stream("GET", url) as response,
     ):

@@ -111,6 +111,12 @@ def modes() -> dict[str, frozenset[str]]:
 
 
 @cache
+def topics() -> tuple[str, ...]:
+    """What acts can be about, in the order of the alphabet."""
+    return tuple(sorted({topic for lang in languages() for topic in _table(lang).topics}))
+
+
+@cache
 def languages() -> frozenset[str]:
     """The codes of the languages there are frames for."""
     names = (entry.name for entry in files(__package__).iterdir())
