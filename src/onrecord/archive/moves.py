@@ -14,7 +14,7 @@ from onrecord.archive import rows, tags
 from onrecord.archive.asking import country_of, either, person
 from onrecord.archive.comparing import moment
 from onrecord.archive.dialogue import Dialogue, Move, Side, dialogue
-from onrecord.archive.lists import rows_among
+from onrecord.archive.lists import named_rows_among
 from onrecord.archive.query import Sought, every
 from onrecord.archive.search import Filters, Hit, hits_of, matching
 from onrecord.archive.words import bare_words
@@ -155,7 +155,7 @@ _VOICES = (
 
 def _in_articles(connection: Connection, articles: Iterable[int], mine: Party) -> list[_Found]:
     """The statements of one side in these articles."""
-    voices = rows_among(connection, _VOICES, sorted(articles))
+    voices = named_rows_among(connection, _VOICES, sorted(articles))
     # Who speaks is told by four columns; a statement as a whole takes ten times as long to read.
     numbers = [row.id for row in voices if row.speaker_kind and _is_of(mine, row.speaker, row.country, row.actor)]
     return _loaded(connection, numbers)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from onrecord.actors.gazetteer import country_name
 from onrecord.archive import order, tables, tags
 from onrecord.archive.asking import either
-from onrecord.archive.lists import rows_among
+from onrecord.archive.lists import named_rows_among
 from onrecord.archive.query import Sought, Tag
 from onrecord.archive.search import EVERYTHING, matching
 
@@ -92,7 +92,7 @@ def portrait_of(connection: Connection, name: str, country: str | None = None) -
         # The archive may have the name in another form or script.
         sought = tags.spelt(tags.SPEAKER, name)
     numbers, more = _newest(connection, sought) if sought else ([], False)
-    said = rows_among(connection, _SAID, numbers)
+    said = named_rows_among(connection, _SAID, numbers)
     if not said:
         return None
     best = max(chosen, key=lambda one: (one.wikidata is not None, one.country is not None), default=None)
@@ -112,7 +112,7 @@ def portrait_of(connection: Connection, name: str, country: str | None = None) -
 def country_portrait(connection: Connection, code: str) -> Portrait:
     """All who speak for the country of that code (ISO 3166-1 alpha-3)."""
     numbers, more = _newest(connection, tags.tag(f"{tags.SPEAKER}c", code))
-    said = rows_among(connection, _SAID, numbers)
+    said = named_rows_among(connection, _SAID, numbers)
     speakers = _most((row.speaker, row.country, row.speaker_kind == "country") for row in said if row.speaker)
     return _drawn(
         connection, said, more, name=country_name(code) or code, kind="country", country=code, wikidata=None,
@@ -131,7 +131,7 @@ def _newest(connection: Connection, sought: Sought | None) -> tuple[list[int], b
 def _drawn(connection: Connection, said: Sequence[Any], more: bool, **known: Any) -> Portrait:
     """The portrait that these statements give, with what is `known` of whose it is."""
     numbers = sorted((row.id for row in said), reverse=True)
-    named = rows_among(connection, _NAMED, numbers)
+    named = named_rows_among(connection, _NAMED, numbers)
     named_by = {
         part: _most((row.name, row.country, _is_country(row)) for row in named if row.part == part)
         for part in ("addressee", "about")
@@ -141,7 +141,7 @@ def _drawn(connection: Connection, said: Sequence[Any], more: bool, **known: Any
         abouts=tuple(one for one in named_by["about"] if one.name != known["name"]),
         beside=_beside(connection, said, known["name"]),
         outlets=_most((row.outlet, None, False) for row in said if row.outlet),
-        acts=_most((row.act, None, False) for row in rows_among(connection, _DONE, numbers)),
+        acts=_most((row.act, None, False) for row in named_rows_among(connection, _DONE, numbers)),
         months=_months(order.day_of(number)[:7] for number in numbers),
         of=len(said),
         statements=tuple(numbers),
@@ -158,7 +158,7 @@ def _beside(connection: Connection, said: Sequence[Any], name: str) -> tuple[Cou
     newest = sorted(said, key=lambda row: -row.id)
     articles = list(dict.fromkeys(row.article_id for row in newest))[:_MOST_ARTICLES]
     own = {row.speaker for row in said} | {name}
-    found = rows_among(connection, _BESIDE, articles)
+    found = named_rows_among(connection, _BESIDE, articles)
     distinct = {(row.article_id, row.name): row for row in found if row.name not in own}
     return _most((row.name, row.country, row.speaker_kind == "country") for row in distinct.values())
 
