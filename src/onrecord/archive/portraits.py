@@ -21,10 +21,7 @@ from onrecord.archive.query import Sought, Tag
 from onrecord.archive.search import EVERYTHING, matching
 
 MOST = 500
-"""How many statements are counted, the newest: a row is read of each, and of each whom it names.
-
-In an archive of a million a page of them is painted after 0.4 s; with 1,000 it was 1.1 s, both on a busy machine.
-"""
+"""How many statements are counted, the newest: a row is read of each, and of each whom it names."""
 _MOST_ARTICLES = 100
 """In how many articles, the newest, those who speak beside are looked for."""
 _LISTED = 12
