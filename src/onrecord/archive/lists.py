@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row
 
 from onrecord.archive.inserting import Rows, plain, written
@@ -38,4 +38,4 @@ def _with_list(
 ) -> tuple[str, tuple[str, ...]]:
     wanted = list(values)
     kind = "text" if wanted and isinstance(wanted[0], str) else "bigint"
-    return _among(query, connection.dialect.name, kind), (json.dumps(wanted),)
+    return _among(query, connection.dialect.name, kind), (msgspec.json.encode(wanted).decode(),)
