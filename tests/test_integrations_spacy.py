@@ -108,9 +108,7 @@ def test_languages_without_rules(nlp: Language) -> None:
     with pytest.raises(UsageError, match="no rules for the language 'fr'"):
         french.add_pipe("onrecord")
     french.add_pipe("onrecord", config={"lang": "xx", "engine": "rules"})
-    assert (
-        french("Le pont est sûr, a déclaré le maire, et personne ne doit avoir peur.")._.statements == ()
-    )
+    assert french("Le pont est sûr, a déclaré le maire, et personne ne doit avoir peur.")._.statements == ()
     assert told(french(TEXT)) == EXPECTED
 
 
