@@ -49,7 +49,14 @@ def test_failures_are_collected_and_the_rest_goes_on(tmp_path: Path) -> None:
     failed = {row["input"]: row["error"] for row in tables.failures.to_pylist()}
     assert list(failed) == [str(tmp_path / "empty.txt"), "/no/such/file.html", "nan", "None", "7"]
     assert "no such file" in failed["/no/such/file.html"]
+    assert tables.failures["source"].to_pylist() == [0, 1, 2, 3, 4]
     assert failed["nan"] == "nan is neither a page nor the text or the location of one"
+
+
+def test_a_name_that_is_no_text_fails_as_any_other() -> None:
+    tables = onrecord.read_many(["/no/such/\udcff.html", "", ROE], engine="rules")
+    assert tables.failures["input"].to_pylist() == ["/no/such/?.html", ""]
+    assert tables.statements.num_rows == 1
 
 
 @pytest.mark.parametrize("one", [ROE, ROE.encode(), onrecord.Page(ROE)], ids=["text", "bytes", "page"])

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from onrecord.errors import OnrecordError
 from onrecord.formats.arrow import articles_schema, pyarrow_or_error, statements_schema
 from onrecord.formats.parquet import ParquetWriter
 from onrecord.intake import Source, pages_of
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     import pyarrow
 
 
+_SHOWN = 100
+
+
 class Tables(Struct, frozen=True):
     """What many pages say. Given to something that takes Arrow, it stands for its statements."""
 
@@ -31,7 +33,7 @@ class Tables(Struct, frozen=True):
     articles: pyarrow.Table
     """A row an article, with the text that the offsets count in and what was odd about the page."""
     failures: pyarrow.Table
-    """A row an input that gave no article: `input`, `error`."""
+    """A row an input that gave no article: the `source` it came from, counted from 0, its `input`, and the `error`."""
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The statements by Arrow's PyCapsule protocol."""
@@ -43,14 +45,16 @@ def tables_of(sources: Source | Iterable[Source], engine: Engine = "model") -> T
     articles, statements = _Collected(articles_schema()), _Collected(statements_schema())
     writer = ParquetWriter(articles, statements)
     failures = []
-    for result in read_pages(_pages(sources), engine):
-        if isinstance(result, Failure):
-            failures.append({"input": result.input, "error": result.error})
-        else:
-            writer.send(result)
+    given: Iterable[Source] = [sources] if isinstance(sources, str | bytes | PathLike | Page) else sources
+    for number, source in enumerate(given):
+        for result in read_pages(_pages(source), engine):
+            if isinstance(result, Failure):
+                failures.append({"source": number, "input": _sound(result.input), "error": _sound(result.error)})
+            else:
+                writer.send(result)
     writer.close()
     arrow = pyarrow_or_error()
-    columns = arrow.schema([(name, arrow.string()) for name in ("input", "error")])
+    columns = arrow.schema([("source", arrow.int64()), ("input", arrow.string()), ("error", arrow.string())])
     return Tables(statements.table(), articles.table(), arrow.Table.from_pylist(failures, schema=columns))
 
 
@@ -68,12 +72,15 @@ class _Collected:
         return pyarrow_or_error().concat_tables([self.schema.empty_table(), *self._tables])
 
 
-def _pages(sources: Source | Iterable[Source]) -> Iterator[Page | Failure]:
-    """The pages of all sources; what is no source at all, such as a missing value in a column, is a failure too."""
-    for source in [sources] if isinstance(sources, str | bytes | bytearray | PathLike | Page) else sources:
-        try:
-            yield from pages_of(source)
-        except OnrecordError as error:
-            yield Failure(str(source), str(error))
-        except TypeError:
-            yield Failure(repr(source), f"{source!r} is neither a page nor the text or the location of one")
+def _pages(source: Source) -> Iterator[Page | Failure]:
+    """The pages of a source; what is none at all, such as a missing value in a column, is a failure too."""
+    try:
+        yield from pages_of(source)
+    except TypeError:
+        shown = repr(source)[:_SHOWN]
+        yield Failure(shown, f"{shown} is neither a page nor the text or the location of one")
+
+
+def _sound(text: str) -> str:
+    """The text as Arrow takes it: a file's name can hold bytes that are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")
