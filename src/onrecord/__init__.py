@@ -119,3 +119,14 @@ def to_dict(article: Article) -> dict[str, Any]:
     from onrecord.formats.wire import article_object
 
     return article_object(article)
+
+
+def _in_notebook(article: Article) -> str:
+    """The article as Jupyter shows it: the text with its statements marked, and who said them."""
+    from onrecord.formats.notebook import fragment
+
+    return fragment(article)
+
+
+# Bound here because the records know nothing of what shows them.
+Article._repr_html_ = _in_notebook  # type: ignore[attr-defined]
