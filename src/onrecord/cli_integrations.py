@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from onrecord.cli_common import HERE, Where, written
+from onrecord.errors import UsageError
 
 app = typer.Typer()
 
@@ -24,3 +25,16 @@ def datasette(
     told = msgspec.json.format(msgspec.json.encode(metadata_of(archive)), indent=2)
     with written(output) as out:
         out.write(told + b"\n")
+
+
+@app.command(epilog="Example: onrecord mcp --archive news.db")
+def mcp(archive: Where = HERE) -> None:
+    """Let an assistant search an archive and cite it: a server of the Model Context Protocol on standard input."""
+    from onrecord.archive.archive import open_to_read
+
+    try:
+        from onrecord.integrations.mcp_server import server
+    except ModuleNotFoundError as error:
+        raise UsageError("the server needs the package mcp; install it with: pip install 'onrecord[mcp]'") from error
+    with open_to_read(archive) as opened:
+        server(opened).run()
