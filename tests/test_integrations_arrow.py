@@ -107,6 +107,12 @@ def test_polars_and_arrow_take_the_result_itself(tables) -> None:
     assert pyarrow.table(tables).equals(tables.statements)
 
 
+def test_without_pyarrow_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(onrecord.UsageError, match=r"pip install 'onrecord\[parquet\]'"):
+        onrecord.read_many([ROE], engine="rules")
+
+
 def test_importing_onrecord_loads_no_table_library() -> None:
     code = (
         "import sys, onrecord; heavy = ('pyarrow', 'pandas', 'polars', 'spacy', 'mcp', 'onrecord.pipeline', 'html');"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -120,6 +121,7 @@ def test_filters_pages_and_mistakes(opened: Archive) -> None:
         assert await refused(client, "search", query="", limit=MOST_FOUND + 1)
         assert await refused(client, "search", query="x" * 2_000)
         assert await refused(client, "reports", number="all")
+        assert await refused(client, "statement", number=2**70)
 
     asked(server(opened), questions)
 
@@ -179,6 +181,17 @@ def test_answers_stay_small_whatever_an_archive_holds(tmp_path: Path) -> None:
             assert len(proof["context"]["text"]) <= citations.MOST_QUOTED + 2 * citations.MOST_CONTEXT
 
         asked(server(archive), questions)
+
+
+def test_it_ends_when_its_input_does(path: str) -> None:
+    assert run("mcp", "--archive", path)[:2] == (0, "")
+
+
+def test_without_the_package_it_says_what_to_install(path: str) -> None:
+    code = "import sys; sys.modules['mcp'] = None; from onrecord.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "mcp", "--archive", path], capture_output=True, timeout=60)
+    assert done.returncode == 1
+    assert b"pip install 'onrecord[mcp]'" in done.stderr
 
 
 def test_an_archive_that_is_not_there_is_one_line(tmp_path: Path) -> None:

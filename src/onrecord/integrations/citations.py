@@ -22,6 +22,7 @@ MOST_CONTEXT = 400
 """Characters of the article before a statement and after it."""
 MOST_SPANS = 50
 _MOST_NAMED = 200
+_MOST_ADDRESS = 2_000
 _CUT = " […]"
 
 
@@ -32,11 +33,11 @@ def citation(hit: Hit) -> Json:
         "number": hit.id,
         **said(hit.statement),
         "source": {
-            "headline": _short(source.headline, _MOST_NAMED),
-            "outlet": _short(source.outlet, _MOST_NAMED),
-            "url": source.url or None,
+            "headline": short(source.headline),
+            "outlet": short(source.outlet),
+            "url": short(source.url, _MOST_ADDRESS) or None,
             "published": source.published,
-            "read_from": None if source.url else _short(source.input, _MOST_NAMED),
+            "read_from": None if source.url else short(source.input),
         },
         "reported_by": hit.reported,
         "corrected_by_a_person": hit.corrected,
@@ -47,13 +48,13 @@ def said(statement: Statement) -> Json:
     """Who said what, and the offsets of the words in the article's text."""
     speaker = statement.speaker
     return {
-        "speaker": _short(speaker.name, _MOST_NAMED) if speaker and speaker.name else None,
-        "role": _short(speaker.role, _MOST_NAMED) if speaker and speaker.role else None,
+        "speaker": short(speaker.name) if speaker and speaker.name else None,
+        "role": short(speaker.role) if speaker and speaker.role else None,
         "country": speaker.country if speaker else None,
         "speaker_confidence": round(speaker.confidence, 3) if speaker else None,
-        "called": _short(statement.source.text, _MOST_NAMED),
-        "cue": _short(statement.cue.text, _MOST_NAMED),
-        "quote": _short(statement.content_text, MOST_QUOTED),
+        "called": short(statement.source.text),
+        "cue": short(statement.cue.text),
+        "quote": short(statement.content_text, MOST_QUOTED),
         "kind": statement.kind,
         "said": not statement.negated,
         "acts": [_act(act) for act in statement.acts[:MOST_SPANS]],
@@ -74,13 +75,13 @@ def proof(hit: Hit, article: Article) -> Json:
     speaker = statement.speaker
     return {
         **citation(hit),
-        "addressee": [_short(name, _MOST_NAMED) for name in statement.addressee[:MOST_SPANS]],
-        "about": [_short(name, _MOST_NAMED) for name in statement.about[:MOST_SPANS]],
-        "venue": _short(statement.venue, _MOST_NAMED) if statement.venue else None,
-        "found_by": _short(statement.because, _MOST_NAMED),
-        "speaker_because": _short(speaker.because, _MOST_NAMED) if speaker else None,
+        "addressee": [short(name) for name in statement.addressee[:MOST_SPANS]],
+        "about": [short(name) for name in statement.about[:MOST_SPANS]],
+        "venue": short(statement.venue) if statement.venue else None,
+        "found_by": short(statement.because),
+        "speaker_because": short(speaker.because) if speaker else None,
         "context": {"start": before, "end": before + len(context), "text": context},
-        "byline": [_short(name, _MOST_NAMED) for name in article.bylines[:MOST_SPANS]],
+        "byline": [short(name) for name in article.bylines[:MOST_SPANS]],
         "lang": statement.lang,
     }
 
@@ -117,24 +118,24 @@ def _move(found: Dialogue, move: Move) -> Json:
         "side": found.first if move.side == "first" else found.second,
         "act": move.act,
         "mode": move.mode,
-        "quote": _short(move.quote, MOST_QUOTED),
-        "condition": _short(move.condition, MOST_QUOTED) or None,
+        "quote": short(move.quote, MOST_QUOTED),
+        "condition": short(move.condition, MOST_QUOTED) or None,
         "day": move.day or None,
         "topic": move.topic,
-        "speaker": _short(move.speaker, _MOST_NAMED),
-        "role": _short(move.role, _MOST_NAMED),
-        "as_reported_by": _short(move.reported_by, _MOST_NAMED) or None,
+        "speaker": short(move.speaker),
+        "role": short(move.role),
+        "as_reported_by": short(move.reported_by) or None,
         "other_side_by_context": move.by_context,
         "number": move.statement,
-        "outlet": _short(move.outlet, _MOST_NAMED),
-        "url": move.url or None,
+        "outlet": short(move.outlet),
+        "url": short(move.url, _MOST_ADDRESS) or None,
         "offsets": [move.start, move.end],
     }
 
 
 def _act(act: Act) -> str:
     mode = f" ({act.mode})" if act.mode else ""
-    return act.act + mode + (", conditional" if act.condition else "")
+    return short(act.act + mode + (", conditional" if act.condition else ""))
 
 
 def _pairs(passage: Passage) -> list[list[int]]:
@@ -147,5 +148,6 @@ def _reach(statement: Statement) -> tuple[int, int]:
     return min((one.start for one in passages), default=0), max((one.end for one in passages), default=0)
 
 
-def _short(text: str, most: int) -> str:
+def short(text: str, most: int = _MOST_NAMED) -> str:
+    """The text, or its beginning and a mark that it was cut: so many characters at most."""
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT

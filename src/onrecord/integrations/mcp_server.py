@@ -41,7 +41,7 @@ MOST_TEXT = 20_000
 MOST_STATEMENTS = 40
 _LONGEST_ASKED = 1_000
 
-Number = Annotated[int, Field(description="The statement's number, as search gives it.")]
+Number = Annotated[int, Field(ge=0, lt=2**63, description="The statement's number, as search gives it.")]
 Words = Annotated[str, Field(max_length=_LONGEST_ASKED)]
 Day = Annotated[str, Field(max_length=10, description="A day, month or year: 2021-01-20, 2021-01, 2021.")]
 
@@ -112,7 +112,7 @@ class Tools:
 
     @_answered
     def reports(self, number: Number) -> Json:
-        """Who reported the utterance that a statement is one of, the earliest first; reprints count as one source."""
+        """Who reported the utterance that a statement is one of, the earliest first; `reprint` marks another's text."""
         found = self._archive.reports(number)
         return {"total": len(found), "reports": [citations.report(one) for one in found[:MOST_REPORTS]]}
 
@@ -146,7 +146,7 @@ class Tools:
 
         article = read_page(Page(text))
         return {
-            "headline": article.headline or None,
+            "headline": citations.short(article.headline) or None,
             "published": article.published.date if article.published else None,
             "lang": article.lang,
             "text": None if article.text == text else article.text[:MOST_TEXT],
