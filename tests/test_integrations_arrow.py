@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pandas
 import polars
 import pyarrow
@@ -105,6 +106,11 @@ def test_polars_and_arrow_take_the_result_itself(tables) -> None:
     quoted = frame.filter(polars.col("kind") == "direct").select("speaker_name", "content_text", "acts")
     assert set(quoted["speaker_name"]) == {"Carla Quispe", "Pedro Araya"}
     assert pyarrow.table(tables).equals(tables.statements)
+
+
+def test_duckdb_takes_the_result_by_its_name(tables) -> None:
+    asked = "SELECT speaker_name, count(*) FROM tables WHERE kind = 'direct' GROUP BY 1 ORDER BY 1"
+    assert duckdb.sql(asked).fetchall() == [("Carla Quispe", 2), ("Pedro Araya", 1)]
 
 
 def test_without_pyarrow_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

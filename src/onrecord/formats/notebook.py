@@ -13,7 +13,7 @@ from onrecord.formats.webpage import article_style, rendered
 from onrecord.schema import Article, Problem, Statement
 
 MOST_CHARACTERS = 200_000
-"""Of a text are shown; a notebook keeps what it shows. The longest of the 220 news pages in `pages` has 40,388."""
+"""Of a text are shown; a notebook keeps what it shows. The longest of the 220 news pages in `data/pages` has 40,388."""
 
 
 def fragment(article: Article) -> str:

@@ -21,7 +21,6 @@ from onrecord.schema import Engine, Failure, Page
 if TYPE_CHECKING:
     import pyarrow
 
-
 _SHOWN = 100
 
 
@@ -74,9 +73,9 @@ class _Collected:
 
 def _pages(source: Source) -> Iterator[Page | Failure]:
     """The pages of a source; what is none at all, such as a missing value in a column, is a failure too."""
-    try:
+    if isinstance(source, str | bytes | bytearray | PathLike | Page):
         yield from pages_of(source)
-    except TypeError:
+    else:
         shown = repr(source)[:_SHOWN]
         yield Failure(shown, f"{shown} is neither a page nor the text or the location of one")
 
