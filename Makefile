@@ -14,7 +14,7 @@ $(VENV)/ready: pyproject.toml
 	@touch $@
 
 # What tests, checks and benches need beside what users do.
-$(VENV)/ready-to-test: $(VENV)/ready-to-test
+$(VENV)/ready-to-test: $(VENV)/ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
 
