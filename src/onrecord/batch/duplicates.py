@@ -64,7 +64,7 @@ def _alike(daft: Any, articles: Any) -> Any:
     """Pairs of articles of which nearly all of the later stands in the earlier."""
     col = daft.col
     samples = articles.where(col("digest") != "").select("ref", "scale", "hashes")
-    keyed = samples.select(col("ref"), col("hashes").list.slice(0, KEYS).alias("key")).explode("key")
+    keyed = samples.select(col("ref"), col("hashes").slice(0, KEYS).alias("key")).explode("key")
     keyed = keyed.where(col("key").not_null())
     first = keyed.groupby("key").agg(col("ref").min().alias("of"))
     likely = keyed.join(first, on="key").where(col("of") < col("ref")).select("ref", "of").distinct()
