@@ -70,11 +70,12 @@ def _at_most(found: Iterator[Record]) -> Iterator[Record]:
 def _members(packed: _Packed, seek: bool, stop: int | None) -> Iterator[Record]:
     if seek and not packed.to_next_record():
         return
-    while stop is None or packed.at < stop:
+    while True:
+        begins = packed.begins_member()
         at = packed.at
-        if not packed.begins_member():
-            if packed.at_end():
-                return
+        if packed.at_end() or (stop is not None and at >= stop):
+            return
+        if not begins:
             yield Record(at, b"", "no record begins where the one before it ends")
             found = packed.to_next_record()
         else:

@@ -30,8 +30,10 @@ def warc_pages(stream: BinaryIO, name: str, start: int = 0, stop: int | None = N
             yield Trouble(place, "record", "failed", record.fault)
             continue
         try:
-            found = list(fastwarc.ArchiveIterator(io.BytesIO(record.content), parse_http=True, auto_decode="none"))
-            page = _page(found[0], place, fastwarc.WarcRecordType) if found else None
+            # The record can be read only as long as the iterator stands at it.
+            found = fastwarc.ArchiveIterator(io.BytesIO(record.content), parse_http=True, auto_decode="none")
+            one = next(found, None)
+            page = _page(one, place, fastwarc.WarcRecordType) if one is not None else None
         except (OSError, ValueError, InputError) as error:
             page = Trouble(place, "record", "failed", " ".join(str(error).split()) or type(error).__name__)
         if page is not None:
