@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -45,6 +46,14 @@ def start(workers: int | None = None, ray_address: str = "") -> Engine:
 
     Raises `UsageError` where Daft or Ray is missing, and `OnrecordError` where the cluster cannot be reached.
     """
+    cores = _set_up(ray_address)
+    # More than there are cores would wait for two minutes to be placed (Daft issue 7112).
+    return Engine(min(workers, cores) if workers and ray_address else workers or cores)
+
+
+@cache
+def _set_up(ray_address: str) -> int:
+    """Set Daft's runner; how many cores it has."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     daft = daft_or_error()
@@ -54,7 +63,7 @@ def start(workers: int | None = None, ray_address: str = "") -> Engine:
         daft.set_runner_native()
         cores = len(os.sched_getaffinity(0))
     daft.set_execution_config(maintain_order=False)
-    return Engine(min(workers, cores) if workers and ray_address else workers or cores)
+    return cores
 
 
 def daft_or_error() -> Any:

@@ -167,6 +167,7 @@ class _Packed:
                 parts.append(unpacker.decompress(fed, room + 1))
                 room -= len(parts[-1])
                 if room < 0:
+                    self._place -= len(unpacker.unconsumed_tail)
                     return b"", f"larger than {PAGE_BYTES // 1_000_000} MB, the limit for one page"
                 fed = unpacker.unconsumed_tail
         except zlib.error as error:
