@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
+from crawls import FEW_BYTES, done, driver, kill, rows, tables, wait_for
 from made_crawl import address, hostile, http, page, record, response, story, strange, write_warc
 from onrecord.articles import articles_of
 from onrecord.batch.records import Settings
@@ -22,23 +17,6 @@ from onrecord.errors import UsageError
 from onrecord.schema import Article
 
 RULES = Settings(engine="rules")
-FEW_BYTES = 6_000
-"""Of a shard: some ten pages."""
-
-
-def rows(folder: Path, table: str) -> list[tuple[Any, ...]]:
-    """The rows of a table, in an order that is always the same."""
-    if not list((folder / table).rglob("*.parquet")):
-        return []
-    pattern = f"{folder}/{table}/**/*.parquet"
-    found = duckdb.execute(f"SELECT * FROM read_parquet('{pattern}', hive_partitioning=true)").fetchall()
-    return sorted(found, key=repr)
-
-
-def tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: rows(folder, name) for name in ("articles", "statements", "problems", "clusters")}
-
-
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two WARC files with 80 stories, some of them again elsewhere, and all that a crawl should not have."""
@@ -131,38 +109,6 @@ def test_workers_and_shards_change_no_row(crawl: Path, undisturbed: tuple[Path, 
     assert tables(tmp_path / "out") == tables(folder)
 
 
-def driver(inputs: Path, output: Path, ray: str = "") -> subprocess.Popen[bytes]:
-    """A run in a process of its own, which can be killed with all that it started."""
-    code = (
-        "import sys; from onrecord.batch.run import run; from onrecord.batch.records import Settings\n"
-        f"run([sys.argv[1]], sys.argv[2], Settings(engine='rules'), workers=2, shard_bytes={FEW_BYTES},"
-        " ray_address=sys.argv[3])"
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", code, str(inputs), str(output), ray],
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-
-
-def done(output: Path) -> int:
-    """How many shards are noted as done, over both phases."""
-    return len(list((output / "_work").glob("*.done/*.json")))
-
-
-def kill_when(process: subprocess.Popen[bytes], output: Path, count: int) -> bool:
-    """Kill a run once so many shards are done; False if it ended before."""
-    ends = time.monotonic() + 120
-    while done(output) < count and time.monotonic() < ends:
-        if process.poll() is not None:
-            return False
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    return True
-
-
 def test_killed_at_any_point_it_comes_out_the_same(
     crawl: Path, undisturbed: tuple[Path, Summary], tmp_path: Path
 ) -> None:
@@ -170,7 +116,9 @@ def test_killed_at_any_point_it_comes_out_the_same(
     output = tmp_path / "out"
     shards = summary.apart.shards
     for count in (shards // 3, shards + shards // 2):
-        assert kill_when(driver(crawl, output), output, count), "the run ended before it could be killed"
+        broken = driver(crawl, output)
+        wait_for(broken, output, count)
+        kill(broken)
     assert done(output) < 2 * shards
     again = run([str(crawl)], str(output), RULES, workers=2, shard_bytes=FEW_BYTES)
     assert tables(output) == tables(folder)

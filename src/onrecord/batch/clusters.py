@@ -35,13 +35,15 @@ def find_clusters(folder: Folder) -> None:
     same = statements.groupby("one")
     ones = same.agg(*[col(name).any_value() for name in (*_SAID, "keys")], col("ref").min())
     ones = _on_disk(daft, folder, "ones", ones)
-    groups = _groups(daft, _akin(daft, ones).collect())
-    placed = _placed(daft, ones, groups)
+    akin = _on_disk(daft, folder, "akin", _akin(daft, ones))
+    groups = _groups(daft, folder, akin)
+    placed = _on_disk(daft, folder, "placed", _placed(daft, ones, groups))
     members = statements.select("one", "ref").join(placed, on="one").select("ref", "home")
     # A cluster of one wording only is one if several statements have it.
     alone = statements.select("one", "ref").join(placed.select("one"), on="one", how="anti")
     alone = alone.join(ones.select(col("one"), col("ref").alias("home")), on="one").select("ref", "home")
-    found = members.concat(alone)
+    # Written first: on Ray a concatenation that is grouped does not end (Daft 0.7.26).
+    found = _on_disk(daft, folder, "found", members.concat(alone))
     several = found.groupby("home").agg(col("ref").count().alias("size")).where(col("size") > 1)
     part = daft.functions.split_part
     kept = found.join(several, on="home").select(
@@ -161,24 +163,28 @@ def _related(row: tuple[Any, ...]) -> bool:
     return compared(first.report, second.report).verdict != "other"
 
 
-def _groups(daft: Any, akin: Any) -> Any:
+def _groups(daft: Any, folder: Folder, akin: Any) -> Any:
     """The statements that are akin to others, with the least of all that they lead to as `group`."""
     col = daft.col
-    edges = akin.concat(akin.select(col("other").alias("one"), col("one").alias("other"))).distinct().collect()
+    both = akin.concat(akin.select(col("other").alias("one"), col("one").alias("other")))
+    edges = _on_disk(daft, folder, "edges", both)
     labels = edges.groupby("one").agg(col("other").min().alias("group"))
     least = daft.functions.when(col("group") < col("one"), col("group")).otherwise(col("one"))
-    labels = labels.select("one", least.alias("group")).collect()
-    for _ in range(_MOST_ROUNDS):
-        near = edges.join(labels.select(col("one").alias("other"), "group"), on="other").select("one", "group")
-        passed = labels.concat(near).groupby("one").agg(col("group").min())
+    labels = _on_disk(daft, folder, "labels", labels.select("one", least.alias("group")))
+    for number in range(_MOST_ROUNDS):
+        near = edges.join(labels.select(col("one").alias("other"), col("group").alias("near")), on="other")
+        near = labels.join(near.groupby("one").agg(col("near").min()), on="one")
+        least = daft.functions.when(col("near") < col("group"), col("near")).otherwise(col("group"))
+        passed = near.select("one", least.alias("group"))
         # Then each takes what its label has come to: the way there is halved.
-        far = passed.select(col("one").alias("group"), col("group").alias("further"))
+        far = labels.select(col("one").alias("group"), col("group").alias("further"))
         jumped = passed.join(far, on="group", how="left")
-        jumped = jumped.select("one", daft.functions.coalesce(col("further"), col("group")).alias("group")).collect()
-        before = labels.select("one", col("group").alias("was"))
-        changed = jumped.join(before, on="one").where(col("was") != col("group")).count_rows()
-        labels = jumped
-        if not changed:
+        least = daft.functions.coalesce(col("further"), col("group"))
+        before, labels = labels, _on_disk(
+            daft, folder, f"labels{number % 2}", jumped.select("one", least.alias("group"))
+        )
+        was = before.select("one", col("group").alias("was"))
+        if not labels.join(was, on="one").where(col("was") != col("group")).count_rows():
             break
     return labels
 
@@ -197,7 +203,7 @@ def _placed(daft: Any, ones: Any, groups: Any) -> Any:
         return [_place(some) for some in members.to_pylist()]
 
     found = gathered.select(place(col("members")).alias("placed")).explode("placed")
-    return found.select(col("placed").get("one").alias("one"), col("placed").get("home").alias("home")).collect()
+    return found.select(col("placed").get("one").alias("one"), col("placed").get("home").alias("home"))
 
 
 def _place(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
