@@ -22,7 +22,9 @@ def cluster() -> Iterator[Any]:
     from ray.cluster_utils import Cluster
 
     small = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
-    made = Cluster(initialize_head=True, head_node_args={**small, "include_dashboard": False})
+    # Ray takes half a minute otherwise to see that a node is gone.
+    looks = {"health_check_initial_delay_ms": 500, "health_check_period_ms": 500, "health_check_failure_threshold": 2}
+    made = Cluster(initialize_head=True, head_node_args={**small, "include_dashboard": False, "_system_config": looks})
     made.others = [made.add_node(**small) for _ in range(2)]
     made.wait_for_nodes()
     yield made

@@ -41,8 +41,8 @@ def find_duplicates(folder: Folder) -> int:
         .join(articles.select("ref", "shard", "number"), on="ref")
         .join(first, on="of")
         .select("shard", "number", "of_id", "of_place", "share")
-        .sort(["shard", "number"])
         .to_arrow()
+        .sort_by([("shard", "ascending"), ("number", "ascending")])
     )
     from pyarrow import parquet
 
