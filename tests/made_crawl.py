@@ -1,4 +1,4 @@
-"""Crawls made by hand: invented stories as pages, WARC files of them, and records that no crawl should have but does."""
+"""Crawls made by hand: invented stories as pages, WARC files of them, and records that no crawl should have."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def story(number: int) -> tuple[str, str]:
     cost = rng.randint(100, 99_000)
     paragraphs = [
         f"The {thing} of {place} will be {doing} after {reason}, the {role}'s office said in its notice {number}.",
-        f"“We have put {cost} crowns aside for the {thing}, and the {thing} will be {doing},” said {person}, the {role}.",
+        f"“We have put {cost} crowns aside for the {thing}, and the {thing} will be {doing},” said {person}, the "
+        f"{role}.",
         f"Residents had asked for a decision since {reason}. {person} told reporters that the council would meet "
         f"{rng.randint(2, 40)} times before anything was signed.",
         f"“Nobody in {place} should have to wait {rng.randint(2, 90)} weeks for a {rng.choice(_THINGS)},” she added.",

@@ -1,4 +1,4 @@
-"""A run on a Ray cluster of several nodes: one is killed, the driver is killed, and it comes out row for row the same."""
+"""A run on a Ray cluster: a node is killed, the driver is killed, and it comes out row for row the same."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def test_nodes_and_drivers_may_die(cluster: Any, tmp_path: Path) -> None:
     bad = list(hostile().values())
     crawl = tmp_path / "crawl"
     crawl.mkdir()
-    write_warc(crawl / "a.warc.gz", [one for number in range(120) for one in (response(number), *bad[number : number + 1])])
+    write_warc(
+        crawl / "a.warc.gz", [one for number in range(120) for one in (response(number), *bad[number : number + 1])]
+    )
     undisturbed, output = tmp_path / "undisturbed", tmp_path / "output"
     summary = run([str(crawl)], str(undisturbed), Settings(engine="rules"), workers=2, shard_bytes=FEW_BYTES)
     shards = summary.apart.shards

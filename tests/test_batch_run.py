@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -17,18 +16,23 @@ from onrecord.errors import UsageError
 from onrecord.schema import Article
 
 RULES = Settings(engine="rules")
+
+
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two WARC files with 80 stories, some of them again elsewhere, and all that a crawl should not have."""
     folder = tmp_path_factory.mktemp("crawl")
     # A record so damaged that nothing tells where it begins is lost in the one before it, if that is damaged too.
-    first = [one for bad, number in zip([*hostile().values(), *[b""] * 27], range(40)) for one in (response(number), bad)]
+    bad = [*hostile().values(), *[b""] * 40]
+    first = [one for number in range(40) for one in (response(number), bad[number])]
     copies = [record(f"https://copy.example/{n}", http(page(n))) for n in range(5)]
     longer = story(7)[1] + "\n\n" + story(8)[1] + "\n\n" + story(9)[1]
     nearly = [record("https://nearly.example/long", http(page(7, longer)))]
     nearly += [record("https://nearly.example/cut", http(page(7, longer.rpartition("\n\n")[0])))]
     same = [response(3)]
-    german = "<p>Der Bürgermeister sagte, dass die Fähre im Hafen bleibt und nicht verkauft wird, weil sie noch gut ist.</p>"
+    german = (
+        "<p>Der Bürgermeister sagte, dass die Fähre im Hafen bleibt und nicht verkauft wird, weil sie noch gut ist.</p>"
+    )
     abroad = [record("https://abroad.example/1", http(f"<html><body>{german * 9}</body></html>".encode()))]
     second = [*map(response, range(40, 80)), *copies, *nearly, *same, *abroad, *strange().values()]
     write_warc(folder / "a.warc.gz", filter(None, first))
@@ -147,10 +151,10 @@ def test_filters(crawl: Path, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def long_page() -> Iterator[bytes]:
+def long_page() -> bytes:
     """A page that takes more than a second: honest text, but a library of it."""
     body = "".join(f"<p>{paragraph}</p>" for number in range(4_000) for paragraph in story(number)[1].split("\n\n"))
-    yield f"<html><body><article><h1>All of it</h1>{body}</article></body></html>".encode()
+    return f"<html><body><article><h1>All of it</h1>{body}</article></body></html>".encode()
 
 
 def test_a_page_that_takes_too_long_is_named_and_the_run_goes_on(long_page: bytes, tmp_path: Path) -> None:

@@ -102,7 +102,9 @@ def test_a_file_of_nothing_but_faults_is_given_up() -> None:
     assert "the rest was not read" in found[-1].fault
 
 
-@pytest.mark.parametrize("content", [b"", b"\x1f\x8b", b"\x1f\x8b\x08", b"WARC/1.0\r\n", b"\n" * 5_000, b"\x00" * 5_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x1f\x8b", b"\x1f\x8b\x08", b"WARC/1.0\r\n", b"\n" * 5_000, b"\x00" * 5_000]
+)
 def test_stumps(content: bytes) -> None:
     assert not urls(read(content))
 

@@ -108,7 +108,8 @@ def add(
     articles: Annotated[
         bool,
         typer.Option(
-            "--articles", help="INPUT is what onrecord read wrote as jsonl or parquet; told by itself of batch's folders."
+            "--articles",
+            help="INPUT is what onrecord read wrote as jsonl or parquet; told by itself of batch's folders.",
         ),
     ] = False,
     verbose: Annotated[

@@ -32,7 +32,8 @@ def batch(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="INPUT...", help="WARC, JSONL, Parquet or HTML files, folders, globs; paths, or s3://, hf://, https://."
+            metavar="INPUT...",
+            help="WARC, JSONL, Parquet or HTML files, folders, globs; paths, or s3://, hf://, https://.",
         ),
     ],
     output: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="Where the tables go, or went on.")],
@@ -46,7 +47,9 @@ def batch(
     ] = None,
     ray: Annotated[str, typer.Option("--ray", metavar="ADDRESS", help="A Ray cluster to run on, such as auto.")] = "",
     seconds: Annotated[int, typer.Option("--page-seconds", min=1, help="Processor time that a page may take.")] = 60,
-    memory: Annotated[int, typer.Option("--page-memory", min=400, help="MB that the reading of a page may take.")] = 750,
+    memory: Annotated[
+        int, typer.Option("--page-memory", min=400, help="MB that the reading of a page may take.")
+    ] = 750,
     shard: Annotated[int, typer.Option("--shard-mb", min=1, help="MB of a packed WARC file read at a time.")] = 32,
     actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
 ) -> None:
@@ -165,4 +168,3 @@ def _spent(*tallies: Tally) -> str:
             spent[step] = spent.get(step, 0.0) + seconds
     parts = ", ".join(f"{step} {seconds:,.1f}" for step, seconds in spent.items())
     return f"processor seconds: {parts}"
-

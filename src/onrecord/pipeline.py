@@ -40,7 +40,7 @@ def without_statements(page: Page) -> Article:
 
 
 def with_statements(article: Article, engine: Engine = "model", actors: Gazetteer | None = None) -> Article:
-    """The article with what the later stages find in it; a stage that fails leaves a problem in place of its findings."""
+    """The article with what the later stages find in it; a stage that fails leaves a problem instead."""
     stages: tuple[tuple[str, Callable[[Article], Article]], ...] = (
         ("attribution", partial(find_statements, engine=engine)),
         ("speakers", partial(resolve, gazetteer=actors)),

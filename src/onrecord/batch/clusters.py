@@ -97,14 +97,16 @@ def _signed(daft: Any, statements: Any) -> Any:
     """The statements that say enough to have keys, with these, and in `one` what tells those that are taken as one."""
     told = daft.DataType.struct({"keys": daft.DataType.list(daft.DataType.int64()), "one": daft.DataType.int64()})
 
-    @daft.func.batch(return_dtype=told)
+    @daft.func.batch(return_dtype=told)  # type: ignore[untyped-decorator]
     def sign(content: Any, lang: Any, kind: Any, actor: Any, day: Any) -> list[dict[str, Any]]:
         columns = (one.to_pylist() for one in (content, lang, kind, actor, day))
         return [_sign(Said(*row)) for row in zip(*columns, strict=True)]
 
     col = daft.col
     signed = statements.with_column("signed", sign(*map(col, _SAID)))
-    signed = signed.select("ref", *_SAID, col("signed").get("keys").alias("keys"), col("signed").get("one").alias("one"))
+    signed = signed.select(
+        "ref", *_SAID, col("signed").get("keys").alias("keys"), col("signed").get("one").alias("one")
+    )
     return signed.where(col("keys").length() > 0)
 
 
@@ -140,7 +142,7 @@ def _akin(daft: Any, ones: Any) -> Any:
     mine = ones.select("one", *_SAID)
     theirs = ones.select(col("one").alias("other"), *[col(name).alias(f"other_{name}") for name in _SAID])
 
-    @daft.func.batch(return_dtype=daft.DataType.bool())
+    @daft.func.batch(return_dtype=daft.DataType.bool())  # type: ignore[untyped-decorator]
     def related(*columns: Any) -> list[bool]:
         return [_related(row) for row in zip(*(one.to_pylist() for one in columns), strict=True)]
 
@@ -180,8 +182,9 @@ def _groups(daft: Any, folder: Folder, akin: Any) -> Any:
         far = labels.select(col("one").alias("group"), col("group").alias("further"))
         jumped = passed.join(far, on="group", how="left")
         least = daft.functions.coalesce(col("further"), col("group"))
-        before, labels = labels, _on_disk(
-            daft, folder, f"labels{number % 2}", jumped.select("one", least.alias("group"))
+        before, labels = (
+            labels,
+            _on_disk(daft, folder, f"labels{number % 2}", jumped.select("one", least.alias("group"))),
         )
         was = before.select("one", col("group").alias("was"))
         if not labels.join(was, on="one").where(col("was") != col("group")).count_rows():
@@ -198,7 +201,7 @@ def _placed(daft: Any, ones: Any, groups: Any) -> Any:
     gathered = gathered.groupby("group").agg(col("member").list_agg().alias("members"))
     placed = daft.DataType.struct({"one": daft.DataType.int64(), "home": daft.DataType.string()})
 
-    @daft.func.batch(return_dtype=daft.DataType.list(placed))
+    @daft.func.batch(return_dtype=daft.DataType.list(placed))  # type: ignore[untyped-decorator]
     def place(members: Any) -> list[list[dict[str, Any]]]:
         return [_place(some) for some in members.to_pylist()]
 
@@ -208,7 +211,9 @@ def _placed(daft: Any, ones: Any, groups: Any) -> Any:
 
 def _place(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
     # Those without a day come last.
-    ordered = sorted(members, key=lambda one: (one["day"] or "~", one["ref"].partition("\t")[0], len(one["ref"]), one["ref"]))
+    ordered = sorted(
+        members, key=lambda one: (one["day"] or "~", one["ref"].partition("\t")[0], len(one["ref"]), one["ref"])
+    )
     homes = together(Said(*(one[name] for name in _SAID)) for one in ordered)
     first: dict[int, str] = {}
     for one, home in zip(ordered, homes, strict=True):

@@ -71,7 +71,7 @@ def _alike(daft: Any, articles: Any) -> Any:
     earlier = samples.select(col("ref").alias("of"), col("scale").alias("of_scale"), col("hashes").alias("of_hashes"))
     both = likely.join(samples, on="ref").join(earlier, on="of")
 
-    @daft.func.batch(return_dtype=daft.DataType.float64())
+    @daft.func.batch(return_dtype=daft.DataType.float64())  # type: ignore[untyped-decorator]
     def share(hashes: Any, scale: Any, of_hashes: Any, of_scale: Any) -> list[float]:
         columns = (one.to_pylist() for one in (hashes, scale, of_hashes, of_scale))
         return [_share(*row) for row in zip(*columns, strict=True)]

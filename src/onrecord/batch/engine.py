@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -63,7 +64,11 @@ def _set_up(ray_address: str) -> int:
         daft.set_runner_native()
         cores = len(os.sched_getaffinity(0))
     # The default is 200 parts, and each takes its time: 38 seconds for the clusters of 120 pages on two nodes, 10 so.
-    daft.set_execution_config(maintain_order=False, shuffle_aggregation_default_partitions=min(200, 2 * cores))
+    daft.set_execution_config(
+        maintain_order=False,
+        shuffle_aggregation_default_partitions=min(200, 2 * cores),
+        enable_scan_task_split_and_merge=True,
+    )
     return cores
 
 
@@ -79,20 +84,21 @@ def daft_or_error() -> Any:
 def _join_cluster(daft: Any, address: str) -> int:
     """Let Daft use the cluster; how many cores it has."""
     try:
-        import ray
+        import ray as module
     except ImportError as error:
         raise UsageError("--ray needs Ray; install it with: pip install ray") from error
+    ray: Any = module
     try:
-        ray.init(address, log_to_driver=False, logging_level="error", ignore_reinit_error=True)
+        ray.init(address, log_to_driver=False, logging_level=logging.ERROR, ignore_reinit_error=True)
         daft.set_runner_ray(address, noop_if_initialized=True)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise OnrecordError(f"{address}: no Ray cluster can be joined there ({' '.join(str(error).split())})") from error
+        raise OnrecordError(
+            f"{address}: no Ray cluster can be joined there ({' '.join(str(error).split())})"
+        ) from error
     return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
 
-def worked(
-    engine: Engine, phase: Phase, shards: Sequence[Shard], settings: Settings, folder: Folder
-) -> Iterator[Done]:
+def worked(engine: Engine, phase: Phase, shards: Sequence[Shard], settings: Settings, folder: Folder) -> Iterator[Done]:
     """What became of each shard, in the order in which they are done.
 
     Raises `OnrecordError` if the engine gives up; what was yielded is done all the same.
@@ -121,7 +127,7 @@ def _worker(daft: Any, workers: int) -> Any:
             self.folder, self.phase = Folder(location), phase
             self.keeper = Keeper(self.settings)
 
-        @daft.method.batch(return_dtype=daft.DataType.string(), batch_size=1)
+        @daft.method.batch(return_dtype=daft.DataType.string(), batch_size=1)  # type: ignore[untyped-decorator]
         def run(self, shards: Any) -> list[str]:
             return [self.done(text) for text in shards.to_pylist()]
 

@@ -60,8 +60,8 @@ class Keeper:
         """The answer to a request, or how the reader was lost over it.
 
         One that merely died is asked once more: it may have been killed for what others did on the machine. Raises
-        `OnrecordError` if no reader can be started at all, or if they are lost over one page after the other: then it is
-        not the pages, and writing them all off would make a hole in the record.
+        `OnrecordError` if no reader can be started at all, or if they are lost over page after page: then it is not
+        the pages, and writing them all off would make a hole in the record.
         """
         answer = self._ask(request)
         if isinstance(answer, Lost) and answer.stage == "died":

@@ -35,7 +35,9 @@ def kept_plan(folder: Folder) -> Plan | None:
     try:
         return msgspec.json.decode(content, type=Plan)
     except msgspec.DecodeError as error:
-        raise UsageError(f"{folder.location}: holds a plan that cannot be read ({error}); name another folder") from error
+        raise UsageError(
+            f"{folder.location}: holds a plan that cannot be read ({error}); name another folder"
+        ) from error
 
 
 def keep_plan(folder: Folder, plan: Plan) -> None:

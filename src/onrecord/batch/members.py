@@ -1,7 +1,7 @@
 """A WARC file → the bytes of each record, whatever is wrong with the others.
 
-fastwarc ends a record where its Content-Length says, or ends the file at the first byte that is out of place. A crawl of
-millions of pages has records that are cut short or lie about their length, so where records begin and end is told here,
+fastwarc ends a record where its Content-Length says, or ends the file at the first byte that is out of place. A crawl
+of millions of pages has records that are cut short or lie about their length, so where records begin and end is told here,
 by the gzip members they are packed in or by the lines they begin with, and fastwarc is given one at a time.
 """
 
@@ -12,6 +12,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple, cast
 
 from onrecord.intake.limits import GZIP_MAGIC, PAGE_BYTES, SKIP_BYTES
@@ -262,10 +263,8 @@ class _Source:
     def read(self, count: int) -> bytes:
         """So many bytes, or what is left."""
         head, self._taken_back = self._taken_back[:count], self._taken_back[count:]
-        try:
+        with suppress(zlib.error, EOFError, OSError):
             head += self._stream.read(count - len(head)) if count > len(head) else b""
-        except (zlib.error, EOFError, OSError):
-            pass
         self.at += len(head)
         return head
 

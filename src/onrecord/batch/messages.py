@@ -79,8 +79,8 @@ Request = TakeApart | FindStatements
 Answer = Taken | Found | Refused | Ready
 
 _encoder = msgspec.msgpack.Encoder()
-_requests = msgspec.msgpack.Decoder(Request)
-_answers = msgspec.msgpack.Decoder(Answer)
+_requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+_answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 _articles = msgspec.msgpack.Decoder(Article)
 LENGTH_BYTES = 4
 

@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -25,8 +26,8 @@ from onrecord.batch.messages import (
     Ready,
     Refused,
     Request,
-    Taken,
     TakeApart,
+    Taken,
     article_bytes,
     packed,
     request_from,
@@ -72,7 +73,7 @@ def _limit_time(seconds: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds * WALL)
 
 
-def _handler(settings: Settings):  # type: ignore[no-untyped-def]
+def _handler(settings: Settings) -> Callable[[Request], Answer]:
     """What turns a request into an answer, everything that it needs loaded."""
     from onrecord.actors.own import with_own
     from onrecord.pipeline import described, read_page, with_statements

@@ -55,7 +55,7 @@ class Trouble(Struct, frozen=True):
     place: str
     """The file and where in it: `FILE@BYTE`, `FILE:LINE`, `FILE#ROW`."""
     stage: str
-    """`record`, `filter`, `page`, `time`, `memory`, `died`, `duplicate`, or the stage that an article's problem names."""
+    """`record`, `filter`, `page`, `time`, `memory`, `died`, `duplicate`, or the stage that an article names."""
     outcome: Outcome
     """`failed`: it could not be read; `left_out`: it was not asked for; `noted`: it was read all the same."""
     message: str
@@ -80,9 +80,10 @@ class Tally(Struct):
         """Count in what another one counted."""
         for name in ("shards", "size", "pages", "articles", "statements", "duplicates"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for mine, theirs in ((self.troubles, other.troubles), (self.seconds, other.seconds)):
-            for key, count in theirs.items():  # type: ignore[attr-defined]
-                mine[key] = mine.get(key, 0) + count  # type: ignore[index,attr-defined]
+        for key, count in other.troubles.items():
+            self.troubles[key] = self.troubles.get(key, 0) + count
+        for key, spent in other.seconds.items():
+            self.seconds[key] = self.seconds.get(key, 0.0) + spent
 
     def count(self, trouble: Trouble) -> None:
         """Count one row of `problems`."""

@@ -114,9 +114,7 @@ def _plan(
     return plan, failures
 
 
-def _phase(
-    engine: Engine, step: Step, phase: Phase, plan: Plan, folder: Folder, tell: Callable[[News], None]
-) -> None:
+def _phase(engine: Engine, step: Step, phase: Phase, plan: Plan, folder: Folder, tell: Callable[[News], None]) -> None:
     """Do the shards that a phase has not done."""
     size = sum(shard.size for shard in plan.shards)
     total = manifest.noted(folder, phase)

@@ -92,9 +92,7 @@ def _rows(stream: BinaryIO, location: str, shard: Shard) -> Iterator[Page | Trou
         content = next(((names[name], media) for name, media in _CONTENT if name in names), None)
         if content is None:
             raise InputError(f'no column "html" or "text"; there are: {", ".join(names)[:200]}')
-        told = {
-            field: next((names[name] for name in some if name in names), None) for field, some in _COLUMNS.items()
-        }
+        told = {field: next((names[name] for name in some if name in names), None) for field, some in _COLUMNS.items()}
         columns = [content[0], *dict.fromkeys(filter(None, told.values()))]
         groups = list(range(shard.start, min(shard.stop or file.num_row_groups, file.num_row_groups)))
         number = sum(file.metadata.row_group(group).num_rows for group in range(shard.start))

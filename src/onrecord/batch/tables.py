@@ -100,9 +100,7 @@ class Dated:
 
     def _writer(self, table: str, month: str) -> Any:
         if (table, month) not in self._writers:
-            path = self._files.enter_context(
-                self._folder.writing(f"{table}/date={month}/{self._name}.parquet")
-            )
+            path = self._files.enter_context(self._folder.writing(f"{table}/date={month}/{self._name}.parquet"))
             self._writers[table, month] = self._files.enter_context(_writer(path, self._schemas[table]))
         return self._writers[table, month]
 

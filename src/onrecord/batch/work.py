@@ -6,15 +6,16 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from onrecord.batch import manifest
 from onrecord.batch.filters import other_language, unwanted
 from onrecord.batch.keeper import Keeper, Lost
-from onrecord.batch.messages import FindStatements, Found, Refused, Taken, TakeApart, article_in
+from onrecord.batch.messages import FindStatements, Found, Refused, TakeApart, Taken, article_in
 from onrecord.batch.places import Folder
 from onrecord.batch.records import Settings, Shard, Tally, Trouble
 from onrecord.batch.sources import shard_pages
 from onrecord.batch.tables import Rows, apart_schema, dated, problems_schema, rows
-from onrecord.formats.arrow import _plain
 from onrecord.schema import Article, Page
 
 APART = f"{manifest.WORK}/apart"
@@ -55,9 +56,7 @@ def take_apart(shard: Shard, settings: Settings, folder: Folder, keeper: Keeper)
     return tally
 
 
-def _apart(
-    shard: Shard, settings: Settings, keeper: Keeper, tally: Tally
-) -> Iterator[Trouble | tuple[Page, Taken]]:
+def _apart(shard: Shard, settings: Settings, keeper: Keeper, tally: Tally) -> Iterator[Trouble | tuple[Page, Taken]]:
     clock = Clock()
     for page in shard_pages(shard):
         _spent(tally, "read", clock.lap())
@@ -172,7 +171,7 @@ def _trouble(answer: Any, place: str, url: str, stage: str) -> Trouble:
 
 def _tell(trouble: Trouble, problems: Rows, tally: Tally) -> None:
     tally.count(trouble)
-    problems.send(_plain(trouble))
+    problems.send(msgspec.structs.asdict(trouble))
 
 
 def _spent(tally: Tally, step: str, seconds: float) -> None:
