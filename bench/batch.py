@@ -6,8 +6,8 @@ make `--pages` of them; each time with another sentence in every paragraph, so t
 Prints, for one worker: pages a second of processor time, by step; the memory of the worker with its reader. Then what
 `--only` names, else all of: `scaling` (one and two workers, by the clock), `memory` (over the run, a line a shard),
 `ray` (one, two and four simulated nodes), `alternative` (trafilatura and multiprocessing with the same pipeline),
-`filter` (how many pages in English and German the guess before extraction leaves out wrongly, and what it costs). Fails if the
-filter's figures are under their floors.
+`filter` (how many pages in English and German the guess before extraction leaves out wrongly). Fails if the filter's
+figures are under their floors.
 """
 
 from __future__ import annotations

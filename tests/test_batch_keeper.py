@@ -11,7 +11,7 @@ import pytest
 
 from made_crawl import page, story
 from onrecord.batch.keeper import Keeper, Lost
-from onrecord.batch.messages import FindStatements, Found, Refused, Taken, TakeApart, article_in
+from onrecord.batch.messages import FindStatements, Found, Refused, TakeApart, Taken, article_in
 from onrecord.batch.records import Settings
 from onrecord.errors import OnrecordError
 from onrecord.pipeline import read_page
@@ -33,7 +33,7 @@ def test_answers_are_what_the_pipeline_finds() -> None:
 
 
 def test_a_page_that_eats_memory() -> None:
-    hungry = Page(b"<p>" + b"<b>x</b> " * 2_700_000, media="html")
+    hungry = Page(b"<p>It is raining in town again and again.</p>" * 500_000, media="html")
     with Keeper(Settings(engine="rules", memory_mb=300)) as keeper:
         lost = keeper.ask(TakeApart.of(hungry))
         assert isinstance(lost, Lost), lost
@@ -57,6 +57,8 @@ def test_a_reader_that_is_killed_is_asked_once_more() -> None:
 def test_readers_that_are_lost_over_page_after_page_end_the_shard() -> None:
     keeper = Keeper(Settings(engine="rules"))
     keeper._ask = lambda request: Lost("died", "ended")  # type: ignore[method-assign]
+    request = TakeApart.of(Page(page(1)))
+    for _ in range(19):
+        keeper.ask(request)
     with pytest.raises(OnrecordError, match="20 pages in a row"):
-        for _ in range(20):
-            keeper.ask(TakeApart.of(Page(page(1))))
+        keeper.ask(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -166,3 +167,13 @@ def test_a_page_that_takes_too_long_is_named_and_the_run_goes_on(long_page: byte
     assert problem[1:3] == ("time", "failed")
     assert problem[4] == "https://slow.example/"
     assert summary.apart.troubles == {"time failed": 1}
+
+
+def test_queries_of_the_guide(undisturbed: tuple[Path, Summary]) -> None:
+    folder, _ = undisturbed
+    guide = (Path(__file__).parent.parent / "docs" / "batch.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```sql\n(.*?)```", guide, re.DOTALL)
+    queries = [query for query in block.split(";") if query.strip()]
+    assert len(queries) == 3
+    for query in queries:
+        assert duckdb.execute(query.replace("'out/", f"'{folder}/")).fetchall()

@@ -1,8 +1,8 @@
 """A WARC file → the bytes of each record, whatever is wrong with the others.
 
 fastwarc ends a record where its Content-Length says, or ends the file at the first byte that is out of place. A crawl
-of millions of pages has records that are cut short or lie about their length, so where records begin and end is told here,
-by the gzip members they are packed in or by the lines they begin with, and fastwarc is given one at a time.
+of millions of pages has records that are cut short or lie about their length. So where records begin and end is told
+here, by the gzip members they are packed in or by the lines they begin with, and fastwarc is given one at a time.
 """
 
 from __future__ import annotations
