@@ -7,12 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from crawls import FEW_BYTES, done, driver, kill, rows, tables, wait_for
 from made_crawl import address, hostile, http, page, record, response, story, strange, write_warc
 from onrecord.articles import articles_of
 from onrecord.batch.records import Settings
 from onrecord.batch.run import Summary, run
+from onrecord.cli import app
 from onrecord.errors import UsageError
 from onrecord.schema import Article
 
@@ -153,8 +155,8 @@ def test_filters(crawl: Path, tmp_path: Path) -> None:
 
 @pytest.fixture
 def long_page() -> bytes:
-    """A page that takes more than a second: honest text, but a library of it."""
-    body = "".join(f"<p>{paragraph}</p>" for number in range(4_000) for paragraph in story(number)[1].split("\n\n"))
+    """A page that takes several seconds: honest text, but a library of it."""
+    body = "".join(f"<p>{paragraph}</p>" for number in range(16_000) for paragraph in story(number)[1].split("\n\n"))
     return f"<html><body><article><h1>All of it</h1>{body}</article></body></html>".encode()
 
 
@@ -177,3 +179,15 @@ def test_queries_of_the_guide(undisturbed: tuple[Path, Summary]) -> None:
     assert len(queries) == 3
     for query in queries:
         assert duckdb.execute(query.replace("'out/", f"'{folder}/")).fetchall()
+
+
+def test_commands(crawl: Path, undisturbed: tuple[Path, Summary], tmp_path: Path) -> None:
+    folder, summary = undisturbed
+    invoke = CliRunner().invoke
+    done = invoke(app, ["batch", str(crawl), "-o", str(folder), "--engine", "rules"])
+    assert done.exit_code == 1, done.output  # some pages could not be read
+    assert f"{summary.apart.pages} pages seen" in done.output
+    assert "could not be read; see problems" in done.output
+    added = invoke(app, ["add", str(folder), "--archive", str(tmp_path / "news.db")])
+    assert added.exit_code == 0, added.output
+    assert f"{summary.statements.articles} pages added, {summary.statements.statements} statements" in added.output

@@ -26,7 +26,7 @@ _LINE_SECONDS = 30.0
 
 @app.command(
     epilog="Example: onrecord batch CC-NEWS-*.warc.gz -o january/ --lang en   ·   "
-    "onrecord batch s3://bucket/crawl/ -o s3://bucket/out --ray ray://head:10001",
+    "onrecord batch s3://bucket/crawl/ -o s3://bucket/out --ray auto",
 )
 def batch(
     inputs: Annotated[

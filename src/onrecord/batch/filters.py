@@ -53,7 +53,7 @@ _OTHER = "?"
 def guessed(page: Page) -> str:
     """The language of a page's paragraphs, `?` for one that onrecord has no rules for; nothing if they are too few.
 
-    A twentieth of the work of taking the page apart, and only meant to leave pages out by: bench/batch.py measures how
+    A thirtieth of the work of taking the page apart, and only meant to leave pages out by: bench/batch.py measures how
     many it leaves out wrongly.
     """
     content = page.content

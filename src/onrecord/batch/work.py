@@ -77,7 +77,7 @@ def _apart(shard: Shard, settings: Settings, keeper: Keeper, tally: Tally) -> It
             yield Trouble(page.input, "filter", "left_out", reason, answer.url) if reason else (page, answer)
         else:
             yield _trouble(answer, page.input, page.url, "page")
-        clock.lap()
+        _spent(tally, "write", clock.lap())
 
 
 def _apart_row(shard: Shard, number: int, page: Page, taken: Taken) -> dict[str, Any]:
