@@ -7,7 +7,7 @@ Prints, for one worker: pages a second of processor time, by step; the memory of
 `--only` names, else all of: `scaling` (one and two workers, by the clock), `memory` (over the run, a line a shard),
 `ray` (one, two and four simulated nodes), `alternative` (trafilatura and multiprocessing with the same pipeline),
 `filter` (how many pages in English and German the guess before extraction leaves out wrongly). Fails if the filter's
-figures are under their floors.
+figures are under their floors. `clusters`: the invented reports of bench/clusters.py through the clusters of a run.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import floors
@@ -37,7 +38,7 @@ from onrecord.schema import Page
 
 SHARD_BYTES = 2_000_000
 """Of a packed file; a sixteenth of the default, so that a small run has enough of them to share out."""
-PARTS = ("scaling", "memory", "ray", "alternative", "filter")
+PARTS = ("scaling", "memory", "ray", "alternative", "filter", "clusters")
 
 
 def pages_of(folder: Path) -> list[tuple[str, bytes]]:
@@ -240,6 +241,45 @@ def filtered(folder: Path) -> dict[str, float]:
     return kept
 
 
+def clustered(size: int = 100_000) -> None:
+    """Print how well reports of invented utterances are put together, as bench/clusters.py does of the archive's way."""
+    import pyarrow
+    from pyarrow import parquet
+
+    import clusters
+    from onrecord.batch.clusters import find_clusters
+    from onrecord.batch.engine import start
+    from onrecord.batch.places import Folder
+
+    reported, _ = clusters.made(size, None)
+    rows = [
+        {
+            "article": f"{number}", "id": "s1", "content_text": one.text, "lang": one.lang, "kind": one.kind,
+            "speaker_actor": one.speaker, "speaker_how": "name", "said_on": None,
+            "published_date": (date(2025, 1, 1) + timedelta(one.day)).isoformat(),
+        }
+        for number, one in enumerate(reported)
+    ]  # fmt: skip
+    schema = pyarrow.schema([(name, pyarrow.string()) for name in rows[0]])
+    groups: dict[str, list[int]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "statements/date=2025-01").mkdir(parents=True)
+        table = pyarrow.Table.from_pylist(rows, schema=schema)
+        parquet.write_table(table, f"{name}/statements/date=2025-01/000000.parquet")
+        start(1)
+        began = time.process_time()
+        find_clusters(Folder(name))
+        spent = time.process_time() - began
+        for path in (Path(name) / "clusters").glob("*.parquet"):
+            for row in parquet.read_table(path).to_pylist():
+                groups.setdefault(row["cluster"], []).append(int(row["article"]))
+    found, true, _ = clusters.judged(reported, groups.values())
+    right = len(found & true)
+    print(
+        f"  precision {right / len(found):.3f}, recall {right / len(true):.3f}; {1000 * spent / size:.2f} ms a report"
+    )
+
+
 def main() -> int:
     """Print everything; how many figures are under their floors."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -261,6 +301,8 @@ def main() -> int:
                 memory(source, given.engine)
             elif part == "ray":
                 ray_nodes(source, given.engine)
+            elif part == "clusters":
+                clustered()
             elif part == "alternative":
                 alternative(source, given.engine)
             else:
