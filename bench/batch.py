@@ -242,7 +242,7 @@ def filtered(folder: Path) -> dict[str, float]:
 
 
 def clustered(size: int = 100_000) -> None:
-    """Print how well reports of invented utterances are put together, as bench/clusters.py does of the archive's way."""
+    """Print how well reports of invented utterances are put together, as bench/clusters.py does of the archive."""
     import pyarrow
     from pyarrow import parquet
 

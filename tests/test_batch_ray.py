@@ -23,7 +23,7 @@ def cluster() -> Iterator[Any]:
 
     small = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
     # Ray takes half a minute otherwise to see that a node is gone.
-    looks = {"health_check_initial_delay_ms": 500, "health_check_period_ms": 500, "health_check_failure_threshold": 2}
+    looks = {"health_check_period_ms": 1_000, "health_check_timeout_ms": 5_000, "health_check_failure_threshold": 3}
     made = Cluster(initialize_head=True, head_node_args={**small, "include_dashboard": False, "_system_config": looks})
     made.others = [made.add_node(**small) for _ in range(2)]
     made.wait_for_nodes()
