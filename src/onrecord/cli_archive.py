@@ -106,7 +106,11 @@ def add(
     actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
     again: Annotated[bool, typer.Option("--again", help="Read pages anew that are there; corrections stay.")] = False,
     articles: Annotated[
-        bool, typer.Option("--articles", help="INPUT is what onrecord read wrote as jsonl or parquet.")
+        bool,
+        typer.Option(
+            "--articles",
+            help="INPUT is what onrecord read wrote as jsonl or parquet; told by itself of batch's folders.",
+        ),
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print a line for each page once it is stored.")
@@ -116,13 +120,14 @@ def add(
     from onrecord.archive.archive import open_archive
     from onrecord.archive.reading import added, stored
     from onrecord.articles import articles_of
+    from onrecord.formats.parquet import holds_batch
     from onrecord.intake import pages
 
     known_language(lang)
     tally: Counter[str] = Counter()
     problems: Counter[str] = Counter()
     with open_archive(archive) as opened:
-        if articles:
+        if articles or all(holds_batch(Path(given)) for given in inputs):
             results = stored(opened, articles_of(inputs), again)
         else:
             found = in_language(pages(inputs, carrier.value if carrier else None), lang)

@@ -26,12 +26,21 @@ def read_page(page: Page, engine: Engine = "model", actors: Gazetteer | None = N
     costs that stage's findings, not the article: its `problems` name the stage. Speakers point to the actors of the
     gazetteer given, else of the one that onrecord ships.
     """
+    return with_statements(without_statements(page), engine, actors)
+
+
+def without_statements(page: Page) -> Article:
+    """The article that a page holds, as far as the first stage goes; raises an `InputError` if it holds none."""
     try:
-        article = take_apart(page)
+        return take_apart(page)
     except OnrecordError:
         raise
     except Exception as bug:  # the last net: whatever a hostile page does to a parser, the run goes on
         raise PageError(f"{page.input or 'page'}: could not be taken apart ({described(bug)})") from bug
+
+
+def with_statements(article: Article, engine: Engine = "model", actors: Gazetteer | None = None) -> Article:
+    """The article with what the later stages find in it; a stage that fails leaves a problem instead."""
     stages: tuple[tuple[str, Callable[[Article], Article]], ...] = (
         ("attribution", partial(find_statements, engine=engine)),
         ("speakers", partial(resolve, gazetteer=actors)),

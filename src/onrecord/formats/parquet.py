@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ARTICLES = "articles.parquet"
 STATEMENTS = "statements.parquet"
+_BATCH = Path(ARTICLES).stem
+"""The folder in which a batch run keeps the parts of its table of articles."""
 _GROUP_CHARACTERS = 8_000_000
 """Of text in a group of rows; a group ends with the article that reaches this, or one of the next two."""
 _GROUP_ARTICLES = 5_000
@@ -104,21 +106,42 @@ def parquet_folder(folder: Path) -> Iterator[ParquetWriter]:
 
 
 def articles_from_parquet(folder: Path) -> Iterator[Article]:
-    """The articles that `parquet_folder` wrote, in order, as they are asked for; equal to what was written.
+    """The articles that `parquet_folder` or a run of `onrecord batch` wrote, in order, as they are asked for.
 
-    Columns that a later version added are passed over. Raises `UsageError` without pyarrow, and `InputError` for files
-    that are missing or damaged, lack a column, or do not belong together.
+    They are equal to what was written. Columns that a later version added are passed over. Raises `UsageError` without
+    pyarrow, and `InputError` for files that are missing or damaged, lack a column, or do not belong together.
     """
+    for articles, statements in _pairs(folder):
+        yield from _articles_of(articles, statements)
+
+
+def holds_batch(folder: Path) -> bool:
+    """Whether a folder is one that `onrecord batch` wrote its tables to."""
+    return (folder / _BATCH).is_dir()
+
+
+def _pairs(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The files of articles in a folder, each with the one that has their statements."""
+    if not holds_batch(folder):
+        yield folder / ARTICLES, folder / STATEMENTS
+        return
+    for path in sorted((folder / _BATCH).glob("*/*.parquet")):
+        if not path.name.startswith("."):
+            yield path, folder / Path(STATEMENTS).stem / path.relative_to(folder / _BATCH)
+
+
+def _articles_of(of_articles: Path, of_statements: Path) -> Iterator[Article]:
     try:
         with ExitStack() as files:
-            articles = _rows(files, folder / ARTICLES, articles_schema())
-            statements = _rows(files, folder / STATEMENTS, statements_schema())
+            articles = _rows(files, of_articles, articles_schema())
+            statements = _rows(files, of_statements, statements_schema())
             for row in articles:
                 yield _article(row, statements)
             if next(statements, None) is not None:
-                raise InputError(f"{folder / STATEMENTS}: holds statements of articles that {ARTICLES} does not have")
+                raise InputError(f"{of_statements}: holds statements of articles that {of_articles.name} does not have")
     except (OSError, ValueError, pyarrow_or_error().ArrowException) as error:
-        raise InputError(f"{folder}: cannot be read as Parquet ({' '.join(str(error).split())[:200]})") from error
+        words = " ".join(str(error).split())[:200]
+        raise InputError(f"{of_articles.parent}: cannot be read as Parquet ({words})") from error
 
 
 def _article(row: Json, statements: Iterator[Json]) -> Article:

@@ -1,0 +1,79 @@
+"""Which shards are done: one small file for each, written when all its rows are in place.
+
+Files instead of one list, because workers on many machines write them and stores of objects know no appending. What a
+shard writes has names and rows that depend on the shard alone, so one that is done twice is the same.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.batch.places import Folder
+from onrecord.batch.records import Phase, Settings, Shard, Tally
+from onrecord.errors import UsageError
+
+WORK = "_work"
+_PLAN = f"{WORK}/plan.json"
+
+
+class Plan(Struct, frozen=True):
+    """What a run is, kept in its folder from its beginning."""
+
+    inputs: tuple[str, ...]
+    settings: Settings
+    shards: tuple[Shard, ...]
+    version: str
+    """Of onrecord: another one may find other statements."""
+
+
+def kept_plan(folder: Folder) -> Plan | None:
+    """The plan of the run that was begun in a folder; None if none was."""
+    content = folder.read(_PLAN)
+    if content is None:
+        return None
+    try:
+        return msgspec.json.decode(content, type=Plan)
+    except msgspec.DecodeError as error:
+        raise UsageError(
+            f"{folder.location}: holds a plan that cannot be read ({error}); name another folder"
+        ) from error
+
+
+def keep_plan(folder: Folder, plan: Plan) -> None:
+    """Begin a run in a folder."""
+    folder.write(_PLAN, msgspec.json.encode(plan))
+
+
+def done(folder: Folder, phase: Phase) -> set[int]:
+    """The numbers of the shards that a phase has done."""
+    return {int(name.rpartition("/")[2].removesuffix(".json")) for name in folder.names(_notes(phase), ".json")}
+
+
+def note(folder: Folder, phase: Phase, shard: Shard, tally: Tally) -> None:
+    """Note that a shard is done, and what it came to; to be called when all its files are in place."""
+    folder.write(f"{_notes(phase)}/{shard.name}.json", msgspec.json.encode(tally))
+
+
+def noted(folder: Folder, phase: Phase) -> Tally:
+    """What the shards that are done came to together."""
+    total = Tally()
+    for name in folder.names(_notes(phase), ".json"):
+        content = folder.read(name)
+        if content:
+            total.add(msgspec.json.decode(content, type=Tally))
+    return total
+
+
+def finished(folder: Folder, step: str) -> bool:
+    """Whether a step over the whole run is done."""
+    return folder.read(f"{WORK}/{step}.done") is not None
+
+
+def finish(folder: Folder, step: str) -> None:
+    """Note that a step over the whole run is done."""
+    folder.write(f"{WORK}/{step}.done", b"")
+
+
+def _notes(phase: Phase) -> str:
+    return f"{WORK}/{phase}.done"

@@ -1,0 +1,193 @@
+"""A run from a crawl to tables: what it keeps, leaves out and names; broken off at any point, it comes out the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from crawls import FEW_BYTES, done, driver, kill, rows, tables, wait_for
+from made_crawl import address, hostile, http, page, record, response, story, strange, write_warc
+from onrecord.articles import articles_of
+from onrecord.batch.records import Settings
+from onrecord.batch.run import Summary, run
+from onrecord.cli import app
+from onrecord.errors import UsageError
+from onrecord.schema import Article
+
+RULES = Settings(engine="rules")
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two WARC files with 80 stories, some of them again elsewhere, and all that a crawl should not have."""
+    folder = tmp_path_factory.mktemp("crawl")
+    # A record so damaged that nothing tells where it begins is lost in the one before it, if that is damaged too.
+    bad = [*hostile().values(), *[b""] * 40]
+    first = [one for number in range(40) for one in (response(number), bad[number])]
+    copies = [record(f"https://copy.example/{n}", http(page(n))) for n in range(5)]
+    longer = story(7)[1] + "\n\n" + story(8)[1] + "\n\n" + story(9)[1]
+    nearly = [record("https://nearly.example/long", http(page(7, longer)))]
+    nearly += [record("https://nearly.example/cut", http(page(7, longer.rpartition("\n\n")[0])))]
+    same = [response(3)]
+    german = (
+        "<p>Der Bürgermeister sagte, dass die Fähre im Hafen bleibt und nicht verkauft wird, weil sie noch gut ist.</p>"
+    )
+    abroad = [record("https://abroad.example/1", http(f"<html><body>{german * 9}</body></html>".encode()))]
+    second = [*map(response, range(40, 80)), *copies, *nearly, *same, *abroad, *strange().values()]
+    write_warc(folder / "a.warc.gz", filter(None, first))
+    write_warc(folder / "b.warc.gz", second)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(crawl: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    folder = tmp_path_factory.mktemp("out") / "tables"
+    return folder, run([str(crawl)], str(folder), RULES, workers=2, shard_bytes=FEW_BYTES)
+
+
+def test_every_page_is_an_article_or_named(undisturbed: tuple[Path, Summary]) -> None:
+    folder, summary = undisturbed
+    articles, problems = rows(folder, "articles"), rows(folder, "problems")
+    urls = {row[3] for row in articles}
+    assert {address(number) for number in range(80)} <= urls
+    assert {one for one in urls if "odd.example" in one} == {
+        f"https://odd.example/{name}" for name in ("nested", "charset", "chunked", "packed")
+    }
+    failed = [row for row in problems if row[2] == "failed"]
+    left_out = [row for row in problems if row[2] == "left_out"]
+    assert len(failed) + len([row for row in left_out if row[1] == "record"]) == len(hostile())
+    assert not [one for one in urls if "bad.example" in one]
+    assert summary.apart.pages == len(articles) + len(failed) + len(left_out)
+
+
+def test_statements_are_found(undisturbed: tuple[Path, Summary]) -> None:
+    folder, summary = undisturbed
+    found = duckdb.execute(
+        f"SELECT content_text FROM '{folder}/statements/*/*.parquet' WHERE url = '{address(11)}'"
+    ).fetchall()
+    assert any("crowns aside" in content for (content,) in found)
+    assert summary.statements.statements == len(rows(folder, "statements"))
+
+
+def test_copies_are_told_and_not_read(undisturbed: tuple[Path, Summary]) -> None:
+    folder, summary = undisturbed
+    found = dict(
+        duckdb.execute(
+            f"SELECT url, statement_count FROM '{folder}/articles/*/*.parquet' WHERE duplicate_of IS NOT NULL"
+        ).fetchall()
+    )
+    assert found == dict.fromkeys([*(f"https://copy.example/{n}" for n in range(5)), "https://nearly.example/cut"], 0)
+    pointed = duckdb.execute(
+        f"""SELECT copy.url, kept.url FROM '{folder}/articles/*/*.parquet' copy
+            JOIN '{folder}/articles/*/*.parquet' kept ON copy.duplicate_of = kept.id WHERE kept.statement_count > 0"""
+    ).fetchall()
+    assert {(f"https://copy.example/{n}", address(n)) for n in range(5)} <= set(pointed)
+    assert len(pointed) == 6
+    # The same page fetched twice is one article.
+    assert len([row for row in rows(folder, "articles") if row[3] == address(3)]) == 1
+    assert summary.duplicates == 7
+
+
+def test_clusters_reach_across_articles(undisturbed: tuple[Path, Summary]) -> None:
+    folder, summary = undisturbed
+    found = duckdb.execute(
+        f"""SELECT count(DISTINCT s.url) FROM '{folder}/clusters/*.parquet' c
+            JOIN '{folder}/statements/*/*.parquet' s ON s.article = c.article AND s.id = c.statement
+            GROUP BY c.cluster ORDER BY 1 DESC"""
+    ).fetchall()
+    assert len(found) == summary.clusters
+    assert found[0][0] >= 2
+
+
+def test_articles_can_be_read_back(undisturbed: tuple[Path, Summary]) -> None:
+    folder, summary = undisturbed
+    found = list(articles_of([str(folder)]))
+    assert all(isinstance(one, Article) for one in found)
+    assert sum(len(one.statements) for one in found if isinstance(one, Article)) == summary.statements.statements
+
+
+def test_workers_and_shards_change_no_row(crawl: Path, undisturbed: tuple[Path, Summary], tmp_path: Path) -> None:
+    folder, _ = undisturbed
+    run([str(crawl)], str(tmp_path / "out"), RULES, workers=1, shard_bytes=10**9)
+    assert tables(tmp_path / "out") == tables(folder)
+
+
+def test_killed_at_any_point_it_comes_out_the_same(
+    crawl: Path, undisturbed: tuple[Path, Summary], tmp_path: Path
+) -> None:
+    folder, summary = undisturbed
+    output = tmp_path / "out"
+    shards = summary.apart.shards
+    for count in (shards // 3, shards + shards // 2):
+        broken = driver(crawl, output)
+        wait_for(broken, output, count)
+        kill(broken)
+    assert done(output) < 2 * shards
+    again = run([str(crawl)], str(output), RULES, workers=2, shard_bytes=FEW_BYTES)
+    assert tables(output) == tables(folder)
+    assert (again.apart.pages, again.statements.statements) == (summary.apart.pages, summary.statements.statements)
+
+
+def test_a_run_that_is_done_does_nothing(crawl: Path, undisturbed: tuple[Path, Summary]) -> None:
+    folder, summary = undisturbed
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")}
+    assert run([str(crawl)], str(folder), RULES, workers=2, shard_bytes=FEW_BYTES) == summary
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")} == before
+
+
+def test_another_run_in_the_same_folder_is_refused(crawl: Path, undisturbed: tuple[Path, Summary]) -> None:
+    folder, _ = undisturbed
+    with pytest.raises(UsageError, match="other inputs, options"):
+        run([str(crawl)], str(folder), Settings(engine="model"))
+
+
+def test_filters(crawl: Path, tmp_path: Path) -> None:
+    asked = Settings(engine="rules", languages=("de",), domains=("abroad.example", "outlet1.example"))
+    run([str(crawl / "b.warc.gz")], str(tmp_path / "out"), asked, workers=1)
+    assert [row[3] for row in rows(tmp_path / "out", "articles")] == ["https://abroad.example/1"]
+    reasons = {row[3].partition(" ")[0] for row in rows(tmp_path / "out", "problems") if row[1] == "filter"}
+    assert reasons == {"the", "in"}  # the host …, in the language …
+
+
+@pytest.fixture
+def long_page() -> bytes:
+    """A page that takes several seconds: honest text, but a library of it."""
+    body = "".join(f"<p>{paragraph}</p>" for number in range(16_000) for paragraph in story(number)[1].split("\n\n"))
+    return f"<html><body><article><h1>All of it</h1>{body}</article></body></html>".encode()
+
+
+def test_a_page_that_takes_too_long_is_named_and_the_run_goes_on(long_page: bytes, tmp_path: Path) -> None:
+    records = [response(1), record("https://slow.example/", http(long_page)), response(2)]
+    source = write_warc(tmp_path / "slow.warc.gz", records)
+    summary = run([str(source)], str(tmp_path / "out"), Settings(engine="rules", page_seconds=1), workers=1)
+    assert sorted(row[3] for row in rows(tmp_path / "out", "articles")) == [address(1), address(2)]
+    (problem,) = rows(tmp_path / "out", "problems")
+    assert problem[1:3] == ("time", "failed")
+    assert problem[4] == "https://slow.example/"
+    assert summary.apart.troubles == {"time failed": 1}
+
+
+def test_queries_of_the_guide(undisturbed: tuple[Path, Summary]) -> None:
+    folder, _ = undisturbed
+    guide = (Path(__file__).parent.parent / "docs" / "batch.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```sql\n(.*?)```", guide, re.DOTALL)
+    queries = [query for query in block.split(";") if query.strip()]
+    assert len(queries) == 3
+    for query in queries:
+        assert duckdb.execute(query.replace("'out/", f"'{folder}/")).fetchall()
+
+
+def test_commands(crawl: Path, undisturbed: tuple[Path, Summary], tmp_path: Path) -> None:
+    folder, summary = undisturbed
+    invoke = CliRunner().invoke
+    done = invoke(app, ["batch", str(crawl), "-o", str(folder), "--engine", "rules"])
+    assert done.exit_code == 1, done.output  # some pages could not be read
+    assert f"{summary.apart.pages} pages seen" in done.output
+    assert "could not be read; see problems" in done.output
+    added = invoke(app, ["add", str(folder), "--archive", str(tmp_path / "news.db")])
+    assert added.exit_code == 0, added.output
+    assert f"{summary.statements.articles} pages added, {summary.statements.statements} statements" in added.output
