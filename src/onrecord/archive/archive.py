@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import URL, Connection, Engine, func, select
 
 from onrecord.archive import store, tables
 from onrecord.archive.amending import Field
@@ -48,6 +49,19 @@ class Archive:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A transaction that reads, for what is kept beside the articles (`onrecord.watch`)."""
+        return reading(self._engine)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """The one transaction that writes at a time, for what is kept beside the articles."""
+        return writing(self._engine)
+
+    @property
+    def address(self) -> URL:
+        """Where the database is."""
+        return self._engine.url
 
     def add(self, article: Article, page_digest: str = "", reader: str = "", again: bool = False) -> Added:
         """Store an article in one transaction; when this returns, it is stored.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, select
 
-from onrecord.archive import index, likenames, tables
+from onrecord.archive import index, likenames, tables, tables_watch
 from onrecord.archive.clusters.bodies import KEYS
 from onrecord.archive.reprints import packed
 from onrecord.errors import ArchiveError
@@ -53,7 +53,12 @@ def _pack_bodies(connection: Connection) -> None:
         connection.execute(tables.body.insert(), values)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys,)
+def _with_watching(connection: Connection) -> None:
+    """What is watched, and the searches that raise alerts."""
+    tables.metadata.create_all(connection, tables_watch.ALL)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys, _with_watching)
 """What makes version n + 2 of version n + 1."""
 CURRENT = len(STEPS) + 1
 
