@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from typing import NamedTuple
 
 START = datetime(2024, 3, 4, 9, tzinfo=UTC)
@@ -72,7 +73,7 @@ class Site:
     def gaps(self) -> list[float]:
         """The seconds between each request and the next."""
         times = [one.seconds for one in self.log]
-        return [after - before for before, after in zip(times, times[1:], strict=False)]
+        return [after - before for before, after in pairwise(times)]
 
     def reply(self, path: str, headers: Mapping[str, str]) -> Reply:
         self.log.append(Request((self.clock.now() - START).total_seconds(), path, headers))

@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from onrecord.archive import store, tables
+from onrecord.archive.alone import alone
 from onrecord.archive.amending import Field
 from onrecord.archive.asking import Asked, filters_of
 from onrecord.archive.comparing import Reported, reports
@@ -58,10 +59,9 @@ class Archive:
         """The one transaction that writes at a time, for what is kept beside the articles."""
         return writing(self._engine)
 
-    @property
-    def address(self) -> URL:
-        """Where the database is."""
-        return self._engine.url
+    def alone(self, what: str) -> AbstractContextManager[None]:
+        """As long as this lasts, no other process does the same with this archive; see `onrecord.archive.alone`."""
+        return alone(self._engine, what)
 
     def add(self, article: Article, page_digest: str = "", reader: str = "", again: bool = False) -> Added:
         """Store an article in one transaction; when this returns, it is stored.

@@ -30,10 +30,11 @@ _TEXT_TYPES = ("application/xml", "application/json", "application/jsonl", "appl
 
 
 class Question(Struct, frozen=True):
-    """What a server is asked for: an address, with the headers that go along."""
+    """What a server is asked for: an address, with the headers that go along; with a content, that is posted there."""
 
     url: str
     headers: Mapping[str, str]
+    content: bytes | None = None
 
 
 class Answer(Struct, frozen=True):
@@ -122,7 +123,9 @@ async def _in_time(url: str, work: Awaitable[Result]) -> Result:
 async def _ask(question: Question, transport: httpx.AsyncBaseTransport | None) -> Answer:
     patience = httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS)
     client = httpx.AsyncClient(timeout=patience, transport=transport, trust_env=transport is None)
-    async with client, client.stream("GET", question.url, headers=dict(question.headers)) as response:
+    method = "GET" if question.content is None else "POST"
+    sent = client.stream(method, question.url, headers=dict(question.headers), content=question.content)
+    async with client, sent as response:
         content = await _received(response, question.url) if response.is_success else b""
         status, reason = response.status_code, response.reason_phrase
         return Answer(question.url, status, reason, {k.lower(): v for k, v in response.headers.items()}, content)
