@@ -6,8 +6,11 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import signal
 import socketserver
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -219,6 +222,38 @@ def test_what_was_told_before_a_failure_is_not_told_again(archive: Archive, hook
     clock.sleep(61)
     assert [one.notices for one in turn(archive, clock)] == [2]
     assert len(set(hook.said())) == 3
+
+
+def test_a_process_killed_while_it_tells_loses_nothing(tmp_path: Path, hook: Hook, clock: HandClock) -> None:
+    path = str(tmp_path / "killed.db")
+    with open_archive(path) as archive:
+        save(archive, ("webhook", hook.url))
+        store(archive, *(f"The bridge has {n} arches" for n in range(6)))
+    child = 0
+
+    def kill_at_third() -> tuple[int, Mapping[str, str]]:
+        if len(hook.received) == 2 and child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        return 200, {}
+
+    hook.answer = kill_at_third
+    child = os.fork()
+    if child == 0:
+        time.sleep(0.2)
+        with open_archive(path) as archive:
+            turn(archive, clock)
+        os._exit(0)
+    deadline = time.monotonic() + 60
+    while len(hook.received) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    child = 0
+    with open_archive(path) as archive:
+        turn(archive, clock)
+    names = [headers["webhook-id"] for headers, _ in hook.received]
+    assert len(set(names)) == 6
+    assert len(names) == 7
+    assert names[2] == names[3], "what was told and could not be noted comes again under its own id"
 
 
 def test_many_are_told_in_turns(

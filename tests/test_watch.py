@@ -317,6 +317,29 @@ def test_strangers_links_do_not_lead_into_the_own_network(archive: Archive, site
     assert site.log == []
 
 
+def test_no_server_is_forgotten_for_others(archive: Archive, site: Site, clock: HandClock) -> None:
+    """Even if the first ones in the alphabet are free again at once."""
+    from onrecord.watch import asking, hosts
+    from onrecord.watch.feeds import Entry
+
+    names = [f"https://{letter}.example" for letter in "abcdefghijklmnopqrst"]
+    with archive.writing() as connection:
+        links = [Entry(f"{name}/{n}") for name in names for n in range(3)]
+        memory.note_links(connection, "https://feed.example", links, clock.now())
+        for name in names:
+            hosts.with_robots(connection, hosts.known(connection, name), clock.now(), b"")
+    seen: set[str] = set()
+    for _ in range(3):
+        with archive.reading() as connection:
+            wave = [one for one in asking.next_wave(connection, [], clock.now(), 8) if isinstance(one, asking.Asked)]
+        clock.sleep(5)
+        with archive.writing() as connection:
+            for one in wave:
+                seen.add(one.host.host)
+                hosts.asked(connection, one.host, clock.now(), 0.0)
+    assert len(seen) == len(names)
+
+
 def test_polls_come_as_often_as_asked(archive: Archive, site: Site, clock: HandClock) -> None:
     feed = site.feed("/feed", [])
     events = watch(archive, [feed], msgspec.structs.replace(ONCE, once=False, every=600.0), clock)

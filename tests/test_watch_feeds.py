@@ -22,6 +22,7 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2
 <link rel="alternate" type="text/html" href="one"/><id>tag:news.example,2024:1</id>
 <updated>2024-03-05T10:00:00Z</updated><published>2024-03-04T10:00:00+02:00</published></entry>
 <entry><id>https://news.example/two</id><updated>2024-03-05T10:00:00Z</updated></entry>
+<entry><link href="http://[::1"/></entry><entry xml:base="http://["><link href="four"/></entry>
 <entry><id>tag:news.example,2024:3</id><title>without an address</title></entry></feed>"""
 RSS = """<rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"
 xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>

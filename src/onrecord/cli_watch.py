@@ -130,6 +130,7 @@ def _telling(archive: Archive, clock: Clock, wanted: bool) -> Iterator[Callable[
 def _tell(archive: Archive, clock: Clock) -> None:
     """Find and tell what is new; a trouble is told, and tried again with the next turn."""
     from onrecord.errors import OnrecordError
+    from onrecord.pipeline import described
 
     try:
         for one in _found_and_told(archive, clock):
@@ -137,6 +138,8 @@ def _tell(archive: Archive, clock: Clock) -> None:
                 complain(f"alert {one.alert}, {one.kind} {one.target}: {one.error}")
     except OnrecordError as error:
         complain(f"alerts: {error}")
+    except Exception as bug:  # the last net: in this thread nobody else would hear of it
+        complain(f"alerts: failed ({described(bug)}); please report this")
 
 
 def _found_and_told(archive: Archive, clock: Clock) -> Iterator[Told]:

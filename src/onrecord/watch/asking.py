@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +13,7 @@ from onrecord.errors import InputError, LimitError
 from onrecord.intake import limits
 from onrecord.intake.web import Answer, Question
 from onrecord.watch import hosts, memory, robots
+from onrecord.watch.feeds import absolute
 from onrecord.watch.hosts import Host, host_of
 from onrecord.watch.memory import WatchedFeed, WatchedLink
 from onrecord.watch.times import iso
@@ -125,14 +125,8 @@ def redirected(task: Task, answer: Answer) -> Task | str | None:
     target = answer.headers.get("location", "")
     if answer.status not in _REDIRECTS or not target:
         return None
-    try:
-        url = urljoin(answer.url, target).partition("#")[0]
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
-        _ = parts.port
-    except ValueError:
-        sound = False
-    if not sound:
+    url = absolute(target, answer.url).partition("#")[0]
+    if not url:
         return "redirected to an address that is not http(s)"
     if task.hops >= MOST_HOPS:
         return f"more than {MOST_HOPS} redirects"

@@ -69,7 +69,7 @@ def read_feed(content: bytes, url: str) -> Feed:
         return Feed("", problem=f"<{_name(root)[:40]}> is no RSS, Atom or sitemap")
     entries: dict[str, Entry] = {}
     for found in _entries(root, kind):
-        address = _absolute(found.url, url)
+        address = absolute(found.url, url)
         if not address:
             continue
         if len(entries) >= MOST_ENTRIES and address not in entries:
@@ -108,7 +108,7 @@ def _link(item: etree._Element) -> str:
         if child.tag == _FEEDBURNER:
             chosen["burner"] = _said(child)
         elif name == "link" and child.get("href"):
-            href = urljoin(child.base or "", child.get("href", "").strip())
+            href = absolute(child.get("href", "").strip(), child.base or "")
             if child.get("rel", "alternate") == "alternate":
                 html = child.get("type", "text/html") in ("text/html", "application/xhtml+xml")
                 slot = "page" if html else "other"
@@ -148,8 +148,12 @@ def _name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _absolute(url: str, base: str) -> str:
-    """The address in full; nothing if it is no http(s) address of bearable length."""
+def absolute(url: str, base: str) -> str:
+    """An address in full; nothing if it is no http(s) address of bearable length, or one with a password.
+
+    >>> absolute("/a", "https://news.example/feed"), absolute("file:///etc/passwd", "https://news.example/feed")
+    ('https://news.example/a', '')
+    """
     if not url or len(url) > _LONGEST_URL:
         return ""
     try:

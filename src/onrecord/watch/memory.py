@@ -72,6 +72,8 @@ def register(connection: Connection, addresses: Iterable[str], now: datetime, pa
     wanted = list(dict.fromkeys(addresses))
     if parent:
         connection.execute(delete(tables_watch.feed).where(_feed.parent == parent, _feed.address.not_in(wanted)))
+    else:  # what the user lists is no longer an index's alone
+        connection.execute(update(tables_watch.feed).where(_feed.address.in_(wanted)).values(parent=""))
     there = {row[0] for row in rows_among(connection, "SELECT address FROM watched_feed WHERE address {among}", wanted)}
     fresh = [
         {"address": one, "parent": parent, "etag": "", "modified": "", "checked": "", "due": iso(now), "fails": 0,
@@ -138,7 +140,7 @@ def _row(address: str, entry: Entry, feed: str, now: datetime, state: State) -> 
 
 
 def waiting(connection: Connection) -> list[Waiting]:
-    """The servers whose articles wait to be fetched."""
+    """The servers whose articles wait to be fetched, the one first that has been left alone longest."""
     host = tables_watch.host.c
     free, fails = func.coalesce(host.free, ""), func.coalesce(host.fails, 0)
     asked = (
@@ -146,6 +148,7 @@ def waiting(connection: Connection) -> list[Waiting]:
         .select_from(tables_watch.link.outerjoin(tables_watch.host, host.host == _link.host))
         .where(_link.state == "waiting")
         .group_by(_link.host, free, fails)
+        .order_by(free, _link.host)
     )
     return [Waiting(*row) for row in connection.execute(asked)]
 
