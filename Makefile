@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= ../shared/data
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench assets clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11")'
@@ -30,11 +30,16 @@ bench: $(VENV)/ready
 	$(BIN)/python bench/speakers_judged.py $(DATA)
 	$(BIN)/python bench/positions.py $(DATA)
 	$(BIN)/python bench/reports.py
+	$(BIN)/python bench/news_acts.py $(DATA)
 	$(BIN)/python bench/repair.py $(DATA)/mojibake/dev.jsonl --pages $(DATA)/pages
 	$(BIN)/python bench/metadata.py $(DATA)/pages
 	$(BIN)/python bench/pages.py $(DATA)/pages
 	$(BIN)/python bench/clusters.py
 	$(BIN)/python bench/reprints.py
 
+# What the web face ships of others' work, and what its tests look at it with, from npm; the results are committed.
+assets:
+	cd web-assets && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) web-assets/node_modules .mypy_cache .pytest_cache .ruff_cache

@@ -189,14 +189,14 @@ def test_a_failing_channel_is_tried_again_later_and_holds_up_no_other(
     assert [one.kind for one in turn(archive, clock)] == ["webhook"]
     clock.sleep(61)
     assert turn(archive, clock) == [], "twice as long now"
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         (standing,) = alerts.overview(connection)
     assert (standing.channels[0].fails, standing.channels[0].waiting) == (2, 2)
     hook.answer = lambda: (200, {})
     clock.sleep(61)
     assert [one.notices for one in turn(archive, clock)] == [2]
     assert len(hook.received) == 2
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         (standing,) = alerts.overview(connection)
     assert (standing.channels[0].fails, standing.channels[0].error) == (0, "")
 
@@ -365,7 +365,7 @@ def test_an_older_archive_gets_the_tables(address: str, clock: HandClock) -> Non
     with engine.begin() as connection:
         for table in reversed(tables_watch.ALL):
             table.drop(connection)
-        connection.execute(text("UPDATE archive SET value = '2' WHERE key = 'schema version'"))
+        connection.execute(text("UPDATE archive SET value = '4' WHERE key = 'schema version'"))
     engine.dispose()
     with open_archive(address) as archive:
         save(archive, ("atom", "/tmp/x.xml"))

@@ -407,7 +407,7 @@ def test_a_page_shows_speaker_act_and_repair() -> None:
     page = webpage.page(MADE)
     assert '<b class="name"><bdi>Edda Holm</bdi></b>, <bdi>Minister</bdi>, <bdi>VAL</bdi>' in page
     assert "AGREE (readiness) if “unless the river falls”" in page
-    assert 'title="was: Ã© (encode sloppy-windows-1252, decode utf-8)"' in page
+    assert 'data-was="was: Ã© (encode sloppy-windows-1252, decode utf-8)"' in page
     assert '<strong class="denied">NOT SAID</strong>' in page
     assert "a &lt;b&gt;problem&lt;/b&gt;" in page
     assert "default-src 'none'" in page

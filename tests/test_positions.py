@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from typer.testing import CliRunner
 
 import onrecord
 from onrecord.cli import app
-from onrecord.positions import acts_in
+from onrecord.positions import acts_in, positions
 from onrecord.positions.knowledge import codes, languages, lexicon
-from onrecord.schema import Act
+from onrecord.positions.trust import trust
+from onrecord.schema import Act, Article, Passage, Statement
 
 CASES = Path(__file__).parent / "cases" / "synthetic" / "positions.toml"
 # The shapes of the founding page in words of our own.
@@ -189,6 +191,67 @@ def test_hostile_text_costs_little(text: str) -> None:
     for lang in ("en", "ru"):
         acts_in(text, lang)
     assert time.process_time() - began < 1.5
+
+
+def acts_on_page(text: str) -> list[tuple[str, str | None, str]]:
+    article = onrecord.read(text, engine="rules")
+    return [
+        (named(act), article[act.condition] if act.condition else None, act.because)
+        for one in article.statements
+        for act in one.acts
+    ]
+
+
+def test_a_condition_behind_a_content_cut_short_is_found() -> None:
+    text = "Mayor Ana Roe accepted the loan, but only if the rate was halved."
+    source, cue, content = (Passage.of(text, ends) for ends in ((0, 13), (14, 22), (23, 31)))
+    article = Article(id="", text=text, statements=(Statement("s", "indirect", source, cue, content, lang="en"),))
+    (act,) = positions(article).statements[0].acts
+    assert act.condition
+    assert (named(act), article[act.condition]) == ("AGREE/conditional", "only if the rate was halved")
+
+
+def test_a_noun_that_reports_tells_the_act() -> None:
+    text = "OSLO, May 3. Mayor Ana Roe repeated her opposition to a new bridge on Monday."
+    assert [(act, because) for act, _, because in acts_on_page(text)] == [("REJECT/refuse", "opposition to")]
+
+
+def test_a_frame_reaches_into_no_quotation() -> None:
+    text = "OSLO, May 3. Mayor Ana Roe asked: “To whom does the harbour belong these days?”"
+    assert "asked to" not in [because for _, _, because in acts_on_page(text)]
+
+
+def test_what_is_unlikely_to_be_an_act_is_told_as_none() -> None:
+    text = (
+        "OSLO, May 3. The crane drivers who load the ships at night and sleep in the sheds by day while the others "
+        "seek to sell the crates, which nobody wanted to attack, were late again and took the tram home, Mayor Ana Roe "
+        "said."
+    )
+    assert {act for act, _, _ in acts_on_page(text)} == {"ASSERT"}
+
+
+def test_the_chance_of_an_act_on_a_page_is_that_of_the_model() -> None:
+    text = "OSLO, May 3. Mayor Ana Roe urged the council to sell the harbour. She said the plan, it seems, must wait."
+    acts = [act for one in onrecord.read(text, engine="rules").statements for act in one.acts]
+    assert acts[0].act == "REQUEST"
+    assert acts[0].confidence > 0.8
+    model = trust("en")
+    assert model
+    assert all(act.confidence >= model.least for act in acts if act.act != "ASSERT")
+    assert trust("ru") is None
+
+
+def test_questions_and_answers_in_print_are_no_quarrel() -> None:
+    text = "Peru accused Chile of moving the marker. “Why not?”"
+    question = structs.replace(
+        onrecord.read(text, engine="rules").statements[0],
+        kind="direct",
+        cue=Passage(),
+        content=Passage.of(text, (text.index("“"), len(text))),
+        acts=(),
+    )
+    article = Article(id="", text=text, lang="en", statements=(question,))
+    assert [act.act for act in positions(article).statements[0].acts] == ["ASSERT"]
 
 
 def test_the_model_tells_a_denial_in_a_speech_and_none_on_a_page() -> None:

@@ -52,7 +52,7 @@ def what(events: list[Event]) -> list[str]:
 
 
 def states(archive: Archive) -> dict[str, int]:
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         return memory.counts(connection)
 
 
@@ -323,17 +323,17 @@ def test_no_server_is_forgotten_for_others(archive: Archive, site: Site, clock: 
     from onrecord.watch.feeds import Entry
 
     names = [f"https://{letter}.example" for letter in "abcdefghijklmnopqrst"]
-    with archive.writing() as connection:
+    with archive.to_write() as connection:
         links = [Entry(f"{name}/{n}") for name in names for n in range(3)]
         memory.note_links(connection, "https://feed.example", links, clock.now())
         for name in names:
             hosts.with_robots(connection, hosts.known(connection, name), clock.now(), b"")
     seen: set[str] = set()
     for _ in range(3):
-        with archive.reading() as connection:
+        with archive.to_read() as connection:
             wave = [one for one in asking.next_wave(connection, [], clock.now(), 8) if isinstance(one, asking.Asked)]
         clock.sleep(5)
-        with archive.writing() as connection:
+        with archive.to_write() as connection:
             for one in wave:
                 seen.add(one.host.host)
                 hosts.asked(connection, one.host, clock.now(), 0.0)

@@ -317,11 +317,13 @@ def correct(
 
 @app.command(epilog="Example: onrecord undo 7 --archive news.db")
 def undo(
-    correction: Annotated[int, typer.Argument(metavar="CORRECTION", help="Its number.")], archive: Where = HERE
+    correction: Annotated[int, typer.Argument(metavar="CORRECTION", help="Its number.")],
+    archive: Where = HERE,
+    author: Annotated[str, typer.Option(help="Who takes it back.")] = "",
 ) -> None:
     """Take a correction back."""
     from onrecord.archive.archive import open_to_read
 
     with open_to_read(archive) as opened:
-        made = opened.undo(correction)
+        made = opened.undo(correction, author)
     print(f"correction {made.id} taken back: {made.field} of statement {made.statement}")

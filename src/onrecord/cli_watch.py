@@ -227,7 +227,7 @@ def show(
     from onrecord.archive.archive import open_to_read
     from onrecord.watch import alerts
 
-    with open_to_read(archive) as opened, opened.reading() as connection:
+    with open_to_read(archive) as opened, opened.to_read() as connection:
         listed = alerts.overview(connection)
     if form is ListFormat.JSON:
         print(msgspec.json.encode(listed).decode("utf-8"))

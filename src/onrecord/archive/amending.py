@@ -12,7 +12,7 @@ from msgspec import Struct
 from onrecord.actors.gazetteer import shipped
 from onrecord.errors import UsageError
 from onrecord.positions.knowledge import codes, modes
-from onrecord.schema import Act, Passage, Span, Speaker, SpeakerKind, Statement, StatementKind
+from onrecord.schema import Act, Article, Passage, Span, Speaker, SpeakerKind, Statement, StatementKind
 
 Field = Literal["speaker", "spans", "kind", "acts", "dropped", "added"]
 FIELDS: tuple[Field, ...] = ("speaker", "spans", "kind", "acts", "dropped", "added")
@@ -139,6 +139,42 @@ def _of_speaker(statement: Statement, speaker: Speaker) -> tuple[Act, ...]:
         else act
         for act in statement.acts
     )
+
+
+class MissedValue(Struct, frozen=True, forbid_unknown_fields=True):
+    """A statement that the machine did not find, as a person gives it."""
+
+    content: tuple[Span, ...]
+    source: tuple[Span, ...] = ()
+    cue: tuple[Span, ...] = ()
+    kind: StatementKind = "indirect"
+    speaker: SpeakerValue | None = None
+    acts: tuple[ActValue, ...] = ()
+    lang: str = ""
+
+
+def missed(article: Article, value: object, author: str) -> Statement:
+    """The statement that a person found in an article, from plain lists and dictionaries of the form of `MissedValue`.
+
+    Raises `UsageError`, which says what is wrong with it.
+    """
+    try:
+        given = msgspec.convert(value, MissedValue)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"statement: {error}") from error
+    spans = {part: list(getattr(given, part)) for part in _PARTS}
+    checked("spans", spans, article.text)
+    parts = {part: Passage.of(article.text, *map(_pair, spans[part])) for part in _PARTS}
+    taken = {one.id for one in article.statements}
+    name = next(name for n in range(len(taken) + 1) if (name := f"a{n + 1}") not in taken)
+    found = Statement(
+        name, given.kind, parts["source"], parts["cue"], parts["content"], lang=given.lang or article.lang
+    )
+    told: tuple[tuple[Field, object], ...] = (("speaker", given.speaker), ("acts", list(given.acts)))
+    for field, one in told:
+        if one:
+            found = amended(found, field, checked(field, msgspec.to_builtins(one), article.text), article.text, author)
+    return found
 
 
 def _pair(span: Span) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,16 +10,29 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, func, select
 
 from onrecord.archive import store, tables
+from onrecord.archive.accounts import Accounts
 from onrecord.archive.alone import alone
 from onrecord.archive.amending import Field
 from onrecord.archive.asking import Asked, filters_of
 from onrecord.archive.comparing import Reported, reports
 from onrecord.archive.connect import address_of, engine_of, missing, reading, writing
-from onrecord.archive.corrections import Correction, add_missed, carry_over, correct, corrections, undo
+from onrecord.archive.corrections import (
+    Correction,
+    add_missed,
+    carry_over,
+    correct,
+    corrections,
+    latest_corrections,
+    undo,
+)
 from onrecord.archive.dialogue import Dialogue
+from onrecord.archive.kept import Kept, kept
 from onrecord.archive.likenames import names_like
+from onrecord.archive.listing import Listed, articles_listed
 from onrecord.archive.migrations import CURRENT, bring_up_to_date, version_of
-from onrecord.archive.moves import dialogue_of
+from onrecord.archive.moves import MOST_STATEMENTS, dialogue_of
+from onrecord.archive.portraits import Portrait, country_portrait, portrait_of
+from onrecord.archive.readings import keep, reading_of
 from onrecord.archive.rows import articles_of
 from onrecord.archive.search import EVERYTHING, Filters, Hit, Results, Sort, hits_of, search
 from onrecord.archive.store import Added
@@ -51,11 +64,11 @@ class Archive:
         """Let go of the database."""
         self._engine.dispose()
 
-    def reading(self) -> AbstractContextManager[Connection]:
+    def to_read(self) -> AbstractContextManager[Connection]:
         """A transaction that reads, for what is kept beside the articles (`onrecord.watch`)."""
         return reading(self._engine)
 
-    def writing(self) -> AbstractContextManager[Connection]:
+    def to_write(self) -> AbstractContextManager[Connection]:
         """The one transaction that writes at a time, for what is kept beside the articles."""
         return writing(self._engine)
 
@@ -132,20 +145,58 @@ class Archive:
         with reading(self._engine) as connection:
             return next(hits_of(connection, [number]), None)
 
+    def statements(self, numbers: Sequence[int]) -> list[Hit]:
+        """The statements of these numbers, in their order, those that there are."""
+        with reading(self._engine) as connection:
+            return list(hits_of(connection, numbers))
+
     def reports(self, statement: int) -> list[Reported]:
         """All reports of the utterance that a statement is one of, the earliest first."""
         with reading(self._engine) as connection:
             return reports(connection, statement)
 
-    def dialogue(self, first: str, second: str, since: str = "", until: str = "", topic: str = "") -> Dialogue:
-        """Two actors' moves toward each other, side by side; see `onrecord.archive.dialogue`."""
+    def dialogue(
+        self,
+        first: str,
+        second: str,
+        since: str = "",
+        until: str = "",
+        topic: str = "",
+        most: int = MOST_STATEMENTS,
+    ) -> Dialogue:
+        """Two actors' moves toward each other, side by side; see `onrecord.archive.moves.dialogue_of`."""
         with reading(self._engine) as connection:
-            return dialogue_of(connection, first, second, since, until, topic)
+            return dialogue_of(connection, first, second, since, until, topic, most)
 
     def article(self, number: int) -> Article | None:
         """The article of that number, if there is one."""
         with reading(self._engine) as connection:
             return articles_of(connection, [number]).get(number)
+
+    def kept(self, number: int) -> Kept | None:
+        """The article of that number with its numbers in the archive and its page's versions, if there is one."""
+        with reading(self._engine) as connection:
+            return kept(connection, number)
+
+    def keep_reading(self, article: Article) -> str:
+        """Store what a visitor had read; the key under which only they find it again."""
+        with writing(self._engine) as connection:
+            return keep(connection, article)
+
+    def reading(self, key: str) -> Article | None:
+        """What was read under a key, while it is kept."""
+        with reading(self._engine) as connection:
+            return reading_of(connection, key)
+
+    def portrait(self, name: str, country: str | None = None) -> Portrait | None:
+        """What the archive holds of whoever bears exactly this name; see `onrecord.archive.portraits`."""
+        with reading(self._engine) as connection:
+            return portrait_of(connection, name, country)
+
+    def country_portrait(self, code: str) -> Portrait:
+        """What the archive holds of all who speak for a country."""
+        with reading(self._engine) as connection:
+            return country_portrait(connection, code)
 
     def correct(self, statement: int, field: Field, value: object, author: str = "", note: str = "") -> Correction:
         """Put a field of a statement right; see `onrecord.archive.corrections`."""
@@ -157,15 +208,30 @@ class Archive:
         with writing(self._engine) as connection:
             return add_missed(connection, article, value, author, note)
 
-    def undo(self, correction: int) -> Correction:
-        """Take a correction back."""
+    def undo(self, correction: int, author: str = "") -> Correction:
+        """Take a correction back; `author` is who does so."""
         with writing(self._engine) as connection:
-            return undo(connection, correction)
+            return undo(connection, correction, author)
 
     def corrections(self, statement: int | None = None, undone: bool = False) -> list[Correction]:
         """The corrections that count, of one statement or of all, in the order they were made."""
         with reading(self._engine) as connection:
             return list(corrections(connection, statement, undone))
+
+    def latest_corrections(self, before: int = 0, limit: int = 20) -> list[Correction]:
+        """All corrections, the last made first, with those taken back; a page of them."""
+        with reading(self._engine) as connection:
+            return latest_corrections(connection, before, limit)
+
+    def articles_listed(self, before: int = 0, limit: int = 20) -> list[Listed]:
+        """The current articles in short, the last added first; a page of them."""
+        with reading(self._engine) as connection:
+            return list(articles_listed(connection, before, limit))
+
+    def check(self) -> None:
+        """Raise `ArchiveError` if the database does not answer."""
+        with reading(self._engine) as connection:
+            version_of(connection)
 
     def articles(self, corrected: bool = False, batch: int = 50) -> Iterator[Article]:
         """Every current article in the order of adding, or those that were corrected; `batch` at a time in memory."""
@@ -183,6 +249,11 @@ class Archive:
                 return
             last = numbers[-1]
             yield from (found[number] for number in numbers)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts of those who may correct."""
+        return Accounts(self._engine)
 
     def counts(self) -> dict[str, int]:
         """How many articles (current ones), statements in them, actors and clusters there are."""

@@ -38,6 +38,7 @@ class Correction(Struct, frozen=True):
     made: str
     undone: str | None
     """When it was taken back, if it was."""
+    undone_by: str = ""
 
 
 def correct(
@@ -76,8 +77,8 @@ def add_missed(connection: Connection, article_id: int, value: object, author: s
     return _record(connection, article.address, number, "added", missed, missed, author, note)
 
 
-def undo(connection: Connection, correction_id: int) -> Correction:
-    """Take a correction back; what stands without it counts again.
+def undo(connection: Connection, correction_id: int, author: str = "") -> Correction:
+    """Take a correction back; what stands without it counts again. `author` is who does so.
 
     Raises `UsageError` if there is no such correction, or it was taken back before.
     """
@@ -85,10 +86,12 @@ def undo(connection: Connection, correction_id: int) -> Correction:
     if row is None or row.undone:
         raise UsageError(f"no correction {correction_id} that counts")
     now = _now()
-    connection.execute(update(tables.correction).where(_correction.id == correction_id).values(undone=now))
+    connection.execute(
+        update(tables.correction).where(_correction.id == correction_id).values(undone=now, undone_by=author)
+    )
     if row.statement_id is not None:
         _renew(connection, _place(connection, row.statement_id), machine=_machine(row))
-    return msgspec.structs.replace(_of_row(row), undone=now)
+    return msgspec.structs.replace(_of_row(row), undone=now, undone_by=author)
 
 
 def corrections(connection: Connection, statement: int | None = None, undone: bool = False) -> Iterator[Correction]:
@@ -99,6 +102,14 @@ def corrections(connection: Connection, statement: int | None = None, undone: bo
     if not undone:
         asked = asked.where(_correction.undone.is_(None))
     return map(_of_row, connection.execute(asked))
+
+
+def latest_corrections(connection: Connection, before: int = 0, limit: int = 20) -> list[Correction]:
+    """All corrections, those taken back too, the last made first; with a number, those made before that one."""
+    asked = select(tables.correction).order_by(_correction.id.desc()).limit(limit)
+    if before:
+        asked = asked.where(_correction.id < before)
+    return list(map(_of_row, connection.execute(asked)))
 
 
 def carry_over(connection: Connection, address: str, article_id: int) -> None:
@@ -228,6 +239,7 @@ def _of_row(row: Row[Any]) -> Correction:
         row.author,
         row.made,
         row.undone,
+        row.undone_by or "",
     )
 
 

@@ -7,8 +7,9 @@ telling words of the shorter are in the other; the names of the two sides, which
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ _AGAINST = {
 }
 """Which act of the other side over the same thing differs from one's own."""
 _SHARED = 0.5
+_Standing = dict[tuple[Side, int], list[int]]
 
 
 class Move(Struct, frozen=True):
@@ -115,13 +117,9 @@ def dialogue(first: str, second: str, moves: Sequence[Move], names: str = "") ->
     own = worded(names, "en").telling.keys()
     things = {move.n: _telling(move.thing, move.lang, own) for move in moves}
     conditions = {move.n: _telling(move.condition, move.lang, own) for move in moves if move.condition}
-    pairs = [
-        (one, other)
-        for at, one in enumerate(moves)
-        for other in moves[at + 1 :]
-        if one.side != other.side and _same_thing(things[one.n], things[other.n])
-    ]
-    met = {n: found for n, asked in conditions.items() if (found := _met(n, asked, moves, things))}
+    standing = _standing(moves, things)
+    pairs = [(one, other) for one in moves for other in _later(one, things[one.n], moves, things, standing)]
+    met = {n: found for n, asked in conditions.items() if (found := _met(n, asked, moves, things, standing))}
     answers = (*_answers(pairs), *(Answer(n, found, "met") for n, found in sorted(met.items())))
     answered = {answer.offer for answer in answers}
     return Dialogue(
@@ -143,8 +141,26 @@ def _telling(text: str, lang: str, own: object) -> frozenset[int]:
     return frozenset(worded(text, lang).telling) - frozenset(own)  # type: ignore[call-overload, no-any-return]
 
 
-def _same_thing(one: frozenset[int], other: frozenset[int]) -> bool:
-    return bool(one and other) and len(one & other) >= _SHARED * min(len(one), len(other))
+def _standing(moves: Sequence[Move], things: Mapping[int, frozenset[int]]) -> _Standing:
+    """In which moves of each side each telling word stands, by number, the earliest first."""
+    found: _Standing = {}
+    for move in moves:
+        for word in things[move.n]:
+            found.setdefault((move.side, word), []).append(move.n)
+    return found
+
+
+def _later(
+    one: Move, asked: frozenset[int], moves: Sequence[Move], things: Mapping[int, frozenset[int]], standing: _Standing
+) -> list[Move]:
+    """The later moves of the other side with enough of the words asked for; those with none are not even looked at."""
+    other: Side = "second" if one.side == "first" else "first"
+    shared: Counter[int] = Counter()
+    for word in asked:
+        places = standing.get((other, word), [])
+        shared.update(places[bisect_right(places, one.n) :])
+    most = len(asked)
+    return [moves[n - 1] for n in sorted(shared) if shared[n] >= _SHARED * min(most, len(things[n]))]
 
 
 def _against(one: Move, other: Move) -> bool:
@@ -165,14 +181,22 @@ def _answers(pairs: Sequence[tuple[Move, Move]]) -> Iterator[Answer]:
                 yield Answer(offer.n, answer.n, "accepted" if how == "accepted" else "refused")
 
 
-def _met(n: int, condition: frozenset[int], moves: Sequence[Move], things: dict[int, frozenset[int]]) -> int:
+def _met(
+    n: int,
+    condition: frozenset[int],
+    moves: Sequence[Move],
+    things: Mapping[int, frozenset[int]],
+    standing: _Standing,
+) -> int:
     """The first later move of the other side that commits to what the condition of move `n` asks; 0 if none does."""
-    side = moves[n - 1].side
-    later = (move for move in moves[n:] if move.side != side and move.act in ANSWERS["accepted"])
-    return next((move.n for move in later if _same_thing(condition, things[move.n])), 0)
+    later = _later(moves[n - 1], condition, moves, things, standing)
+    return next((move.n for move in later if move.act in ANSWERS["accepted"]), 0)
 
 
 def _trend(moves: Sequence[Move]) -> Iterator[Month]:
-    for month, side in sorted({(move.day[:7], move.side) for move in moves if move.day}):
-        here = [move.quad for move in moves if (move.day[:7], move.side) == (month, side)]
-        yield Month(month, side, dict(sorted(Counter(here).items())))
+    here: dict[tuple[str, Side], Counter[str]] = {}
+    for move in moves:
+        if move.day:
+            here.setdefault((move.day[:7], move.side), Counter())[move.quad] += 1
+    for (month, side), counts in sorted(here.items()):
+        yield Month(month, side, dict(sorted(counts.items())))

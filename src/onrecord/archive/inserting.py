@@ -21,7 +21,7 @@ def insert_rows(connection: Connection, table: Table, values: Sequence[Mapping[s
 def plain(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> Rows:
     """The rows that a query gives which has a question mark for each value; none if it only writes."""
     cursor = _driver(connection).cursor()
-    cursor.execute(_written(query, connection.dialect.name), values)
+    cursor.execute(written(query, connection.dialect.name), values)
     return cursor.fetchall() if cursor.description else []
 
 
@@ -34,7 +34,7 @@ def plain_value(connection: Connection, query: str, values: tuple[Any, ...] = ()
 def plain_each(connection: Connection, query: str, values: Rows) -> None:
     """Write with a query once for each row of values."""
     if values:
-        _driver(connection).cursor().executemany(_written(query, connection.dialect.name), values)
+        _driver(connection).cursor().executemany(written(query, connection.dialect.name), values)
 
 
 def _driver(connection: Connection) -> Any:
@@ -43,7 +43,8 @@ def _driver(connection: Connection) -> Any:
 
 
 @lru_cache(maxsize=100)
-def _written(query: str, dialect: str) -> str:
+def written(query: str, dialect: str) -> str:
+    """A query with the mark that a database's driver wants for a value."""
     return query if dialect == "sqlite" else query.replace("?", "%s")
 
 

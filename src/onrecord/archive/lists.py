@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection
+import msgspec
+from sqlalchemy import Connection, Row
 
-from onrecord.archive.inserting import Rows, plain
+from onrecord.archive.inserting import Rows, plain, written
 
 _AMONG = {
     "sqlite": "IN (SELECT value FROM json_each(?))",
@@ -22,7 +23,19 @@ def _among(query: str, dialect: str, kind: str) -> str:
 
 
 def rows_among(connection: Connection, query: str, values: Iterable[int] | Iterable[str]) -> Rows:
-    """The rows that a query gives in which `{among}` stands for "is one of these values"."""
+    """The rows that a query gives in which `{among}` stands for "is one of these values", as tuples."""
+    return plain(connection, *_with_list(connection, query, values))
+
+
+def named_rows_among(connection: Connection, query: str, values: Iterable[int] | Iterable[str]) -> Sequence[Row[Any]]:
+    """The same with names for their columns; where many are read, tuples are faster."""
+    asked, given = _with_list(connection, query, values)
+    return connection.exec_driver_sql(written(asked, connection.dialect.name), given).all()
+
+
+def _with_list(
+    connection: Connection, query: str, values: Iterable[int] | Iterable[str]
+) -> tuple[str, tuple[str, ...]]:
     wanted = list(values)
     kind = "text" if wanted and isinstance(wanted[0], str) else "bigint"
-    return plain(connection, _among(query, connection.dialect.name, kind), (json.dumps(wanted),))
+    return _among(query, connection.dialect.name, kind), (msgspec.json.encode(wanted).decode(),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, text
 
 from onrecord.archive import index, likenames, tables, tables_watch
 from onrecord.archive.clusters.bodies import KEYS
@@ -53,13 +53,26 @@ def _pack_bodies(connection: Connection) -> None:
         connection.execute(tables.body.insert(), values)
 
 
+def _with_accounts(connection: Connection) -> None:
+    """Accounts and what stands for them; who took a correction back."""
+    tables.metadata.create_all(connection, [tables.account, tables.credential])
+    column = tables.correction.c.undone_by.name
+    if column not in {one["name"] for one in inspect(connection).get_columns(tables.correction.name)}:
+        connection.execute(text(f"ALTER TABLE {tables.correction.name} ADD COLUMN {column} TEXT"))
+
+
+def _with_readings(connection: Connection) -> None:
+    """What visitors had read."""
+    tables.metadata.create_all(connection, [tables.reading])
+
+
 def _with_watching(connection: Connection) -> None:
     """What is watched, and the searches that raise alerts."""
     tables.metadata.create_all(connection, tables_watch.ALL)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys, _with_watching)
-"""What makes version n + 2 of version n + 1."""
+STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys, _with_accounts, _with_readings, _with_watching)
+"""What makes of version 1 version 2, of that version 3, and so on."""
 CURRENT = len(STEPS) + 1
 
 

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from onrecord.actors.gazetteer import country_words, shipped
-from onrecord.archive import rows, tables, tags
+from onrecord.archive import rows, tags
 from onrecord.archive.asking import country_of, either, person
 from onrecord.archive.comparing import moment
 from onrecord.archive.dialogue import Dialogue, Move, Side, dialogue
+from onrecord.archive.lists import named_rows_among
 from onrecord.archive.query import Sought, every
 from onrecord.archive.search import Filters, Hit, hits_of, matching
 from onrecord.archive.words import bare_words
@@ -45,19 +46,26 @@ class Party(Struct, frozen=True):
 
 
 def dialogue_of(
-    connection: Connection, first: str, second: str, since: str = "", until: str = "", topic: str = ""
+    connection: Connection,
+    first: str,
+    second: str,
+    since: str = "",
+    until: str = "",
+    topic: str = "",
+    most: int = MOST_STATEMENTS,
 ) -> Dialogue:
     """The dialogue of two actors: countries, bodies, organisations or people, as people name them.
 
-    A country's side is all who speak for it. Raises `UsageError` if both are the same or a date is none.
+    A country's side is all who speak for it; looked at are the newest `most` statements of each side.
+    Raises `UsageError` if both are the same or a date is none.
     """
     one, other = party(connection, first), party(connection, second)
     if one.name == other.name:
         raise UsageError(f"{first} and {second} are the same actor; a dialogue has two")
     filters = Filters(since=since, until=until)
     moves = [
-        *_moves(connection, "first", one, other, filters),
-        *_moves(connection, "second", other, one, filters),
+        *_moves(connection, "first", one, other, filters, most),
+        *_moves(connection, "second", other, one, filters, most),
     ]
     chosen = sorted(
         (move for move in _once(moves) if not topic or move.topic == topic),
@@ -88,9 +96,9 @@ def party(connection: Connection, name: str) -> Party:
     return Party(shown, name, keys, words, speaks, spoken_of, by_code=False)
 
 
-def _moves(connection: Connection, side: Side, mine: Party, theirs: Party, filters: Filters) -> list[Move]:
+def _moves(connection: Connection, side: Side, mine: Party, theirs: Party, filters: Filters, most: int) -> list[Move]:
     """What one side did toward the other: where the words name it, and where the article leaves no other."""
-    named = _found(connection, every((mine.speaks, theirs.spoken_of)), filters)
+    named = _found(connection, every((mine.speaks, theirs.spoken_of)), filters, most)
     toward = [move for one in named for move in _of_statement(side, mine, theirs, one, by_context=False)]
     articles = {move.article for move in toward}
     seen = {one.hit.id for one in named}
@@ -131,19 +139,26 @@ class _Found(NamedTuple):
     text: str
 
 
-def _found(connection: Connection, sought: Sought, filters: Filters) -> list[_Found]:
+def _found(connection: Connection, sought: Sought, filters: Filters, most: int) -> list[_Found]:
     """The newest statements that match."""
     asked = matching(connection, sought, filters)
-    newest = asked.order_by(asked.selected_columns.id.desc()).limit(MOST_STATEMENTS)
+    newest = asked.order_by(asked.selected_columns.id.desc()).limit(most)
     return _loaded(connection, connection.scalars(newest).all())
+
+
+_VOICES = (
+    "SELECT statement.id, speaker, speaker_kind, statement.country, actor.key AS actor FROM statement "
+    "LEFT JOIN actor ON actor.id = actor_id WHERE article_id {among} AND NOT dropped ORDER BY statement.id LIMIT "
+    f"{MOST_STATEMENTS}"
+)
 
 
 def _in_articles(connection: Connection, articles: Iterable[int], mine: Party) -> list[_Found]:
     """The statements of one side in these articles."""
-    statement = tables.statement.c
-    asked = select(statement.id).where(statement.article_id.in_(sorted(articles)), statement.dropped.is_(False))
-    numbers = connection.scalars(asked.order_by(statement.id).limit(MOST_STATEMENTS)).all()
-    return [one for one in _loaded(connection, numbers) if _speaks(one.hit.statement, mine)]
+    voices = named_rows_among(connection, _VOICES, sorted(articles))
+    # Who speaks is told by four columns; a statement as a whole takes ten times as long to read.
+    numbers = [row.id for row in voices if row.speaker_kind and _is_of(mine, row.speaker, row.country, row.actor)]
+    return _loaded(connection, numbers)
 
 
 def _loaded(connection: Connection, numbers: Sequence[int]) -> list[_Found]:
@@ -155,14 +170,17 @@ def _loaded(connection: Connection, numbers: Sequence[int]) -> list[_Found]:
 def _speaks(statement: Statement, party: Party) -> bool:
     """Whether the one who speaks is of a side."""
     speaker = statement.speaker
-    if speaker is None:
-        return False
+    return speaker is not None and _is_of(party, speaker.name, speaker.country, speaker.actor)
+
+
+def _is_of(party: Party, name: str | None, country: str | None, actor: str | None) -> bool:
+    """Whether a speaker of that name, country and actor is of a side."""
     if party.by_code:
-        return bool({speaker.actor, speaker.country} & party.codes)
-    if speaker.actor in party.codes:
+        return bool({actor, country} & party.codes)
+    if actor in party.codes:
         return True
     asked = set(bare_words(party.asked, _MOST_WORDS))
-    return bool(asked) and asked <= set(bare_words(speaker.name or "", _MOST_WORDS))
+    return bool(asked) and asked <= set(bare_words(name or "", _MOST_WORDS))
 
 
 def _of_statement(side: Side, mine: Party, theirs: Party, one: _Found, *, by_context: bool) -> Iterator[Move]:

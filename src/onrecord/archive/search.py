@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -30,6 +30,8 @@ MOST_SORTED = 2_000
 """How many are sorted into facets, the newest: a row is read of each."""
 MOST_A_PAGE = 1_000
 _FACET_SIZE = 20
+_Place = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""What a database can compare the number of a statement with."""
 
 
 class Filters(Struct, frozen=True):
@@ -252,7 +254,7 @@ def _position(sort: Sort, cursor: str) -> tuple[int, float]:
     """The number and score that a page ended with."""
     try:
         content = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        made_for, number, score = msgspec.json.decode(content, type=tuple[str, int, float])
+        made_for, number, score = msgspec.json.decode(content, type=tuple[str, _Place, float])
     except (ValueError, binascii.Error, msgspec.DecodeError) as error:
         raise UsageError(f"{cursor!r} is no place to go on from; take it from the page before") from error
     if made_for != sort:

@@ -27,7 +27,8 @@ class Snippet(Struct, frozen=True):
 def snippet(statement: Statement, sought: Sought | None, languages: Collection[str], width: int = WIDTH) -> Snippet:
     """The part of what a statement says that holds the first words found; its beginning if none is sought."""
     content = statement.content_text
-    found = list(_found(list(words(content)), list(terms(sought)), statement.lang, languages))
+    asked = list(terms(sought))
+    found = list(_found(list(words(content)), asked, statement.lang, languages)) if asked else []
     start, end = _window(content, found, width)
     before, behind = ("… " if start else ""), (" …" if end < len(content) else "")
     shown = [Span(place.start, place.end) for place in found if start <= place.start and place.end <= end]

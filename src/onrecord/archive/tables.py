@@ -280,10 +280,58 @@ correction = Table(
     Column("author", Text, nullable=False),
     Column("made", Text, nullable=False),
     Column("undone", Text),
+    Column("undone_by", Text),
     Index("correction_statement", "statement_id"),
 )
-"""What a person put right: the value, beside the machine's whole answer; `undone` if it was taken back.
+"""What a person put right: the value, beside the machine's whole answer; when it was taken back (`undone`) and
+by whom, if it was.
 
 It belongs to the page at `address`; `statement_id` is the statement of the current reading to which it applies, null
 where the page no longer has it.
+"""
+
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("email", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("made", Text, nullable=False),
+)
+"""Who may correct, in the web face: the name stands beside what they put right, the rest is shown to nobody else.
+
+`password` is what Argon2 made of it.
+"""
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    _link("account_id", "account.id", nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("ends", Text),
+    Index("credential_account", "account_id"),
+)
+"""What stands for an account: a session of a browser, or a token of a program (`kind`), until it `ends`.
+
+The secret itself is stored nowhere, only its digest.
+"""
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("made", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("article", LargeBinary, nullable=False),
+)
+"""What visitors of the web face had read, under links that only they know; no part of the archive, found by no search.
+
+`article` is the record as JSON, compressed; the oldest go when there are too many.
 """

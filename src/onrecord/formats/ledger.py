@@ -66,7 +66,7 @@ def _noted(move: Move) -> str:
     return f"{times} · #{move.statement}{context}"
 
 
-def _sections(found: Dialogue) -> Iterator[tuple[str, list[str]]]:
+def sections(found: Dialogue) -> Iterator[tuple[str, list[str]]]:
     """The headings below the moves, and what stands under each: moves by number, with their words."""
     by_number = {move.n: move for move in found.moves}
 
@@ -107,7 +107,7 @@ def _lines(found: Dialogue) -> Iterator[Text]:
             yield Text(f"      {move.condition_kind or 'if'}: “{inert(move.condition)}”", "italic")
         where = move.outlet or move.url
         yield Text(f"      {inert(_said_by(move))} · {inert(where)}{_noted(move)}", "dim")
-    for heading, lines in _sections(found):
+    for heading, lines in sections(found):
         if lines:
             yield Text(heading, "bold")
             yield from (Text(f"      {inert(line)}") for line in lines)
@@ -141,7 +141,7 @@ def _page(found: Dialogue) -> Iterator[str]:
         cells = ["<td></td>", f"<td>{_cell(move)}</td>"]
         yield f"<tr>{''.join(cells if move.side == 'second' else reversed(cells))}</tr>\n"
     yield "</tbody></table>\n"
-    for heading, lines in _sections(found):
+    for heading, lines in sections(found):
         if lines:
             items = "".join(f"<li>{escape(line)}</li>\n" for line in lines)
             yield f"<h2>{heading}</h2>\n<ul>{items}</ul>\n"

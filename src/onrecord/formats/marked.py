@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.schema import Article, Block, Repair, Statement
 
@@ -21,10 +22,11 @@ KEYS = 8
 """How many speakers are told apart by tint and line before these repeat; the letter in the text never does."""
 _MOST_AT_ONCE = 8
 """Statements that one piece of text names at most: real ones are three deep, hostile ones should cost no more."""
-_TITLE = 300
-# What HTML does not take, or a page would not show: controls, halves of surrogate pairs, non-characters.
-_BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_BLOCK_TAGS = {"headline": "h2", "standfirst": "p", "body": "p"}
+_TOLD = 300
+# What HTML does not take, or a page would not show: controls, halves of surrogate pairs, non-characters, and what turns
+# the direction of writing (marks that only stand between letters, such as U+200F, do no harm).
+_BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BLOCK_TAGS = {"standfirst": "p", "body": "p"}
 _ROLE_TAGS = (("content", "mark"), ("source", "b"), ("cue", "i"))
 """What tells the roles apart where no style sheet is applied."""
 
@@ -76,19 +78,29 @@ def anchor(prefix: str, statement: Statement) -> str:
     return quote(prefix + statement.id, safe="", errors="replace")
 
 
-def marked_text(article: Article, prefix: str = "") -> str:
-    """The whole text as HTML elements, a block each; ids in it begin with `prefix`.
+def marked_text(article: Article, prefix: str = "", heading: str = "h2") -> str:
+    """The whole text as HTML elements, a block each; ids in it begin with `prefix`, a headline is a `heading`.
 
     Where a content begins stands a link with the statement's number and its speaker's letter. Its id is `anchor` with
     `-text` behind, and it leads to `anchor` itself, the statement's entry in a list.
     """
-    context = _Context(article, prefix)
-    marks = sorted(_marks(article), key=lambda mark: (mark.start, -mark.end))
+    context = _Context(article, prefix, heading)
+    marks = sorted(_marks(article, article.statements), key=lambda mark: (mark.start, -mark.end))
     return "\n".join(context.block(block, inside) for block, inside in _by_block(_whole(article), marks))
 
 
-def _marks(article: Article) -> Iterator[_Mark]:
-    for statement in article.statements:
+def excerpt(article: Article, statement: Statement, prefix: str = "") -> str:
+    """The blocks in which a statement stands, with the places of this one marked; it may be one that was dropped."""
+    if all(one.id != statement.id for one in article.statements):
+        article = replace(article, statements=(*article.statements, statement))
+    context = _Context(article, prefix)
+    marks = sorted(_marks(article, [statement]), key=lambda mark: (mark.start, -mark.end))
+    blocks = _by_block(_whole(article), marks)
+    return "\n".join(context.block(block, inside) for block, inside in blocks if any(one.statement for one in inside))
+
+
+def _marks(article: Article, statements: Iterable[Statement]) -> Iterator[_Mark]:
+    for statement in statements:
         for role in ("content", "source", "cue"):
             for span in getattr(statement, role).spans:
                 yield _Mark(span.start, span.end, role, statement=statement)
@@ -126,15 +138,17 @@ def _by_block(blocks: Iterable[Block], marks: Sequence[_Mark]) -> Iterator[tuple
 class _Context:
     """What the pieces of an article have to know of the whole."""
 
-    def __init__(self, article: Article, prefix: str) -> None:
+    def __init__(self, article: Article, prefix: str, heading: str = "h2") -> None:
         self._article = article
+        self._tags = _BLOCK_TAGS | {"headline": heading}
         self._prefix = prefix
         self._keys = keys_of(article)
         self._opened: set[str] = set()
+        self._mended: set[int] = set()
         self._numbers = {one.id: number for number, one in enumerate(article.statements, start=1)}
 
     def block(self, block: Block, marks: Sequence[_Mark]) -> str:
-        tag = _BLOCK_TAGS.get(block.kind, "div")
+        tag = self._tags.get(block.kind, "div")
         lang = f' lang="{escaped(block.lang)}"' if block.lang and block.lang != self._article.lang else ""
         label = "" if tag != "div" else f'<span class="kind">{escaped(block.kind)}</span> '
         inside = "".join(self._pieces(block, marks))
@@ -185,13 +199,16 @@ class _Context:
         if contents and contents[0].statement is not None:
             classes.append(f"key{self._keys[contents[0].statement.id] % KEYS}")
             classes += ["nested"] * (len(contents) > 1)
-        title = next((_was(mark.repair) for mark in marks if mark.repair is not None), "")
+        repair = next((mark.repair for mark in marks if mark.repair is not None), None)
+        was = self._was(repair) if repair is not None else ""
         data = f' data-statements="{escaped(" ".join(statements))}"' if statements else ""
         tag = next((tag for role, tag in _ROLE_TAGS if role in roles), "span")
-        return f'<{tag} class="{" ".join(classes)}"{data}{title}>{text}</{tag}>'
+        return f'<{tag} class="{" ".join(classes)}"{data}{was}>{text}</{tag}>'
 
-
-def _was(repair: Repair) -> str:
-    """The attribute that tells what stood in place of a repair."""
-    told = f"was: {repair.original} ({', '.join(repair.steps)})"
-    return f' title="{escaped(told if len(told) <= _TITLE else told[: _TITLE - 1] + "…")}"'
+    def _was(self, repair: Repair) -> str:
+        """The attributes that tell what stood in place of a repair; its first piece can be reached by keyboard."""
+        told = f"was: {repair.original} ({', '.join(repair.steps)})"
+        was = escaped(told if len(told) <= _TOLD else told[: _TOLD - 1] + "…")
+        first = repair.start not in self._mended
+        self._mended.add(repair.start)
+        return f' data-was="{was}"' + ' tabindex="0"' * first

@@ -20,7 +20,8 @@ _LEGEND = (
     '<p class="legend"><mark class="content key0">what is reported</mark> by <b class="source">whom</b>, '
     '<i class="cue">with which words</i>, on <span class="condition">which condition</span>. '
     "A number names the statement, its letter the speaker. "
-    '<span class="repair">Words so marked</span> were mended: rest the pointer there to see what they were.</p>'
+    '<span class="repair">Words so marked</span> were mended: rest the pointer there, or click, to see what they '
+    "were.</p>"
 )
 CLOSING = "</main>\n</body>\n</html>\n"
 

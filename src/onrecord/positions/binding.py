@@ -10,10 +10,13 @@ from onrecord.positions.choosing import Reading
 from onrecord.positions.conditions import Condition, past_complement
 from onrecord.positions.hits import Hit
 from onrecord.positions.knowledge import Lexicon, codes
+from onrecord.positions.trust import signs, trust
 from onrecord.positions.who import Named, parties
 from onrecord.positions.words import Words
 from onrecord.schema import Act, OnWhom, Reality, Span, Strength
 
+_SUBJECT, _NAMED = 6, 3
+"""So many words of a condition may tell whose doing it is, and so many may name somebody."""
 _CONDITIONAL = frozenset({"AGREE", "THREATEN"})
 _WAYS_OUT = frozenset({"unless", "until"})
 _SHARES = ((1.0, 0.85), (0.8, 0.8), (0.5, 0.6), (0.0, 0.4))
@@ -68,13 +71,16 @@ def act_of(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon,
         quad=row.quad,
         cameo=row.modes.get(mode or "", row.cameo),
         plover=row.plover,
-        confidence=_confidence(hit),
+        confidence=_confidence(reading, hit, found, lexicon, side),
         because=" ".join(words.lower[hit.first : hit.last]),
     )
 
 
-def _confidence(hit: Hit) -> float:
-    """How often acts of frames that weigh so are right."""
+def _confidence(reading: Reading, hit: Hit, found: Sequence[Named], lexicon: Lexicon, side: Side) -> float:
+    """How likely it is right: on a page by the model of the language, else how often frames that weigh so are."""
+    model = trust(lexicon.code) if side.on_page else None
+    if model:
+        return model.chance(signs(reading, hit, found, side.verbatim, lexicon))
     return next(share for least, share in _SHARES if hit.weight >= least)
 
 
@@ -88,7 +94,7 @@ def _condition(reading: Reading, hit: Hit, first: int, last: int) -> Condition |
     if hit.frame.hangs_on == "subject" and hit.mood.first > first:
         return Condition(_skip(words, first, hit.mood.first), hit.mood.first, "only_after", True, 0)
     for one in reading.conditions:
-        if first <= one.first < last and not one.first <= hit.first < one.last:
+        if (hit.cued or first <= one.first < last) and not one.first <= hit.first < one.last:
             return one
     if hit.frame.hangs_on == "object" and behind > hit.last:
         return Condition(hit.last, behind, "in_return", False, 0)
@@ -129,8 +135,19 @@ def _on_whom(
     actors = [one.code for one in found if bound.first <= one.first < bound.last and one.code != sides[0]]
     if actors:
         return "addressee" if sides[1] in (None, actors[0]) else "third_party"
-    if any(word in lexicon.words["addressed"] for word in inner[:6]):
+    opening = inner[:_SUBJECT]
+    if sides[1] is None and not lexicon.words["third_parties"].isdisjoint(opening):
+        return "third_party"
+    addressed = lexicon.words["addressed"] - (lexicon.words["impersonal"] if sides[1] is None else frozenset())
+    if not addressed.isdisjoint(opening):
         return "addressee"
+    first = bound.first + bound.marker
+    if any(
+        words.written[at][:1].isupper()
+        for at in range(first, min(first + _NAMED, bound.last))
+        if inner[at - first] not in lexicon.words["own"]
+    ):
+        return "third_party"
     return "circumstances"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -26,15 +26,17 @@ class Reading(Struct, frozen=True):
     hanging: list[Hit]
     """What clauses do by their tense and condition, whatever their verb."""
     segments: list[tuple[int, int]]
+    cue: Collection[int] = ()
+    """The numbers of the words that report the others."""
 
 
-def read(words: Words, lexicon: Lexicon) -> Reading:
-    """What the frames find in the words."""
-    found = conditions(words, lexicon)
+def read(words: Words, lexicon: Lexicon, cue: Collection[int] = ()) -> Reading:
+    """What the frames find in the words, of which `cue` numbers those that report the others."""
+    found = conditions(words, lexicon, cue)
     rated = zones(words, found, lexicon)
-    rated_hits = hits(words, rated, lexicon)
+    rated_hits = hits(words, rated, lexicon, cue)
     clauses = _joined(segments(words, found, lexicon), found, rated_hits)
-    return Reading(words, found, rated_hits, hanging(words, found, clauses, rated, lexicon), clauses)
+    return Reading(words, found, rated_hits, hanging(words, found, clauses, rated, lexicon), clauses, cue)
 
 
 def _joined(bounds: list[tuple[int, int]], found: list[Condition], rated: list[Hit]) -> list[tuple[int, int]]:

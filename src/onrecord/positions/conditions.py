@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -29,12 +29,12 @@ class Condition(Struct, frozen=True):
     """How many words open it."""
 
 
-def conditions(words: Words, lexicon: Lexicon) -> list[Condition]:
-    """The conditions in reading order; none inside another."""
-    return list(_conditions(words, lexicon))
+def conditions(words: Words, lexicon: Lexicon, cue: Collection[int] = ()) -> list[Condition]:
+    """The conditions in reading order; none inside another, and none over the words numbered in `cue`."""
+    return list(_conditions(words, lexicon, cue))
 
 
-def _conditions(words: Words, lexicon: Lexicon) -> Iterator[Condition]:
+def _conditions(words: Words, lexicon: Lexicon, cue: Collection[int]) -> Iterator[Condition]:
     at = 0
     while at < len(words):
         found = _opening(words, at, lexicon)
@@ -44,6 +44,7 @@ def _conditions(words: Words, lexicon: Lexicon) -> Iterator[Condition]:
         marker, kind = found
         front = at == 0 or words.lower[at - 1] in _STOPS or words.lower[at - 1] in {",", *lexicon.words["joins"]}
         last = _end(words, at + len(marker), lexicon)
+        last = next((number for number in range(at + len(marker), last) if number in cue), last)
         if last > at + len(marker):
             yield Condition(at, last, kind, front and last < len(words) - 1, len(marker))
         at = max(last, at + 1)
@@ -58,8 +59,10 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
         before = lower[at - 1] if at else ""
         if before in known["no_condition_after"] or lower[behind] in known["no_condition_before"]:
             return None
+        if kind == "until" and before in known["no_until_after"]:
+            return None
         starting = not before or before in _STOPS or before == "," or before in known["joins"]
-        if marker[0] in known["inverted"] and not (starting and "," in lower[at : at + _LONGEST]):
+        if marker[0] in known["inverted"] and not _is_inverted(lower, at, starting, lexicon):
             return None
         if marker[0] in known["wants_modal"] and not (
             starting or known["modals"] & set(lower[:at]) or known["present"] & set(lower[:at])
@@ -78,6 +81,14 @@ def _opening(words: Words, at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], 
             return None
         return marker, kind
     return None
+
+
+def _is_inverted(lower: list[str], at: int, starting: bool, lexicon: Lexicon) -> bool:
+    """Whether a "should" opens a condition: "should they leave", at the beginning or behind what hangs on it."""
+    if starting and "," in lower[at : at + _LONGEST]:
+        return True
+    before = lower[at - 1] if at else ""
+    return lower[at + 1] in lexicon.words["clause_subjects"] and before not in lexicon.words["no_inversion_after"]
 
 
 def _is_clause(lower: list[str], at: int, lexicon: Lexicon) -> bool:

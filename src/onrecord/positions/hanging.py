@@ -20,6 +20,8 @@ _BOUND = 1.2
 """What a bound weighs: more than the refusal that its negation makes of the verb's own frame."""
 _STEP, _BARE = 0.6, 0.46
 """What a step with a condition weighs, and what a bare refusal does: less than a frame, and just an act."""
+_SUBJECT = 4
+"""So many words before "will" may name who does it."""
 _REACH = 6
 """So many words after "will" is its verb looked for."""
 _HOLDING = frozenset({"until", "unless"})
@@ -46,6 +48,8 @@ def _hanging(
     at = next(_predicates(words, clause, bound, zones, lexicon), None)
     if at is None:
         return None
+    if bound and not lexicon.words["relatives"].isdisjoint(words.lower[at : bound.first]):
+        bound = None  # it belongs to the relative clause
     how = mood(words, at, lexicon)
     if lexicon.inflects and is_future(words.lower[at]):
         how = structs.replace(how, future=True)
@@ -65,8 +69,12 @@ def _predicates(
     for at in range(*clause):
         if zones[at] < 1 or (bound and bound.first <= at < bound.last):
             continue
-        if lower[at] in known["will"]:
-            yield from _verb_behind(lower, at, clause[1], lexicon)
+        if lower[at] in known["will"] and not (lower[at].endswith("ing") and lower[at + 1 : at + 2] != ["to"]):
+            yield from (
+                verb
+                for verb in _verb_behind(lower, at, clause[1], lexicon)
+                if known["perfects"].isdisjoint(lower[at:verb]) or lower[verb - 1] in known["infinitives"]
+            )
         elif _is(words, at, "stay", lexicon) or (lexicon.inflects and is_future(lower[at])):
             yield at
 
@@ -87,17 +95,36 @@ def _told(
         return None
     if bound is None:
         return _unbound(words, at, how, lexicon)
-    if bound.kind in _HOLDING:
-        if how.negated or _is(words, at, "stay", lexicon):
-            return "LIMIT", "precondition", _BOUND
+    if bound.kind in _HOLDING and (how.negated or _is(words, at, "stay", lexicon)):
+        return "LIMIT", "precondition", _BOUND
+    if _is(words, at, "occur", lexicon):
+        return "EXPECT", None, _STEP
+    if bound.kind in _HOLDING and words.lower[bound.first] not in lexicon.words["lasting"]:
         return ("THREATEN", "conditional", _STEP) if bound.kind == "unless" else ("LIMIT", "precondition", _STEP)
+    if how.negated and not lexicon.words["inability"].isdisjoint(words.lower[how.first : at]):
+        return None
     if how.negated:
         return ("LIMIT", "precondition", _BOUND) if bound.kind == "only_after" else ("THREATEN", "conditional", _STEP)
     if _is(words, at, "befall", lexicon):
         return "EXPECT", None, _STEP
     if _is(words, at, "harm", lexicon):
         return "THREATEN", "conditional", _STEP
+    if not _is_deed(words, at, how, lexicon):
+        return "EXPECT", None, _STEP
     return ("THREATEN" if _is_theirs(words, how, lexicon) else "AGREE"), "conditional", _STEP
+
+
+def _is_deed(words: Words, at: int, how: Mood, lexicon: Lexicon) -> bool:
+    """Whether a side does it: a verb that sides do, or one whose subject may be a side, which is named or "we".
+
+    "Voters will turn away if …" and "they would be glad if …" forecast.
+    """
+    if "deed" not in lexicon.deeds or _is(words, at, "deed", lexicon):
+        return True
+    subject = range(max(0, how.first - _SUBJECT), how.first)
+    sides = lexicon.words["own"] | lexicon.words["sides"]
+    own = any(words.written[n][:1].isupper() or words.lower[n] in sides for n in subject)
+    return own and (not how.passive or words.lower[at].endswith("ed"))
 
 
 def _is_theirs(words: Words, how: Mood, lexicon: Lexicon) -> bool:

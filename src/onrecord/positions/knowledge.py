@@ -15,7 +15,7 @@ from onrecord.positions.patterns import Compiler, Form, Frame, Index, Speller
 from onrecord.schema import ConditionKind, Quad
 
 Name = TypeVar("Name", bound=str)
-_DEEDS = ("harm", "stay", "befall")
+_DEEDS = ("harm", "stay", "befall", "occur", "deed")
 
 
 class Frames(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +86,8 @@ class Lexicon(Struct, frozen=True):
     """The classes of verbs that tell of a clause what it does: harm, what stays, what befalls."""
     inflects: bool
     """Whether a verb's ending tells the future."""
+    bare: frozenset[str]
+    """Verbs' first forms, which may be nouns as well: "brand", "command"."""
 
 
 @cache
@@ -106,6 +108,12 @@ def modes() -> dict[str, frozenset[str]]:
         act, _, mode = name.partition("/")
         told.get(act, set()).add(mode)
     return {act: frozenset(found - {""}) for act, found in told.items()}
+
+
+@cache
+def topics() -> tuple[str, ...]:
+    """What acts can be about, in the order of the alphabet."""
+    return tuple(sorted({topic for lang in languages() for topic in _table(lang).topics}))
 
 
 @cache
@@ -136,7 +144,16 @@ def lexicon(lang: str) -> Lexicon:
         bodies=_openings((code, names) for code, names in table.bodies.items()),
         deeds={name: compiler.compiled(f"%{name}")[0] for name in _DEEDS if name in table.classes},
         inflects=table.inflects,
+        bare=_bare(table),
     )
+
+
+def _bare(table: Table) -> frozenset[str]:
+    """The first forms of the verbs that patterns begin with, but for those that are past forms too ("put")."""
+    firsts = [line.split()[0] for group in table.frames for line in group.patterns.splitlines() if line.strip()]
+    listed = " ".join([*firsts, *table.classes.values()]).replace("/", " ").split()
+    verbs = {word[1:].partition("_")[0] for word in listed if word.startswith("~")}
+    return frozenset(verb for verb in verbs if verb not in table.irregular.get(verb, "").split())
 
 
 def _frames(table: Table, compiler: Compiler) -> list[tuple[Frame, tuple[str, ...]]]:

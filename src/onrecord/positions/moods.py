@@ -24,6 +24,8 @@ class Mood(Struct, frozen=True):
     passive: bool = False
     noun: bool = False
     gerund: bool = False
+    obliged: bool = False
+    """Whether it is what somebody should or must do."""
     first: int = 0
     """The first of the words that were read as its auxiliaries."""
 
@@ -38,24 +40,33 @@ def mood(words: Words, at: int, lexicon: Lexicon) -> Mood:
         word = lower[back]
         if word in auxiliaries or word in negators or word in known["modals"] or _is_adverb(word, known):
             seen.append(word)
+        elif _is_contracted(lower, back, known):
+            seen.append("is")
         else:
             break
         back -= 1
     spotted = frozenset(seen)
     infinitive = bool(seen) and lower[at - 1] in known["infinitives"]
     before = lower[back] if back >= 0 else ""
-    noun = not spotted & auxiliaries - known["adverbs"] and _is_noun(lower, at, before, lexicon)
+    verbal = (auxiliaries | known["modals"]) - known["adverbs"]
+    noun = not spotted & verbal and _is_noun(lower, at, before, lexicon)
     return Mood(
         negated=bool(spotted & negators) or _no_subject(lower, back, lexicon),
-        future=bool(spotted & known["future"]) or before in known["future"],
+        future=(bool(spotted & known["future"]) or before in known["future"])
+        and (spotted.isdisjoint(known["perfects"]) or infinitive),
         hypothetical=bool(spotted & known["hypothetical"]),
         pluperfect=bool(spotted & known["pluperfect"]),
         infinitive=infinitive,
         passive=not infinitive and _is_passive(lower[at], spotted, lexicon),
         noun=noun,
         gerund=lower[at].endswith("ing") and not spotted & known["passive"],
+        obliged=not spotted.isdisjoint(known["obliging"]),
         first=back + 1,
     )
+
+
+def _is_contracted(lower: list[str], at: int, known: dict[str, frozenset[str]]) -> bool:
+    return at > 0 and lower[at] in known["possessives"] and lower[at - 1] in known["contracting"]
 
 
 def _is_adverb(word: str, known: dict[str, frozenset[str]]) -> bool:
@@ -80,8 +91,16 @@ def _is_noun(lower: list[str], at: int, before: str, lexicon: Lexicon) -> bool:
         return at > 1 and before in known["modifiers"] and lower[at - 2] in known["determiners"]
     if word.endswith("ed"):
         return before in known["prepositions"]
+    if word in lexicon.bare and known["plurals"] and not _may_take_bare(lower, at - 1, known):
+        return True  # "take command", "the Lima brand"
     adjective = at > 1 and before.endswith("ed") and lower[at - 2] in known["determiners"]
     return adjective or before in known["prepositions"] or before in known["modifiers"]
+
+
+def _may_take_bare(lower: list[str], at: int, known: dict[str, frozenset[str]]) -> bool:
+    """Whether the word before a verb's first form may be its subject or go before it: a plural, "we", "and"."""
+    joined = not known["joins"].isdisjoint(lower[max(0, at - 3) : at])  # "Lima and Quito agree"
+    return joined or lower[at].endswith("s") or lower[at] in known["plurals"] or lower[at] in known["clause_joins"]
 
 
 def _no_subject(lower: list[str], back: int, lexicon: Lexicon) -> bool:

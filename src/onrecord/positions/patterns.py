@@ -14,10 +14,12 @@ from msgspec import Struct
 
 from onrecord.attribution.open.inflection import forms
 
-Form = Literal["verb", "noun", "any", "future"]
+Form = Literal["verb", "noun", "any", "future", "cue"]
 
 _GAPS = {"..": r"(?: +[^\s,;:—]+){0,3}?", "...": r"(?: +[^\s,;:—]+){0,8}?"}
 _NOT = ("not", "n't", "cannot", "never")
+_CLITICS = ("'", "n't")
+"""What stands close behind a word: "it's", "didn't"."""
 _STEM = 3
 """Words that stand for all that begin so are found by as many letters."""
 
@@ -82,7 +84,8 @@ class Compiler:
             may_miss = element.endswith("?")
             options = self.options(element.removesuffix("?"))
             one = "(?:" + "|".join(map(_spelt, sorted(options, key=len, reverse=True))) + r")(?!\w)"
-            joined = one if place == 0 else f"{gap} +{one}"
+            space = " *" if any(option.startswith(_CLITICS) for option in options) else " +"
+            joined = one if place == 0 else f"{gap}{space}{one}"
             expression += f"(?:{joined})?" if may_miss else joined
             starts = starts or tuple(dict.fromkeys(_first(option) for option in options))
             size += not may_miss

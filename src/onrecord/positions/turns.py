@@ -14,7 +14,7 @@ _TURNED = 0.5
 """The confidence of an act that the turn before tells; measured only in bench/reports.py."""
 _ANSWERS = {"ACCUSE": ("DENY", "accusation"), "REQUEST": ("REJECT", "refuse"), "LIMIT": ("REJECT", "refuse")}
 """What a denial in words of its own answers."""
-_CARRIED = frozenset({"REJECT", "ACCUSE", "SUPPORT"})
+_CARRIED = frozenset({"REJECT", "ACCUSE"})
 """The judgements that a speaker goes on with in figures of speech."""
 
 
@@ -29,6 +29,8 @@ def by_turns(article: Article) -> Article:
 
 def _told(text: str, one: Statement, before: Statement | None) -> Act | None:
     code = (one.lang or "en").split("-")[0].lower()
+    if not any(part.strip(":– —-") for part in one.cue.parts):
+        return None  # questions and answers in print: nobody answers back
     if one.kind != "direct" or len(one.acts) != 1 or one.acts[0].because != "no frame fits" or code not in languages():
         return None
     words = Words(text, one.content.spans).lower

@@ -22,8 +22,11 @@ _WORD = re.compile(
 class Words:
     """The words of a stretch of text, marks among them, each with its place in the text."""
 
-    def __init__(self, text: str, spans: Sequence[Span] = ()) -> None:
-        """The words within `spans`, or of the whole text; what stands between spans is not read."""
+    def __init__(self, text: str, spans: Sequence[Span] = (), breaks: Sequence[int] = ()) -> None:
+        """The words within `spans`, or of the whole text; what stands between spans is not read.
+
+        Where a quotation mark stands at one of `breaks`, a colon is read, which no frame goes across.
+        """
         self.text = text
         self.start = min((span.start for span in spans), default=0)
         end = min(max((span.end for span in spans), default=len(text)), self.start + LONGEST)
@@ -31,7 +34,7 @@ class Words:
         lower = piece.lower()
         if len(lower) != len(piece):  # "İ" becomes two
             lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in piece)
-        self.plain = lower.translate(_PLAIN)
+        self.plain = _broken(lower.translate(_PLAIN), [at - self.start for at in breaks])
         found = [(match.start(), match.end()) for match in _WORD.finditer(self.plain)]
         self.starts = [first for first, _ in found]
         self.ends = [last for _, last in found]
@@ -49,6 +52,13 @@ class Words:
     def span(self, first: int, last: int) -> Span:
         """The place in the text of the words from `first` up to, not with, `last`."""
         return Span(self.start + self.starts[first], self.start + self.ends[last - 1])
+
+
+def _broken(plain: str, breaks: Sequence[int]) -> str:
+    for at in breaks:
+        if 0 <= at < len(plain) and plain[at] == " ":
+            plain = plain[:at] + ":" + plain[at + 1 :]
+    return plain
 
 
 def _only(text: str, start: int, end: int, spans: Sequence[Span]) -> str:

@@ -90,7 +90,7 @@ def add(
         )
     if not channels:
         raise UsageError("where is the alert to be told? Give --webhook, --email or --atom")
-    with archive.writing() as connection:
+    with archive.to_write() as connection:
         filters_of(connection, asked)
         if connection.scalar(select(_alert.id).where(_alert.name == name)) is not None:
             raise UsageError(f"there is an alert {name!r} already; onrecord alerts remove {name!r} takes it away")
@@ -106,7 +106,7 @@ def add(
 
 def remove(archive: Archive, name: str) -> None:
     """Take a saved search away, with all its notices; raises `UsageError` if there is none of that name."""
-    with archive.writing() as connection:
+    with archive.to_write() as connection:
         number = connection.scalar(select(_alert.id).where(_alert.name == name))
         if number is None:
             raise UsageError(f"there is no alert {name!r}; onrecord alerts list shows them")
@@ -152,14 +152,14 @@ def _standing(connection: Connection, channel: Channel) -> ChannelStanding:
 
 def find(archive: Archive, now: datetime) -> list[str]:
     """Note what the saved searches find among the articles added since they were last here; what went wrong."""
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         known = alerts(connection)
         newest = connection.scalar(select(func.max(tables.article.c.id))) or 0
     complaints = []
     for alert in known:
         try:
             for first in range(alert.seen + 1, newest + 1, _ARTICLES):
-                with archive.writing() as connection:
+                with archive.to_write() as connection:
                     _look(connection, alert, first, min(first + _ARTICLES - 1, newest), now)
         except UsageError as error:
             complaints.append(f"alert {alert.name}: {error}")

@@ -56,7 +56,7 @@ def tell(archive: Archive, clock: Clock, settings: Mapping[str, str] = os.enviro
 
     `settings` are those of `mail.SETTINGS` and `webhook.SECRET`.
     """
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         named = {one.id: one for one in alerts.alerts(connection)}
         due = [one for one in alerts.channels(connection) if one.due <= iso(clock.now())]
     for channel in due:
@@ -102,7 +102,7 @@ def _by_webhook(
     archive: Archive, alert: Alert, channel: Channel, clock: Clock, settings: Mapping[str, str]
 ) -> Iterator[_Notice]:
     """One request for each notice: each has an id of its own, and is told whole or not at all."""
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         pending = _pending(connection, alert, channel)
     for one in pending:
         try:
@@ -119,7 +119,7 @@ def _by_webhook(
 def _by_mail(
     archive: Archive, alert: Alert, channel: Channel, clock: Clock, settings: Mapping[str, str]
 ) -> Iterator[_Notice]:
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         pending = _pending(connection, alert, channel)
     if pending:
         try:
@@ -135,7 +135,7 @@ def _by_atom(
     archive: Archive, alert: Alert, channel: Channel, clock: Clock, settings: Mapping[str, str]
 ) -> Iterator[_Notice]:
     path = Path(channel.target)
-    with archive.reading() as connection:
+    with archive.to_read() as connection:
         pending = _pending(connection, alert, channel)
         if not pending and path.exists():
             return
@@ -167,5 +167,5 @@ def _sent(archive: Archive, channel: Channel, notice: _Notice) -> int:
 
 
 def _note(archive: Archive, channel: Channel, **values: object) -> None:
-    with archive.writing() as connection:
+    with archive.to_write() as connection:
         connection.execute(update(tables_watch.channel).where(_channel.id == channel.id).values(**values))

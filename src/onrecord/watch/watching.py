@@ -89,14 +89,14 @@ def watch(
     clock = clock or WallClock()
     watcher = _Watcher(archive, manner, clock, actors)
     ask = ask or (lambda questions: ask_all(questions, public_only=not manner.private))
-    with archive.writing() as connection:
+    with archive.to_write() as connection:
         memory.register(connection, addresses, clock.now())
     queue: list[Task] = []
     polled: set[str] = set()
     while True:
         queue += watcher.due_feeds(addresses, queue, polled)
         room = asking.AT_ONCE if manner.most_pages is None else manner.most_pages - watcher.pages
-        with archive.reading() as connection:
+        with archive.to_read() as connection:
             wave = asking.next_wave(connection, queue, clock.now(), room)
         if wave:
             queue = [task for task in queue if all(one.task != task for one in wave)]
@@ -126,7 +126,7 @@ class _Watcher:
         """The feeds whose turn it is and that are not in the queue; each only once in a run that is to end."""
         now = iso(self._clock.now())
         inside = {task.of.address for task in queue if isinstance(task.of, WatchedFeed)}
-        with self._archive.reading() as connection:
+        with self._archive.to_read() as connection:
             known = memory.feeds(connection, addresses)
         # A run that is to end is started by something that keeps its own time: only failures make it wait longer.
         due = [one for one in known if one.due <= now or (self._manner.once and not one.fails)]
@@ -139,7 +139,7 @@ class _Watcher:
         now = self._clock.now()
         ends = self._manner.once or not links
         inside = {task.of.address for task in queue if isinstance(task.of, WatchedFeed)}
-        with self._archive.reading() as connection:
+        with self._archive.to_read() as connection:
             ready = asking.first_due(connection, queue, now, links, patient=not ends)
             polls = [one.due for one in memory.feeds(connection, addresses) if one.address not in inside]
         if ends and not ready:
@@ -150,7 +150,7 @@ class _Watcher:
 
     def refuse(self, task: Task) -> Event:
         """Note that robots.txt forbids what was to be asked for."""
-        with self._archive.writing() as connection:
+        with self._archive.to_write() as connection:
             if isinstance(task.of, WatchedLink):
                 memory.settle(connection, task.of, "refused", _FORBIDDEN)
             elif isinstance(task.of, WatchedFeed):
@@ -161,7 +161,7 @@ class _Watcher:
         """Note what a server has answered; what has led elsewhere goes into the queue."""
         now = self._clock.now()
         wait = 0.0 if isinstance(answer, InputError) else asked_to_wait(answer.headers, now)
-        with self._archive.writing() as connection:
+        with self._archive.to_write() as connection:
             if asking.may_pass(answer):
                 hosts.failed(connection, host, now, self._manner.delay, wait)
             else:
@@ -182,7 +182,7 @@ class _Watcher:
             queue.append(leads)
             return
         now = self._clock.now()
-        with self._archive.writing() as connection:
+        with self._archive.to_write() as connection:
             host = hosts.known(connection, name)
             if not asking.may_pass(answer):
                 # What is not there, is too large or leads in circles forbids nothing.
@@ -201,20 +201,20 @@ class _Watcher:
             queue.append(leads)
             return
         if isinstance(answer, Answer) and answer.status == 304:
-            with self._archive.writing() as connection:
+            with self._archive.to_write() as connection:
                 memory.feed_read(connection, feed, now, self._manner.every, feed.etag, feed.modified)
             yield Event("feed", feed.address, "not changed")
             return
         found = leads or _feed_in(answer)
         if isinstance(found, str):
-            with self._archive.writing() as connection:
+            with self._archive.to_write() as connection:
                 memory.feed_failed(connection, feed, now, found, max(self._manner.every, wait))
             yield Event("failed", feed.address, found)
             return
         assert isinstance(answer, Answer)
         # What came in pieces is to be asked for anew, not only if it has changed.
         etag, modified = ("", "") if found.problem else asking.validators(answer.headers)
-        with self._archive.writing() as connection:
+        with self._archive.to_write() as connection:
             fresh = 0
             if found.kind == "index":
                 memory.register(connection, self._sitemaps(feed, found), now, feed.address)
@@ -237,12 +237,12 @@ class _Watcher:
     def _take_page(self, link: WatchedLink, answer: Answer | InputError, leads: Task | str | None) -> Iterator[Event]:
         now = self._clock.now()
         if isinstance(leads, Task):
-            with self._archive.writing() as connection:
+            with self._archive.to_write() as connection:
                 memory.moved(connection, link, leads.url)
             return
         error = leads or asking.wrong(answer)
         if asking.may_pass(answer):
-            with self._archive.writing() as connection:
+            with self._archive.to_write() as connection:
                 again = memory.postpone(connection, link, now, error, counts=not asking.wants_less(answer))
             yield Event("later" if again else "failed", link.url, error)
         elif error or isinstance(answer, InputError):
@@ -253,7 +253,7 @@ class _Watcher:
     def _read(self, link: WatchedLink, answer: Answer, now: datetime) -> Iterator[Event]:
         """Read and store a page."""
         self.pages += 1
-        with self._archive.writing() as connection:
+        with self._archive.to_write() as connection:
             # One that kills the process is not the first thing that the next one does, and is given up at last.
             memory.postpone(connection, link, now, "reading it was broken off")
         try:
@@ -265,12 +265,12 @@ class _Watcher:
             if isinstance(result, Failure):
                 yield self._give_up(link, result.error)
                 continue
-            with self._archive.writing() as connection:
+            with self._archive.to_write() as connection:
                 memory.settle(connection, link, "stored")
             yield Event("page", link.url, result.outcome, added=result)
 
     def _give_up(self, link: WatchedLink, error: str) -> Event:
-        with self._archive.writing() as connection:
+        with self._archive.to_write() as connection:
             memory.settle(connection, link, "failed", error)
         return Event("failed", link.url, error)
 

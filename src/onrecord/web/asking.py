@@ -1,0 +1,123 @@
+"""The address of a search → what is asked of the archive: the filters of the command line, under the same names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from onrecord.archive.archive import Archive
+from onrecord.archive.asking import Asked
+from onrecord.archive.search import Results
+
+MOST_A_PAGE = 100
+MOST_OF_A_SIDE = 500
+"""Statements of each side that a dialogue looks at, the newest: with the 2,000 of the command line one of two countries
+takes a second among a million statements, and others wait as long (`bench/serve.py`)."""
+_Word = Annotated[str, StringConstraints(max_length=200)]
+_Words = Annotated[list[_Word], Field(max_length=20)]
+_Date = Annotated[str, StringConstraints(max_length=10)]
+
+
+def _any(description: str) -> Any:
+    return Field(default_factory=list, description=description)
+
+
+class SearchAsked(BaseModel):
+    """What is sought. Several values of one field mean any of them, several fields all of them; empty ones nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    q: Annotated[str, StringConstraints(max_length=1_000)] = Field(
+        "", description='Words in any form, `"phrases"`, `begin*`, `OR`, `NOT` or `-`, parentheses.'
+    )
+    speaker: _Words = _any(
+        "Who speaks: a name in any script; a country, capital or seat of government stands for all who speak for it."
+    )
+    country: _Words = _any("Whom the speakers belong to: a country's name, or ISO 3166-1 alpha-3.")
+    role: _Words = _any("Words of the speaker's office.")
+    to: _Words = _any("To whom it was said.")
+    about: _Words = _any("Whose conduct or interest it concerns.")
+    kind: _Words = _any("`direct`, `mixed` or `indirect`.")
+    act: _Words = _any("What it does: `AGREE`, `REQUEST`, `LIMIT`, …")
+    outlet: _Words = _any("Words of the publisher's name or host.")
+    lang: _Words = _any("The language of the words, such as `en`.")
+    conditional: bool = Field(False, description="Only what hangs on a condition.")
+    since: _Date = Field("", description="Published then or later: `2021`, `2021-01` or `2021-01-24`.")
+    until: _Date = Field("", description="Published then or earlier.")
+    said_since: _Date = Field("", description="Said then or later.")
+    said_until: _Date = Field("", description="Said then or earlier.")
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = Field(0.0, description="Found at least this surely.")
+    sort: Literal["relevance", "newest", "oldest"] | None = Field(
+        None, description="Else by relevance if words are sought, else the newest first."
+    )
+    limit: Annotated[int, Field(ge=1, le=MOST_A_PAGE)] = Field(20, description="How many on a page.")
+    after: Annotated[str, StringConstraints(max_length=200)] = Field(
+        "", description="The `next` of the page before: where to go on."
+    )
+    facets: bool = Field(False, description="Count what is found by speaker, outlet and month.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, given: Any) -> Any:
+        """What was given without empty values, which a form sends for a field that nobody filled in."""
+        if not isinstance(given, dict):
+            return given
+        kept = {
+            name: [one for one in value if one != ""] if isinstance(value, list) else value
+            for name, value in given.items()
+        }
+        return {name: value for name, value in kept.items() if value not in ("", [])}
+
+    @property
+    def asked(self) -> Asked:
+        """The filters as the archive takes them."""
+        return Asked(
+            speaker=tuple(self.speaker),
+            country=tuple(self.country),
+            role=tuple(self.role),
+            addressee=tuple(self.to),
+            about=tuple(self.about),
+            kind=tuple(self.kind),
+            act=tuple(self.act),
+            outlet=tuple(self.outlet),
+            lang=tuple(self.lang),
+            conditional=self.conditional,
+            since=self.since,
+            until=self.until,
+            said_since=self.said_since,
+            said_until=self.said_until,
+            confidence=self.min_confidence,
+        )
+
+    def pairs(self, **changed: str) -> list[tuple[str, str]]:
+        """What is asked as the pairs of an address, only what was asked; `changed` goes before, "" leaves out."""
+        given = {
+            name: value if isinstance(value, list) else [value]
+            for name, value in self.model_dump(exclude_defaults=True).items()
+        }
+        given |= {name: [value] if value else [] for name, value in changed.items()}
+        return [(name, _said(value)) for name, values in given.items() for value in values]
+
+    def search(self, archive: Archive) -> Results:
+        """The page of results; raises `UsageError` for what makes no sense, such as a country nobody knows."""
+        return archive.search(
+            self.q, self.asked, sort=self.sort, limit=self.limit, after=self.after, facets=self.facets
+        )
+
+
+def _said(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class StrictSearch(SearchAsked):
+    """The same for programs: a field that does not exist is a mistake, not passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+SearchQuery = Annotated[SearchAsked, Query()]
+"""What the address of a page asks for."""
+StrictQuery = Annotated[StrictSearch, Query()]
+"""What the address of a call of the API asks for."""
