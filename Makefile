@@ -10,21 +10,26 @@ $(VENV)/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# What tests, checks and benches need beside what users do.
+$(VENV)/ready-to-test: $(VENV)/ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
 
 demo: $(VENV)/ready
 	$(BIN)/onrecord read examples/port-talks.txt
 
-test: $(VENV)/ready
+test: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest
 
-lint: $(VENV)/ready
+lint: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/ready
+bench: $(VENV)/ready-to-test
 	$(BIN)/python bench/attribution.py $(DATA)
 	$(BIN)/python bench/speakers.py $(DATA)
 	$(BIN)/python bench/speakers_judged.py $(DATA)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import json
 import os
 import pkgutil
 import re
@@ -20,7 +21,10 @@ from onrecord.attribution.grammars import rules_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+"""Where the commands of the examples are found."""
 CONSOLE = re.compile(r"```console\n\$ onrecord (.*?)\n(.*?)```", re.DOTALL)
+SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 
 
@@ -63,8 +67,21 @@ def test_console_examples(page: str, command: str, output: str, archive: str) ->
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_examples(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("PATH", PATH)
     failures, _ = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert failures == 0
+
+
+def test_shell_examples_of_integrations(tmp_path: Path) -> None:
+    """Each command does what it should, in a folder of its own; the last one prints what Datasette found."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    [block] = SHELL.findall((ROOT / "docs" / "integrations.md").read_text(encoding="utf-8"))
+    for command in block.splitlines():
+        done = subprocess.run(
+            command, shell=True, capture_output=True, cwd=tmp_path, timeout=120, env={**os.environ, "PATH": PATH}
+        )
+        assert done.returncode == 0, (command, done.stderr.decode("utf-8"))
+    assert [row["speaker"] for row in json.loads(done.stdout)].count("Carla Quispe") == 2
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from onrecord.schema import (
 )
 
 if TYPE_CHECKING:
+    from onrecord.integrations.arrow_tables import Tables
     from onrecord.page.repair import Repaired
 
 __version__ = "0.1.0"
@@ -55,6 +57,7 @@ __all__ = [
     "UsageError",
     "attribute",
     "read",
+    "read_many",
     "repair",
     "to_dict",
 ]
@@ -73,6 +76,20 @@ def read(source: str | bytes | PathLike[str] | Page, engine: Engine = "model") -
     from onrecord.pipeline import read_page
 
     return read_page(page_of(source), engine)
+
+
+def read_many(
+    sources: str | bytes | PathLike[str] | Page | Iterable[str | bytes | PathLike[str] | Page], engine: Engine = "model"
+) -> Tables:
+    """What many pages say, as Arrow tables: `statements`, their `articles`, and `failures` for what cannot be read.
+
+    A source is what `read` takes, or a location of several pages: a folder, a glob pattern, a file of JSONL. Sources
+    are taken one after the other, as from a generator, and none that fails ends the run. The result can be given to
+    pandas, polars or DuckDB as it is, for its statements. Raises `UsageError` without pyarrow (`onrecord[parquet]`).
+    """
+    from onrecord.integrations.arrow_tables import tables_of
+
+    return tables_of(sources, engine)
 
 
 def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Statement, ...]:
@@ -102,3 +119,14 @@ def to_dict(article: Article) -> dict[str, Any]:
     from onrecord.formats.wire import article_object
 
     return article_object(article)
+
+
+def _in_notebook(article: Article) -> str:
+    """The article as Jupyter shows it: the text with its statements marked, and who said them."""
+    from onrecord.formats.notebook import fragment
+
+    return fragment(article)
+
+
+# Bound here because the records know nothing of what shows them.
+Article._repr_html_ = _in_notebook  # type: ignore[attr-defined]

@@ -35,7 +35,7 @@ def pyarrow_or_error() -> Any:
     try:
         import pyarrow
     except ImportError as error:
-        raise UsageError("Parquet needs pyarrow; install it with: pip install 'onrecord[parquet]'") from error
+        raise UsageError("Arrow and Parquet need pyarrow; install it with: pip install 'onrecord[parquet]'") from error
     return pyarrow
 
 

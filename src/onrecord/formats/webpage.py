@@ -42,10 +42,19 @@ def opening(title: str) -> str:
     )
 
 
-@cache
 def style() -> str:
-    """The style sheet; every rule but those for a whole page is for what is inside an element `.onrecord`."""
-    return resources.files("onrecord.formats").joinpath("article.css").read_text(encoding="utf-8")
+    """The style sheet of a whole page."""
+    return article_style() + _sheet("page.css")
+
+
+def article_style() -> str:
+    """The style sheet of an article amid other things: every rule is for what is inside an element `.onrecord`."""
+    return _sheet("article.css")
+
+
+@cache
+def _sheet(name: str) -> str:
+    return resources.files("onrecord.formats").joinpath(name).read_text(encoding="utf-8")
 
 
 def rendered(article: Article, prefix: str) -> str:
