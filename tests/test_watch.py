@@ -350,7 +350,7 @@ def test_polls_come_as_often_as_asked(archive: Archive, site: Site, clock: HandC
 
 def test_killed_again_and_again_it_loses_and_doubles_nothing(tmp_path: Path, site: Site, clock: HandClock) -> None:
     path = str(tmp_path / "killed.db")
-    feed = site.feed("/feed", [site.story(f"/{n}") for n in range(25)], ETag='"v1"')
+    feed = site.feed("/feed", [site.story(f"/{n}") for n in range(60)], ETag='"v1"')
     with open_archive(path):
         pass
     for kill in range(8):
@@ -369,9 +369,9 @@ def test_killed_again_and_again_it_loses_and_doubles_nothing(tmp_path: Path, sit
         os.waitpid(child, 0)
     clock.sleep(86_400)
     with open_archive(path) as archive:
-        assert 0 < archive.counts()["articles"] < 25, "it was killed in the middle of its work"
+        assert 0 < archive.counts()["articles"] < 60, "it was killed in the middle of its work"
         run(archive, clock, feed)
         found = [article.url for article in archive.articles()]
-        assert sorted(found) == sorted(site.url + f"/{n}" for n in range(25))
+        assert sorted(found) == sorted(site.url + f"/{n}" for n in range(60))
         assert archive.counts()["statements"] == archive.search().total
-        assert states(archive) == {"stored": 25}
+        assert states(archive) == {"stored": 60}

@@ -20,7 +20,7 @@ from onrecord.watch.times import back_off, iso, later
 State = Literal["waiting", "stored", "refused", "failed"]
 
 MOST_TRIES = 12
-"""With the waits between them, a page that cannot be fetched is given up after more than a day."""
+"""With the waits between them, a page that cannot be fetched is given up after 20 hours at the earliest."""
 _AT_ONCE = 1_000
 _LONGEST_ERROR = 300
 _feed, _link = tables_watch.feed.c, tables_watch.link.c
