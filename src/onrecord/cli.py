@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated, cast
 import msgspec
 import typer
 
-from onrecord import __version__, cli_archive, cli_batch, cli_integrations, cli_semantic, cli_serve
+from onrecord import __version__, cli_archive, cli_batch, cli_integrations, cli_semantic, cli_serve, cli_watch
 from onrecord.cli_common import (
     EXIT_SOME_FAILED,
     OWN_ACTORS,
@@ -53,6 +53,7 @@ app.add_typer(cli_batch.app)
 app.add_typer(cli_semantic.app)
 app.add_typer(cli_serve.app)
 app.add_typer(cli_integrations.app)
+app.add_typer(cli_watch.app)
 
 
 class Format(StrEnum):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from onrecord.archive import store, tables
 from onrecord.archive.accounts import Accounts
+from onrecord.archive.alone import alone
 from onrecord.archive.amending import Field
 from onrecord.archive.asking import Asked, filters_of
 from onrecord.archive.comparing import Reported, reports
@@ -61,6 +63,18 @@ class Archive:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def to_read(self) -> AbstractContextManager[Connection]:
+        """A transaction that reads, for what is kept beside the articles (`onrecord.watch`)."""
+        return reading(self._engine)
+
+    def to_write(self) -> AbstractContextManager[Connection]:
+        """The one transaction that writes at a time, for what is kept beside the articles."""
+        return writing(self._engine)
+
+    def alone(self, what: str) -> AbstractContextManager[None]:
+        """As long as this lasts, no other process does the same with this archive; see `onrecord.archive.alone`."""
+        return alone(self._engine, what)
 
     def add(self, article: Article, page_digest: str = "", reader: str = "", again: bool = False) -> Added:
         """Store an article in one transaction; when this returns, it is stored.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, select, text
 
-from onrecord.archive import index, likenames, tables
+from onrecord.archive import index, likenames, tables, tables_watch
 from onrecord.archive.clusters.bodies import KEYS
 from onrecord.archive.reprints import packed
 from onrecord.errors import ArchiveError
@@ -66,7 +66,12 @@ def _with_readings(connection: Connection) -> None:
     tables.metadata.create_all(connection, [tables.reading])
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys, _with_accounts, _with_readings)
+def _with_watching(connection: Connection) -> None:
+    """What is watched, and the searches that raise alerts."""
+    tables.metadata.create_all(connection, tables_watch.ALL)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys, _with_accounts, _with_readings, _with_watching)
 """What makes of version 1 version 2, of that version 3, and so on."""
 CURRENT = len(STEPS) + 1
 

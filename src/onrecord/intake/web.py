@@ -1,16 +1,18 @@
-"""URLs → pages, fetched politely and within limits."""
+"""URLs → pages, or answers as they come, fetched politely and within limits."""
 
 from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import Message
 from importlib.metadata import version
+from typing import TypeVar
 
 import httpx
+from msgspec import Struct
 
 from onrecord.errors import FetchError, InputError
 from onrecord.intake import limits
@@ -19,10 +21,32 @@ from onrecord.intake.jsonl import line_pages
 from onrecord.intake.public import PublicTransport
 from onrecord.schema import Failure, MediaKind, Page
 
+Result = TypeVar("Result")
+
 _AGENT = f"onrecord/{version('onrecord')} (news quotation reader; fetches single pages on request)"
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNSAID_TYPES = ("", "application/octet-stream", "binary/octet-stream", "application/gzip", "application/x-gzip")
 _TEXT_TYPES = ("application/xml", "application/json", "application/jsonl", "application/x-ndjson")
+
+
+class Question(Struct, frozen=True):
+    """What a server is asked for: an address, with the headers that go along; with a content, that is posted there."""
+
+    url: str
+    headers: Mapping[str, str]
+    content: bytes | None = None
+
+
+class Answer(Struct, frozen=True):
+    """What a server answered, whatever its status; a redirect is not followed."""
+
+    url: str
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    """Their names in small letters."""
+    content: bytes
+    """The body of a success, as sent; of anything else, nothing."""
 
 
 def url_pages(url: str, media: Media | None = None) -> Iterator[Page | Failure]:
@@ -52,13 +76,34 @@ def fetch(url: str, public_only: bool = False) -> Page:
     # A loop of its own in a thread of its own: cancelling a task is the one way to end a fetch that trickles at
     # whatever stage, and the caller may already be inside a running loop (a notebook, a web server).
     with ThreadPoolExecutor(1, thread_name_prefix="onrecord-fetch") as pool:
-        return pool.submit(asyncio.run, _fetch_in_time(url, public_only)).result()
+        work = _in_time(url, _fetch(url, PublicTransport() if public_only else None))
+        return pool.submit(asyncio.run, work).result()
 
 
-async def _fetch_in_time(url: str, public_only: bool) -> Page:
+def ask_all(questions: Sequence[Question], public_only: bool = False) -> list[Answer | InputError]:
+    """The answers of servers asked at the same time, in the order of the questions; an error for each that gave none.
+
+    No redirect is followed. The limits are those of `fetch`.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="onrecord-ask") as pool:
+        return pool.submit(asyncio.run, _ask_all(questions, public_only)).result()
+
+
+async def _ask_all(questions: Sequence[Question], public_only: bool) -> list[Answer | InputError]:
+    async def answer(one: Question) -> Answer | InputError:
+        try:
+            return await _in_time(one.url, _ask(one, PublicTransport() if public_only else None))
+        except InputError as error:
+            return error
+
+    return list(await asyncio.gather(*map(answer, questions)))
+
+
+async def _in_time(url: str, work: Awaitable[Result]) -> Result:
+    """What the work on an address gives; raises `FetchError` for whatever goes wrong and for what takes too long."""
     try:
         async with asyncio.timeout(limits.FETCH_SECONDS):
-            return await _fetch(url, PublicTransport() if public_only else None)
+            return await work
     except TimeoutError as error:
         raise FetchError(f"{url}: not done after {limits.FETCH_SECONDS:g} seconds; try again later") from error
     except httpx.TimeoutException as error:
@@ -73,6 +118,27 @@ async def _fetch_in_time(url: str, public_only: bool) -> Page:
         raise FetchError(f"{url}: the server sent damaged data ({error}); try again") from error
     except (httpx.HTTPError, OSError) as error:
         raise FetchError(f"{url}: cannot be fetched ({error or type(error).__name__}); check the address") from error
+
+
+async def _ask(question: Question, transport: httpx.AsyncBaseTransport | None) -> Answer:
+    patience = httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS)
+    client = httpx.AsyncClient(timeout=patience, transport=transport, trust_env=transport is None)
+    method = "GET" if question.content is None else "POST"
+    sent = client.stream(method, question.url, headers=dict(question.headers), content=question.content)
+    async with client, sent as response:
+        content = await _received(response, question.url) if response.is_success else b""
+        status, reason = response.status_code, response.reason_phrase
+        return Answer(question.url, status, reason, {k.lower(): v for k, v in response.headers.items()}, content)
+
+
+def page_of(answer: Answer, given: str, fetched: str, published: str = "") -> Page:
+    """The page in an answer; raises an `InputError` if it is said to be neither HTML nor text, or cannot be unpacked.
+
+    `given` is the address first asked for, `fetched` and `published` are ISO 8601 times.
+    """
+    charset, media = _declared(answer.headers.get("content-type", ""), answer.url)
+    content = limits.unpacked(answer.content, answer.url)
+    return Page(content, given, url=answer.url, charset=charset, media=media, fetched=fetched, published=published)
 
 
 async def _fetch(url: str, transport: httpx.AsyncBaseTransport | None) -> Page:
@@ -119,6 +185,10 @@ def _declared(content_type: str, url: str) -> tuple[str, MediaKind | None]:
 
 
 async def _body(response: httpx.Response, url: str) -> bytes:
+    return limits.unpacked(await _received(response, url), url)
+
+
+async def _received(response: httpx.Response, url: str) -> bytes:
     parts: list[bytes] = []
     size = 0
     async for part in response.aiter_bytes():
@@ -126,4 +196,4 @@ async def _body(response: httpx.Response, url: str) -> bytes:
         size += len(part)
         if size > limits.PAGE_BYTES:
             raise limits.too_large(url)
-    return limits.unpacked(b"".join(parts), url)
+    return b"".join(parts)

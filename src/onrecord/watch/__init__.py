@@ -1,0 +1,1 @@
+"""Feeds and news sitemaps → the archive, politely; and searches that raise alerts for what they newly find."""
