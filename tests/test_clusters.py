@@ -57,6 +57,8 @@ def test_one_utterance(case: dict[str, Any]) -> None:
     first, second = reports(case)
     assert clusters.same_utterance(first, second), clusters.compared(first, second)
     assert clusters.same_utterance(second, first)
+    assert clusters.may_be_same(first, second.speaker, second.day)
+    assert clusters.may_be_same(second, first.speaker, first.day)
     shared = set(clusters.signature(first.wording).keys) & set(clusters.signature(second.wording).keys)
     assert shared, "no key leads from one to the other"
 
@@ -66,6 +68,18 @@ def test_two_utterances(case: dict[str, Any]) -> None:
     first, second = reports(case)
     assert not clusters.same_utterance(first, second), clusters.compared(first, second)
     assert not clusters.same_utterance(second, first)
+
+
+def test_short_reports_by_others_long_ago_need_no_look_at_their_words() -> None:
+    said = report("We will not hand over the northern harbour", "roe", "2021-01-24")
+    assert clusters.may_be_same(said, "roe", "2021-01-26")
+    assert clusters.may_be_same(said, "roe", "2021-02-20"), "few words reach as many days as they tell"
+    assert not clusters.may_be_same(said, "roe", "2022-01-24")
+    assert not clusters.may_be_same(said, "tam", "2021-02-20")
+    assert clusters.may_be_same(report(" ".join([LONG] * 3), "roe", "2021-01-24"), "tam", "2022-01-24")
+
+
+LONG = "We will not hand over the northern harbour while one single soldier stands guard."
 
 
 # Keys.

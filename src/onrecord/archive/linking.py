@@ -7,6 +7,7 @@ does not grow with how often an utterance was reported. What an article changes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import msgspec
 from msgspec import Struct
@@ -16,17 +17,17 @@ from onrecord.archive import order, tables
 from onrecord.archive.clusters import (
     MOST_HOLDERS,
     MOST_REPRESENTATIVES,
-    Holder,
     Joined,
     Linked,
     Report,
     candidates,
     compared,
     joins,
+    may_be_same,
     signature,
     worded,
 )
-from onrecord.archive.holding import Entry, Keys
+from onrecord.archive.holding import Entry, Held, Keys
 from onrecord.archive.inserting import insert_rows, plain_each, plain_value
 from onrecord.archive.lists import rows_among
 from onrecord.schema import StatementKind
@@ -50,12 +51,21 @@ _COUNT = text("""UPDATE cluster SET
     representatives = :representatives WHERE id = :number""")
 
 
-class Member(Struct):
+class Member(Struct, dict=True):
     """A statement as far as it matters to clusters; `cluster` changes as the statements of an article find theirs."""
 
     id: int
     cluster: int | None
-    report: Report
+    content: str
+    lang: str
+    kind: StatementKind
+    speaker: str | None
+    day: str
+
+    @cached_property
+    def report(self) -> Report:
+        """With its words made alike, which takes longest: few of those that share keys need it."""
+        return Report(worded(self.content, self.lang), self.kind, self.speaker, self.day)
 
 
 def member(
@@ -69,7 +79,7 @@ def member(
 ) -> Member:
     """A statement with what matters to clusters."""
     speaker = None if actor is None else str(actor)
-    return Member(number, cluster, Report(worded(content, lang), kind, speaker, said_on or order.day_of(number)))
+    return Member(number, cluster, content, lang, kind, speaker, said_on or order.day_of(number))
 
 
 class Changes(Struct):
@@ -88,7 +98,7 @@ class Changes(Struct):
 def link(connection: Connection, members: Sequence[Member]) -> None:
     """Find the cluster of each of these statements, which are stored and have none."""
     keys = {one.id: signature(one.report.wording).keys for one in members}
-    holders = _holders(connection, {key for held in keys.values() for key in held})
+    holders = _keys.holders(connection, {key for held in keys.values() for key in held})
     likely = {one.id: _candidates(keys[one.id], holders) for one in members}
     changes = Changes((plain_value(connection, _LAST_CLUSTER) or 0) + 1)
     known = {one.id: one for one in stored(connection, {n for some in likely.values() for n in some}, changes)}
@@ -98,7 +108,7 @@ def link(connection: Connection, members: Sequence[Member]) -> None:
         mine = keys[one.id]
         # Those of this article that came before it may be among them.
         found = likely[one.id] if fresh.isdisjoint(mine) else _candidates(mine, holders)
-        joined = joins(_link(one, known[number]) for number in found if number in known)
+        joined = _joined(one, [known[number] for number in found if number in known])
         known[one.id] = one
         if _join(one, joined, known, changes):
             kept += _keep(one.id, mine, holders)
@@ -107,24 +117,32 @@ def link(connection: Connection, members: Sequence[Member]) -> None:
     _keys.hold(connection, kept)
 
 
-def _candidates(keys: tuple[int, ...], holders: dict[int, list[Holder]]) -> tuple[int, ...]:
+def _candidates(keys: tuple[int, ...], holders: dict[int, list[Held]]) -> tuple[int, ...]:
     held = {key: found for key in keys if (found := holders.get(key))}
     return candidates(held, len(keys)) if held else ()
 
 
-def _keep(number: int, keys: tuple[int, ...], holders: dict[int, list[Holder]]) -> Iterator[Entry]:
+def _keep(number: int, keys: tuple[int, ...], holders: dict[int, list[Held]]) -> Iterator[Entry]:
     """The keys that a statement is found by; a key that too many have is not kept once more."""
     for key in keys:
         those = holders.setdefault(key, [])
         if len(those) <= MOST_HOLDERS:
-            those.append(Holder(number, len(keys)))
+            those.append((number, len(keys)))
             yield key, number, len(keys)
+
+
+def _joined(one: Member, likely: Sequence[Member]) -> Joined:
+    """What becomes of a statement. Only if one of the likely is the same utterance do the others matter too."""
+    links = {other.id: _link(one, other) for other in likely if may_be_same(one.report, other.speaker, other.day)}
+    if not any(link.match.verdict == "same" for link in links.values()):
+        return Joined(None)
+    return joins(links.get(other.id) or _link(one, other) for other in likely)
 
 
 def _link(one: Member, other: Member) -> Linked:
     """How a new statement relates to another; what stands alone goes by its own number, as a negative one."""
     cluster = other.cluster if other.cluster is not None else -other.id
-    return Linked(cluster, compared(one.report, other.report), other.report.speaker)
+    return Linked(cluster, compared(one.report, other.report), other.speaker)
 
 
 def _join(one: Member, joined: Joined, known: dict[int, Member], changes: Changes) -> bool:
@@ -209,7 +227,7 @@ def _settle(connection: Connection, cluster: int) -> None:
     if left and not holding:
         (first,) = stored(connection, [min(left)])
         keys = signature(first.report.wording).keys
-        _keys.hold(connection, _keep(first.id, keys, _holders(connection, set(keys))))
+        _keys.hold(connection, _keep(first.id, keys, _keys.holders(connection, set(keys))))
         holding = {first.id}
     if len(left) > 1:
         connection.execute(_COUNT, {"number": cluster, "representatives": len(holding)})
@@ -227,9 +245,3 @@ def stored(connection: Connection, numbers: Iterable[int], changes: Changes | No
         if changes and cluster is not None:
             changes.representatives[cluster] = representatives
         yield member(number, content, lang, kind, actor, said_on, cluster)
-
-
-def _holders(connection: Connection, keys: set[int]) -> dict[int, list[Holder]]:
-    """Which statements hold each of these keys; those that nobody holds are left out."""
-    holders = _keys.holders(connection, keys)
-    return {key: [Holder(number, count) for number, count in those] for key, those in holders.items()}

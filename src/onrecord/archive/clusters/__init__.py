@@ -20,7 +20,7 @@ from onrecord.archive.clusters.keys import (
     candidates,
     signature,
 )
-from onrecord.archive.clusters.matching import Match, Report, compared, same_utterance
+from onrecord.archive.clusters.matching import Match, Report, compared, may_be_same, same_utterance
 from onrecord.archive.clusters.wording import Wording, worded
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "compared",
     "differences",
     "joins",
+    "may_be_same",
     "reprint",
     "same_utterance",
     "shared_share",

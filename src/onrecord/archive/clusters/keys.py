@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -42,8 +43,8 @@ class Signature(Struct, frozen=True):
     """Signed integers of 64 bits, the same on every machine; empty if the words tell too little."""
 
 
-class Holder(Struct, frozen=True, order=True):
-    """A stored statement that holds a key."""
+class Holder(NamedTuple):
+    """A stored statement that holds a key; a bare tuple of the two does as well."""
 
     statement: int
     keys: int
@@ -66,14 +67,14 @@ def signature(wording: Wording) -> Signature:
     return Signature(tuple(keys))
 
 
-def candidates(holders: Mapping[int, Sequence[Holder]], keys: int) -> tuple[int, ...]:
+def candidates(holders: Mapping[int, Sequence[tuple[int, int]]], keys: int) -> tuple[int, ...]:
     """The stored statements worth aligning with a new one, the likeliest first, `MOST_CANDIDATES` at most.
 
     `holders` gives for each key of the new statement those that hold it; the store may stop listing at one more than
     `MOST_HOLDERS`, for such a key is skipped. `keys` is how many keys the new statement has.
     """
-    shared: Counter[Holder] = Counter()
-    rare: set[Holder] = set()
+    shared: Counter[tuple[int, int]] = Counter()
+    rare: set[tuple[int, int]] = set()
     for listed in holders.values():
         if len(listed) <= MOST_HOLDERS:
             shared.update(listed)
@@ -81,9 +82,10 @@ def candidates(holders: Mapping[int, Sequence[Holder]], keys: int) -> tuple[int,
             rare.update(listed)
     likely = []
     for holder, count in shared.items():
-        part = count / min(keys, holder.keys)
+        statement, held = holder
+        part = count / min(keys, held)
         if part >= (LEAST_SHARED if holder in rare else LEAST_SHARED_COMMON):
-            likely.append((-part, -count, holder.statement))
+            likely.append((-part, -count, statement))
     likely.sort()
     return tuple([statement for _, _, statement in likely[:MOST_CANDIDATES]])
 

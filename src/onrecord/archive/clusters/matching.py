@@ -105,6 +105,19 @@ def same_utterance(first: Report, second: Report) -> Match | None:
     return match if match.verdict == "same" else None
 
 
+def may_be_same(first: Report, speaker: str | None, day: str) -> bool:
+    """Whether what that speaker said on that day could be the same utterance, by how much the first report tells.
+
+    It takes no look at the other's words: short reports by different speakers, far apart in time, never are.
+    """
+    speakers, days = _speakers(first.speaker, speaker), _days_between(first.day, day)
+    one = first.wording
+    most = one.weight + _FUNCTION_WORD * sum([not word.weight for word in one.words])
+    if first.kind == "indirect":
+        most -= _INDIRECT[speakers]
+    return most >= _BOUNDS[speakers, days <= _NEAR].words and days <= _most_days(speakers, most)
+
+
 def compared(first: Report, second: Report) -> Match:
     """How two reports relate: the same utterance, one that contradicts it in wording, or just another.
 
@@ -125,7 +138,7 @@ def compared(first: Report, second: Report) -> Match:
     alignment = aligned(one, other)
     if alignment is None:
         return _OTHER
-    speakers, days = _speakers(first, second), _days_between(first.day, second.day)
+    speakers, days = _speakers(first.speaker, second.speaker), _days_between(first.day, second.day)
     evidence = _evidence(one, alignment, least, _INDIRECT[speakers] if "indirect" in (first.kind, second.kind) else 0.0)
     verdict: Verdict = "other"
     if evidence.suffices(_LEAST) and any(_contradict(one, other, gap) for gap in alignment.gaps):
@@ -159,10 +172,10 @@ def _most_days(speakers: Speakers, matched: float) -> float:
     return matched * (_DAYS_A_WORD_OF_ONE if speakers == "same" else _DAYS_A_WORD)
 
 
-def _speakers(first: Report, second: Report) -> Speakers:
-    if first.speaker is None or second.speaker is None:
+def _speakers(one: str | None, other: str | None) -> Speakers:
+    if one is None or other is None:
         return "unknown"
-    return "same" if first.speaker == second.speaker else "different"
+    return "same" if one == other else "different"
 
 
 def _days_between(one: str, other: str) -> int:
