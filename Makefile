@@ -41,6 +41,7 @@ bench: $(VENV)/ready-to-test
 	$(BIN)/python bench/pages.py $(DATA)/pages
 	$(BIN)/python bench/clusters.py
 	$(BIN)/python bench/reprints.py
+	$(BIN)/python bench/batch.py $(DATA)/pages --engine rules --pages 220 --only filter
 
 # What the web face ships of others' work, and what its tests look at it with, from npm; the results are committed.
 assets:

@@ -19,6 +19,9 @@ STATEMENTS_AN_ARTICLE = 14
 _LENGTHS = 2.48, 0.72
 """Logarithm of the number of words: its mean and its deviation."""
 _STEEPNESS = 1.1
+_DAYS = 3_650
+_LATE = 3
+"""Within so many days of each other articles arrive in any order."""
 _FREQUENT = (
     "the of to and a in that is for on it with as was be by at this have are not we will from has he they or an our "
     "would but which there been more their can all if no who what about when one so said its had were out up people "
@@ -106,10 +109,15 @@ class Invented:
         self._outlet_weights = list(accumulate(1 / (rank + 5) for rank in range(len(self.outlets))))
         self._said: list[tuple[str, Speaker]] = []
 
-    def articles(self, statements: int) -> Iterator[Article]:
-        """Articles with that many statements in all."""
-        for number in range(-(-statements // STATEMENTS_AN_ARTICLE)):
-            yield self._article(number, min(STATEMENTS_AN_ARTICLE, statements - number * STATEMENTS_AN_ARTICLE))
+    def articles(self, statements: int, shuffled: bool = False) -> Iterator[Article]:
+        """Articles with that many statements in all, over ten years: as they were published, or in no order."""
+        many = -(-statements // STATEMENTS_AN_ARTICLE)
+        for number in range(many):
+            day = self._random.randrange(_DAYS)
+            if not shuffled:
+                day = min(number * _DAYS // many + day % _LATE, _DAYS - 1)
+            count = min(STATEMENTS_AN_ARTICLE, statements - number * STATEMENTS_AN_ARTICLE)
+            yield self._article(number, count, date(2016, 1, 1) + timedelta(days=day))
 
     def sentence(self) -> str:
         """A sentence as long as contents are."""
@@ -137,7 +145,7 @@ class Invented:
             self._said[pick.randrange(50_000)] = (said, speaker)
         return said, speaker
 
-    def _article(self, number: int, count: int) -> Article:
+    def _article(self, number: int, count: int, day: date) -> Article:
         pick = self._random
         parts: list[str] = []
         statements: list[Statement] = []
@@ -172,7 +180,6 @@ class Invented:
                 )
             )
             at = len(text) + 2
-        day = date(2016, 1, 1) + timedelta(days=pick.randrange(3_650))
         headline = " ".join(self.sentence().split()[:8])
         text = "\n\n".join(parts)
         return Article(

@@ -115,6 +115,14 @@ def test_the_other_queries(served: Datasette) -> None:
         assert "sql-error" not in got(served, page)
 
 
+@pytest.mark.parametrize(
+    "page", ["?sql=select+*+from+account", "/account", "/credential.json", "/reading", "/alert_channel"]
+)
+def test_what_must_stay_unread_is_refused(served: Datasette, page: str) -> None:
+    answer = asyncio.run(served.client.get(f"/border~20news{page}"))
+    assert answer.status_code == 403
+
+
 def test_what_datasette_does_not_read_is_said(tmp_path: Path) -> None:
     code, out, told = run("datasette", "--archive", "postgresql://nobody@nowhere/news")
     assert (code, out) == (1, "")
