@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -53,11 +55,26 @@ def added(
 
 def stored(archive: Archive, articles: Iterable[Article | Failure], again: bool = False) -> Iterator[Added | Failure]:
     """What became of each article that was read before, once it is stored."""
-    for article in articles:
-        if isinstance(article, Failure):
-            yield article
-        else:
-            yield persistently(partial(archive.add, article, reader="read before", again=again))
+    with seldom_collected():
+        for article in articles:
+            if isinstance(article, Failure):
+                yield article
+            else:
+                yield persistently(partial(archive.add, article, reader="read before", again=again))
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for cycles of objects ten times less often: the small objects of an article have none.
+
+    Looking for them takes a seventh of the time of adding (6.4 and 5.4 ms an article of 14 statements).
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(10_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def persistently(call: Callable[[], Result]) -> Result:
