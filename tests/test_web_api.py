@@ -162,6 +162,23 @@ def test_a_statement_that_was_missed_is_added(client: TestClient) -> None:
         assert answer.status_code in (400, 422)
 
 
+def test_the_first_statement_without_a_date_has_the_number_0(client: TestClient) -> None:
+    story = {"text": "The bridge is safe, Mayor Anna Roe said. The dam will stay, she said."}
+    article = client.post(f"{API}/articles", json=story, headers=authorised(client)).json()["article"]
+    assert client.get(f"{API}/articles/{article}").json()["numbers"] == {"s1": 0, "s2": 1}
+    assert client.get(f"{API}/statements/0").json()["content"] == "The bridge is safe"
+    for path in ("/statement/0", "/quote/0", f"{API}/statements/0/reports", f"{API}/statements/0/corrections"):
+        assert client.get(path).status_code == 200, path
+    oldest = client.get(f"{API}/search", params={"sort": "oldest", "limit": 1}).json()
+    assert [one["number"] for one in oldest["hits"]] == [0]
+    following = client.get(f"{API}/search", params={"sort": "oldest", "limit": 1, "after": oldest["next"]}).json()
+    assert [one["number"] for one in following["hits"]] == [1]
+    right = {"field": "kind", "value": "direct"}
+    made = client.post(f"{API}/statements/0/corrections", json=right, headers=authorised(client)).json()
+    assert made["statement"] == 0
+    assert 'href="/statement/0"' in client.get("/corrections").text
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [

@@ -25,5 +25,5 @@ Known = Annotated[Settings, Depends(_settings)]
 """What the server was told."""
 MOST_NUMBER = 2**63 - 1
 """The greatest number that the databases know."""
-Number = Annotated[int, Path(ge=1, le=MOST_NUMBER, description="Its number in the archive.")]
-"""The number of an article, statement or correction in the path of a route."""
+Number = Annotated[int, Path(ge=0, le=MOST_NUMBER, description="Its number in the archive.")]
+"""The number of an article, statement or correction in the path of a route: the first undated statement has 0."""
