@@ -196,6 +196,10 @@ def test_the_first_statement_without_a_date_has_the_number_0(client: TestClient)
         ("/articles/1/export?format=exe", 422, "format"),
         ("/dialogue?a=Peru&b=Peru", 400, "same actor"),
         ("/dialogue?a=Peru", 422, "query.b"),
+        ("/dialogue?a=Peru&b=Chile&topic=foo", 400, "no topic 'foo'"),
+        ("/dialogue?a=Peru&b=Chile&sinec=2024", 422, "no parameter 'sinec'; there are: a, b, since, topic, until"),
+        ("/articles/1?x=1", 422, "takes none"),
+        ("/search?lang=xx", 400, "no language 'xx'"),
         ("/countries/Atlantis", 404, "no country"),
         ("/speakers?name=Nobody", 404, "nobody called"),
         ("/nothing", 404, "Not Found"),
@@ -281,6 +285,50 @@ def test_a_search_is_a_feed(reader: TestClient) -> None:
     ]
     assert feed.findtext(f"{name}entry/{name}updated") == "2024-03-01T14:30:00-05:00"
     assert reader.get("/search.json", params={"q": "border"}).json()["total"] == 3
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_a_feed_of_a_misspelt_filter_is_refused(reader: TestClient, form: str) -> None:
+    """Passed over, it would bring the whole archive to whoever follows it."""
+    answer = reader.get(f"/search.{form}", params={"spaeker": "Quispe"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert "spaeker" in answer.json()["detail"]
+
+
+def test_the_page_says_which_filter_it_passed_over(reader: TestClient) -> None:
+    assert "no such filter: <bdi>spaeker</bdi>." in reader.get("/search?spaeker=Quispe").text
+    assert "no such filter" not in reader.get("/search?speaker=Quispe&lang=").text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("min_confidence", "99", "a number from 0 to 1"),
+        ("min_confidence", "abc", "a number from 0 to 1"),
+        ("min_confidence", "nan", "a number from 0 to 1"),
+        ("limit", "x", "from 1 to 100 statements"),
+        ("speaker", "x" * 300, "speaker: 200 characters at most"),
+        ("since", "yesterday morning", "since: 10 characters at most"),
+        ("lang", "xx", "no language"),
+    ],
+)
+def test_a_value_that_makes_no_sense_does_not_lose_the_form(
+    reader: TestClient, name: str, value: str, words: str
+) -> None:
+    answer = reader.get("/search", params={"q": "border", "outlet": "wire.example", name: value})
+    assert answer.status_code == 400
+    assert words in answer.text
+    for typed in ("border", "wire.example", *([value] if name != "limit" else [])):
+        assert f'value="{typed}"' in answer.text
+    assert 'class="hit"' not in answer.text
+
+
+def test_a_dialogue_of_nonsense_does_not_lose_the_form(reader: TestClient) -> None:
+    for wrong, words in (({"topic": "foo"}, "no topic"), ({"a": "x" * 300}, "200 characters at most")):
+        answer = reader.get("/dialogue", params={"a": "Peru", "b": "Chile"} | wrong)
+        assert answer.status_code == 400
+        assert words in answer.text
+        assert 'value="Chile"' in answer.text
 
 
 def test_health_and_metrics(client: TestClient) -> None:
