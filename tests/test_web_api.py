@@ -331,6 +331,37 @@ def test_a_dialogue_of_nonsense_does_not_lose_the_form(reader: TestClient) -> No
         assert 'value="Chile"' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/health", "/search?q=border", f"{API}/articles/1", "/no/such/page"])
+def test_head_is_get_without_the_body(reader: TestClient, path: str) -> None:
+    whole, head = reader.get(path), reader.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    for name in ("content-type", "content-security-policy"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def test_head_is_counted_under_its_route(client: TestClient) -> None:
+    client.head(f"{API}/articles/1")
+    counted = 'method="HEAD",route="/api/v1/articles/{number}",status="200"} 1'
+    assert counted in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\u200f\u200e\u200f"])
+def test_what_nobody_sees_is_nothing_to_read(reader: TestClient, text: str) -> None:
+    answer = reader.post("/read", data={"text": text})
+    assert answer.status_code == 422
+    assert "nothing to read: give a text, HTML, or a file" in answer.text
+    assert '<textarea id="text"' in answer.text
+    assert reader.post(f"{API}/read", json={"text": text}).status_code == 422
+
+
+def test_a_file_that_is_too_large_leaves_the_form_to_try_again(reader: TestClient) -> None:
+    answer = reader.post("/read", files={"file": ("story.html", b"x" * 6_000_000)})
+    assert answer.status_code == 413
+    assert "5,000 kB at most" in answer.text
+    assert '<textarea id="text"' in answer.text
+    assert '<textarea id="text"' not in reader.get("/article/99").text
+
+
 def test_health_and_metrics(client: TestClient) -> None:
     assert client.get("/health").json() == {"status": "ok"}
     client.get(f"{API}/articles/1")
