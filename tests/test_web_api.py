@@ -138,6 +138,21 @@ def test_a_correction_counts_at_once_and_can_be_taken_back(client: TestClient) -
     assert client.delete(f"{API}/corrections/{number}", headers=authorised(client)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [({"name": "x" * 500}, "300 characters at most"), ({"name": "Ana Roe", "kind": "unnamed"}, "is a name")],
+)
+def test_a_speaker_without_end_or_sense_is_refused(client: TestClient, value: dict[str, str], words: str) -> None:
+    right = {"field": "speaker", "value": value}
+    answer = client.post(f"{API}/statements/{QUISPE}/corrections", json=right, headers=authorised(client))
+    assert answer.status_code == 400
+    assert words in answer.json()["detail"]
+    missed = {"statement": {"content": [[0, 4]], "speaker": value}}
+    answer = client.post(f"{API}/articles/1/statements", json=missed, headers=authorised(client))
+    assert answer.status_code == 400
+    assert words in answer.json()["detail"]
+
+
 def test_a_statement_that_was_missed_is_added(client: TestClient) -> None:
     text = client.get(f"{API}/articles/1").json()["article"]["text"]
     start = text.index("Peru")
