@@ -15,7 +15,8 @@ from onrecord.archive.archive import Archive, open_archive, open_to_read
 from onrecord.archive.asking import Asked
 from onrecord.archive.search import Filters
 from onrecord.errors import ArchiveError, UsageError
-from onrecord.schema import Act, Span
+from onrecord.intake import pages
+from onrecord.schema import Act, Failure, Span
 from stories import found, said
 
 
@@ -282,3 +283,7 @@ def test_what_is_counted_and_ranked_is_bounded_and_said(archive: Archive, monkey
     assert len(newest.hits) == 10
     assert newest.hits[0].article.published == "2021-05-12"
     assert not archive.search("stay", Filters(until="2021-05-04")).more
+
+
+def test_the_folder_of_examples_is_read_without_a_failure() -> None:
+    assert not [one.error for one in pages(["examples"]) if isinstance(one, Failure)]

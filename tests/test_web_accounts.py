@@ -43,6 +43,16 @@ def signed_in(client: TestClient, **more: str) -> Any:
     return client.post("/login", data=form)
 
 
+def test_who_keeps_a_reading_learns_whether_the_archive_had_it(client: TestClient) -> None:
+    signed_in(client)
+    story = {"text": "The bridge is safe, Mayor Anna Roe said."}
+    for told in ("Added to the archive", "had this page already, exactly so"):
+        reading = client.post("/read", data=story).headers["location"]
+        kept = client.post(f"{reading}/keep", data={"csrf": csrf(client)})
+        assert told in client.get(kept.headers["location"]).text
+    assert 'role="status"' not in client.get(kept.headers["location"].partition("?")[0]).text
+
+
 def test_signing_in_leads_back_and_out_again(client: TestClient) -> None:
     sent = client.get("/account")
     assert (sent.status_code, sent.headers["location"]) == (303, "/login?next=/account")

@@ -62,6 +62,37 @@ def test_what_makes_no_sense_is_refused_before_anything_is_stored(name: str, val
         amends.changes(ARTICLE, FIRST, sent(**{name: value}))
 
 
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"content": ""}, "what is said: a statement needs the words"),
+        ({"cue": "whispered"}, "the verb: the article does not have exactly these words"),
+        ({"source": "Bob"}, "who is named as saying it: the article"),
+        ({"country": "Narnia"}, "give its English name or its code"),
+        ({"name": "x" * 500}, "the name has 300 characters at most"),
+        ({"role": "x" * 500}, "the office has 300"),
+        ({"note": "x" * 20_000}, "a note has 2,000 characters at most"),
+    ],
+)
+def test_a_refusal_speaks_the_words_of_the_form(changed: dict[str, str], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        amends.changes(ARTICLE, FIRST, sent(**changed))
+
+
+def test_a_condition_that_is_not_there_is_called_one() -> None:
+    given = msgspec.structs.replace(sent(), acts=(amends.GivenAct("AGREE", "if pigs fly"),))
+    with pytest.raises(UsageError, match="the condition: the article"):
+        amends.changes(ARTICLE, FIRST, given)
+
+
+def test_who_is_given_a_name_is_not_unnamed() -> None:
+    nobody = msgspec.structs.replace(FIRST, speaker=None)
+    given = msgspec.structs.replace(amends.of_statement(ARTICLE, nobody), name="Ana Roe")
+    assert given.speaker_kind == "unnamed"
+    ((field, value),) = amends.changes(ARTICLE, nobody, given)
+    assert (field, value["name"], value["kind"]) == ("speaker", "Ana Roe", "person")
+
+
 def test_dropping_goes_before_all_else() -> None:
     given = msgspec.structs.replace(sent(name="Ana Roe"), dropped=True)
     assert amends.changes(ARTICLE, FIRST, given) == [("dropped", True)]

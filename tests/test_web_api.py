@@ -138,6 +138,21 @@ def test_a_correction_counts_at_once_and_can_be_taken_back(client: TestClient) -
     assert client.delete(f"{API}/corrections/{number}", headers=authorised(client)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [({"name": "x" * 500}, "300 characters at most"), ({"name": "Ana Roe", "kind": "unnamed"}, "is a name")],
+)
+def test_a_speaker_without_end_or_sense_is_refused(client: TestClient, value: dict[str, str], words: str) -> None:
+    right = {"field": "speaker", "value": value}
+    answer = client.post(f"{API}/statements/{QUISPE}/corrections", json=right, headers=authorised(client))
+    assert answer.status_code == 400
+    assert words in answer.json()["detail"]
+    missed = {"statement": {"content": [[0, 4]], "speaker": value}}
+    answer = client.post(f"{API}/articles/1/statements", json=missed, headers=authorised(client))
+    assert answer.status_code == 400
+    assert words in answer.json()["detail"]
+
+
 def test_a_statement_that_was_missed_is_added(client: TestClient) -> None:
     text = client.get(f"{API}/articles/1").json()["article"]["text"]
     start = text.index("Peru")
@@ -162,6 +177,23 @@ def test_a_statement_that_was_missed_is_added(client: TestClient) -> None:
         assert answer.status_code in (400, 422)
 
 
+def test_the_first_statement_without_a_date_has_the_number_0(client: TestClient) -> None:
+    story = {"text": "The bridge is safe, Mayor Anna Roe said. The dam will stay, she said."}
+    article = client.post(f"{API}/articles", json=story, headers=authorised(client)).json()["article"]
+    assert client.get(f"{API}/articles/{article}").json()["numbers"] == {"s1": 0, "s2": 1}
+    assert client.get(f"{API}/statements/0").json()["content"] == "The bridge is safe"
+    for path in ("/statement/0", "/quote/0", f"{API}/statements/0/reports", f"{API}/statements/0/corrections"):
+        assert client.get(path).status_code == 200, path
+    oldest = client.get(f"{API}/search", params={"sort": "oldest", "limit": 1}).json()
+    assert [one["number"] for one in oldest["hits"]] == [0]
+    following = client.get(f"{API}/search", params={"sort": "oldest", "limit": 1, "after": oldest["next"]}).json()
+    assert [one["number"] for one in following["hits"]] == [1]
+    right = {"field": "kind", "value": "direct"}
+    made = client.post(f"{API}/statements/0/corrections", json=right, headers=authorised(client)).json()
+    assert made["statement"] == 0
+    assert 'href="/statement/0"' in client.get("/corrections").text
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
@@ -179,6 +211,10 @@ def test_a_statement_that_was_missed_is_added(client: TestClient) -> None:
         ("/articles/1/export?format=exe", 422, "format"),
         ("/dialogue?a=Peru&b=Peru", 400, "same actor"),
         ("/dialogue?a=Peru", 422, "query.b"),
+        ("/dialogue?a=Peru&b=Chile&topic=foo", 400, "no topic 'foo'"),
+        ("/dialogue?a=Peru&b=Chile&sinec=2024", 422, "no parameter 'sinec'; there are: a, b, since, topic, until"),
+        ("/articles/1?x=1", 422, "takes none"),
+        ("/search?lang=xx", 400, "no language 'xx'"),
         ("/countries/Atlantis", 404, "no country"),
         ("/speakers?name=Nobody", 404, "nobody called"),
         ("/nothing", 404, "Not Found"),
@@ -264,6 +300,81 @@ def test_a_search_is_a_feed(reader: TestClient) -> None:
     ]
     assert feed.findtext(f"{name}entry/{name}updated") == "2024-03-01T14:30:00-05:00"
     assert reader.get("/search.json", params={"q": "border"}).json()["total"] == 3
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_a_feed_of_a_misspelt_filter_is_refused(reader: TestClient, form: str) -> None:
+    """Passed over, it would bring the whole archive to whoever follows it."""
+    answer = reader.get(f"/search.{form}", params={"spaeker": "Quispe"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert "spaeker" in answer.json()["detail"]
+
+
+def test_the_page_says_which_filter_it_passed_over(reader: TestClient) -> None:
+    assert "no such filter: <bdi>spaeker</bdi>." in reader.get("/search?spaeker=Quispe").text
+    assert "no such filter" not in reader.get("/search?speaker=Quispe&lang=").text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("min_confidence", "99", "a number from 0 to 1"),
+        ("min_confidence", "abc", "a number from 0 to 1"),
+        ("min_confidence", "nan", "a number from 0 to 1"),
+        ("limit", "x", "from 1 to 100 statements"),
+        ("speaker", "x" * 300, "speaker: 200 characters at most"),
+        ("since", "yesterday morning", "since: 10 characters at most"),
+        ("lang", "xx", "no language"),
+    ],
+)
+def test_a_value_that_makes_no_sense_does_not_lose_the_form(
+    reader: TestClient, name: str, value: str, words: str
+) -> None:
+    answer = reader.get("/search", params={"q": "border", "outlet": "wire.example", name: value})
+    assert answer.status_code == 400
+    assert words in answer.text
+    for typed in ("border", "wire.example", *([value] if name != "limit" else [])):
+        assert f'value="{typed}"' in answer.text
+    assert 'class="hit"' not in answer.text
+
+
+def test_a_dialogue_of_nonsense_does_not_lose_the_form(reader: TestClient) -> None:
+    for wrong, words in (({"topic": "foo"}, "no topic"), ({"a": "x" * 300}, "200 characters at most")):
+        answer = reader.get("/dialogue", params={"a": "Peru", "b": "Chile"} | wrong)
+        assert answer.status_code == 400
+        assert words in answer.text
+        assert 'value="Chile"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/search?q=border", f"{API}/articles/1", "/no/such/page"])
+def test_head_is_get_without_the_body(reader: TestClient, path: str) -> None:
+    whole, head = reader.get(path), reader.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    for name in ("content-type", "content-security-policy"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def test_head_is_counted_under_its_route(client: TestClient) -> None:
+    client.head(f"{API}/articles/1")
+    counted = 'method="HEAD",route="/api/v1/articles/{number}",status="200"} 1'
+    assert counted in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\u200f\u200e\u200f"])
+def test_what_nobody_sees_is_nothing_to_read(reader: TestClient, text: str) -> None:
+    answer = reader.post("/read", data={"text": text})
+    assert answer.status_code == 422
+    assert "nothing to read: give a text, HTML, or a file" in answer.text
+    assert '<textarea id="text"' in answer.text
+    assert reader.post(f"{API}/read", json={"text": text}).status_code == 422
+
+
+def test_a_file_that_is_too_large_leaves_the_form_to_try_again(reader: TestClient) -> None:
+    answer = reader.post("/read", files={"file": ("story.html", b"x" * 6_000_000)})
+    assert answer.status_code == 413
+    assert "5,000 kB at most" in answer.text
+    assert '<textarea id="text"' in answer.text
+    assert '<textarea id="text"' not in reader.get("/article/99").text
 
 
 def test_health_and_metrics(client: TestClient) -> None:

@@ -16,6 +16,9 @@ from onrecord.schema import Act, Article, Passage, Span, Speaker, SpeakerKind, S
 
 Field = Literal["speaker", "spans", "kind", "acts", "dropped", "added"]
 FIELDS: tuple[Field, ...] = ("speaker", "spans", "kind", "acts", "dropped", "added")
+MOST_NAME = 300
+"""Characters of a name or an office that a person gives."""
+MOST_NOTE = 2_000
 _ALIKE = 0.8
 """Two contents of two readings are the same statement from this share of common characters on."""
 
@@ -79,6 +82,19 @@ def checked(field: Field, value: object, text: str) -> Any:
         quotes = {part: [text[span.start : span.end] for span in spans] for part, spans in given.items()}
         return msgspec.structs.replace(found, quotes=quotes)
     return found
+
+
+def check_new(record: Any, note: str = "") -> None:
+    """Raise `UsageError` for what is not taken any more, though an archive may hold it: names without end, say."""
+    if len(note) > MOST_NOTE:
+        raise UsageError(f"a note has {MOST_NOTE:,} characters at most")
+    speaker = record.speaker if isinstance(record, Statement) else record
+    if not isinstance(speaker, (SpeakerValue, Speaker)):
+        return
+    if any(len(words or "") > MOST_NAME for words in (speaker.name, speaker.role, speaker.actor)):
+        raise UsageError(f"speaker: a name or an office has {MOST_NAME} characters at most")
+    if speaker.name and speaker.kind == "unnamed":
+        raise UsageError(f"speaker: {speaker.name!r} is a name, so the kind is not unnamed; give person, office, …")
 
 
 def _check_words(value: Any) -> None:

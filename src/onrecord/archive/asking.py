@@ -9,6 +9,7 @@ from typing import get_args
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from onrecord import languages
 from onrecord.actors.gazetteer import shipped
 from onrecord.archive import tables, tags
 from onrecord.archive.order import is_day
@@ -48,13 +49,17 @@ class Asked(Struct, frozen=True):
 def filters_of(connection: Connection, asked: Asked) -> Filters:
     """What a user's filters seek in the archive.
 
-    Raises `UsageError` for a country nobody knows or a date that is none.
+    Raises `UsageError` for a country or language nobody knows or a date that is none.
     """
     for day in (asked.since, asked.until, asked.said_since, asked.said_until):
         if day and not is_day(day):
             raise UsageError(f"{day!r} is no date; write 2021, 2021-01 or 2021-01-20")
     _known("kind", asked.kind, get_args(StatementKind))
     _known("act", asked.act, tuple(codes()))
+    if asked.lang:
+        _known(
+            "language", asked.lang, sorted({*languages.codes(), *connection.scalars(select(tables.language.c.code))})
+        )
     sought = [
         either(person(connection, tags.SPEAKER, name) for name in asked.speaker),
         either(tags.tag(f"{tags.SPEAKER}c", _code(country)) for country in asked.country),

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from onrecord.archive import index, linking, rows, store, tables
-from onrecord.archive.amending import Field, SpansValue, amended, checked, relocated, same_statement
+from onrecord.archive.amending import Field, SpansValue, amended, check_new, checked, relocated, same_statement
 from onrecord.archive.naming import cast_of
 from onrecord.errors import UsageError
 from onrecord.schema import Statement
@@ -55,6 +55,7 @@ def correct(
     if not at.current:
         raise UsageError(f"statement {number} is of an earlier version of its page; correct that of the current one")
     record = checked(field, value, at.text)
+    check_new(record, note)
     earlier = _active(connection, number)
     machine = _machine(earlier[0]) if earlier else _as_stored(connection, at)
     made = _record(connection, at.address, number, field, record, machine, author, note)
@@ -71,6 +72,7 @@ def add_missed(connection: Connection, article_id: int, value: object, author: s
     if article is None:
         raise UsageError(f"no article {article_id} in the archive")
     missed = cast(Statement, checked("added", value, article.text))
+    check_new(missed, note)
     missed = msgspec.structs.replace(missed, because=f"added by {author}", confidence=1.0)
     number = store.add_statement(connection, article, missed)
     connection.execute(update(tables.statement).where(_statement.id == number).values(corrected=True))

@@ -19,6 +19,7 @@ from onrecord.archive.query import Sought, every
 from onrecord.archive.search import Filters, Hit, hits_of, matching
 from onrecord.archive.words import bare_words
 from onrecord.errors import UsageError
+from onrecord.positions.knowledge import topics
 from onrecord.schema import Act, Span, Speaker, Statement
 from onrecord.speakers import actor_of
 
@@ -57,8 +58,10 @@ def dialogue_of(
     """The dialogue of two actors: countries, bodies, organisations or people, as people name them.
 
     A country's side is all who speak for it; looked at are the newest `most` statements of each side.
-    Raises `UsageError` if both are the same or a date is none.
+    Raises `UsageError` if both are the same, or there is no such topic.
     """
+    if topic and topic not in topics():
+        raise UsageError(f"no topic {topic!r}; there are: {', '.join(topics())}")
     one, other = party(connection, first), party(connection, second)
     if one.name == other.name:
         raise UsageError(f"{first} and {second} are the same actor; a dialogue has two")

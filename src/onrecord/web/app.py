@@ -17,7 +17,7 @@ from onrecord.web.api.openapi import description
 from onrecord.web.cache import PageCache
 from onrecord.web.lanes import SLOW, set_lanes
 from onrecord.web.limits import BodyLimit, Rate, RequestLimit
-from onrecord.web.operating import Figures, Measured
+from onrecord.web.operating import Figures, Heads, Measured
 from onrecord.web.problems import Told, tell_problems
 from onrecord.web.security import SecurityHeaders, SoundAddresses, TrustedHosts
 from onrecord.web.settings import Settings
@@ -61,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SoundAddresses)
     app.add_middleware(TrustedHosts, hosts=settings.hosts)
     app.add_middleware(Told)
+    app.add_middleware(Heads)
     app.add_middleware(Measured, figures=figures)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app

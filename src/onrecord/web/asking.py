@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from fastapi import Depends, Query
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from starlette.requests import Request
 
 from onrecord.archive.archive import Archive
 from onrecord.archive.asking import Asked
@@ -117,7 +118,57 @@ class StrictSearch(SearchAsked):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-SearchQuery = Annotated[SearchAsked, Query()]
-"""What the address of a page asks for."""
 StrictQuery = Annotated[StrictSearch, Query()]
-"""What the address of a call of the API asks for."""
+"""What the address of a feed or of a call of the API asks for."""
+
+
+class Typed(NamedTuple):
+    """What somebody typed into the form, so that the form can be shown with it whatever it is."""
+
+    asked: SearchAsked
+    """What of it makes sense."""
+    wrong: dict[str, str]
+    """The values that make none, by field, as they were typed."""
+    mistakes: tuple[str, ...]
+    """What is wrong with each, in words."""
+    passed_over: tuple[str, ...]
+    """Names that are no filter."""
+
+
+_EXPECTED = {
+    "min_confidence": "the confidence is a number from 0 to 1",
+    "limit": f"a page has from 1 to {MOST_A_PAGE} statements",
+    "sort": "the order is one of relevance, newest, oldest",
+    "conditional": "“only on a condition” is 1 or nothing",
+    "facets": "facets is 1 or nothing",
+}
+_CALLED = {"q": "the words", "said_since": "said from", "said_until": "said until", "after": "the place to go on from"}
+_MOST_SHOWN = 1_000
+
+
+async def _typed(request: Request) -> Typed:
+    given: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        given.setdefault(name, []).append(value)
+    fields = SearchAsked.model_fields
+    several = {name for name, field in fields.items() if field.default_factory is list}
+    known = {name: values if name in several else values[-1] for name, values in given.items() if name in fields}
+    unknown = tuple(name for name in given if name not in fields)
+    try:
+        return Typed(SearchAsked.model_validate(known), {}, (), unknown)
+    except ValidationError as error:
+        why = {str(one["loc"][0]): _in_words(str(one["loc"][0]), one.get("ctx", {})) for one in error.errors()}
+    asked = SearchAsked.model_validate({name: value for name, value in known.items() if name not in why})
+    return Typed(asked, {name: given[name][0][:_MOST_SHOWN] for name in why}, tuple(why.values()), unknown)
+
+
+def _in_words(field: str, limits: dict[str, Any]) -> str:
+    """What a field may hold."""
+    if field in _EXPECTED:
+        return _EXPECTED[field]
+    unit = "values" if "actual_length" in limits else "characters"
+    return f"{_CALLED.get(field, field)}: {limits.get('max_length', 0):,} {unit} at most"
+
+
+TypedQuery = Annotated[Typed, Depends(_typed)]
+"""What the address of the page asks for."""

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from onrecord.archive.search import Hit, Results
 from onrecord.formats.found import results_object
-from onrecord.web.asking import SearchAsked, SearchQuery
+from onrecord.web.asking import SearchAsked, StrictQuery
 from onrecord.web.dependencies import OpenArchive
 from onrecord.web.discretion import public_results
 
@@ -25,7 +25,7 @@ _UNSOUND = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @router.get("/search.json")
-def as_json(asked: SearchQuery, archive: OpenArchive) -> Response:
+def as_json(asked: StrictQuery, archive: OpenArchive) -> Response:
     """The results of a search as `/api/v1/search` gives them."""
     return Response(
         msgspec.json.encode(results_object(public_results(asked.search(archive)))), media_type="application/json"
@@ -33,7 +33,7 @@ def as_json(asked: SearchQuery, archive: OpenArchive) -> Response:
 
 
 @router.get("/search.atom")
-def as_atom(request: Request, asked: SearchQuery, archive: OpenArchive) -> Response:
+def as_atom(request: Request, asked: StrictQuery, archive: OpenArchive) -> Response:
     """The newest results of a search as a feed: an entry a statement."""
     newest = asked.model_copy(update={"sort": "newest", "after": "", "facets": False})
     feed = _feed(str(request.base_url), asked, newest.search(archive))

@@ -82,6 +82,26 @@ class Measured:
             self._figures.note(method, route, status, time.perf_counter() - began)
 
 
+class Heads:
+    """Answers HEAD wherever GET is answered: the same without the body, as monitors ask."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def bare(message: Message) -> None:
+            await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+
+        inner = {**scope, "method": "GET"}
+        await self._app(inner, receive, bare)
+        if "route" in inner:
+            scope["route"] = inner["route"]
+
+
 @router.get("/health")
 def health(archive: OpenArchive) -> Response:
     """Whether the archive answers: 200, or 503."""

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from onrecord.archive.readings import MOST
 from onrecord.errors import ArchiveError, InputError, LimitError, OnrecordError, UsageError
 from onrecord.web.security import HEADERS
 from onrecord.web.signing import NotSignedInError, login_address
@@ -34,11 +35,15 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, 
 def answer(
     request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any
 ) -> Response:
-    """A failure as a page where a person asked, else as a problem."""
+    """A failure as a page where a person asked, with the form to try again if that is what failed; else as a problem.
+
+    A file that is too large is refused before it has arrived, so that no route sees it.
+    """
     path = request.url.path
     if path.startswith("/api/") or path.endswith(_MACHINES):
         return problem(status, detail, headers, **more)
-    shown = page(request, "error.html", status, title=HTTPStatus(status).phrase, detail=detail)
+    again = {"fetch": request.app.state.settings.fetch, "kept": MOST} if path == "/read" else {}
+    shown = page(request, "error.html", status, title=HTTPStatus(status).phrase, detail=detail, **again)
     shown.headers.update(headers or {})
     return shown
 

@@ -11,6 +11,7 @@ from onrecord.pipeline import read_page
 from onrecord.schema import Article, MediaKind, Page
 from onrecord.web.settings import Settings
 
+NOTHING = "nothing to read: give a text, HTML, or a file with words in it"
 _MOST_ADDRESS = 2_000
 
 
@@ -22,7 +23,7 @@ def page_given(
     Raises `UsageError` for a language without rules or an address that is none, `InputError` for nothing.
     """
     if not content.strip():
-        raise InputError("nothing to read: paste a text, give a link, or choose a file")
+        raise InputError(NOTHING)
     return Page(content, url=_address(url), lang=_language(lang), charset=charset[:40], media=media)
 
 
@@ -47,7 +48,11 @@ def read(settings: Settings, page: Page) -> Article:
     """
     if len(page.content) > settings.body_bytes:
         raise LimitError(f"the page is larger than {settings.body_bytes // 1_000:,} kB; onrecord read takes it")
-    return read_page(page, settings.engine)
+    article = read_page(page, settings.engine)
+    # Marks of the direction of writing and the like alone, which nobody sees.
+    if not any(mark.isprintable() and mark != " " for mark in article.text):
+        raise InputError(NOTHING)
+    return article
 
 
 def _address(url: str) -> str:

@@ -6,7 +6,7 @@ import io
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
 from onrecord.actors.gazetteer import shipped
@@ -34,11 +34,11 @@ from onrecord.web.api.schemas import (
     ResultsAnswer,
 )
 from onrecord.web.asking import MOST_A_PAGE, MOST_OF_A_SIDE, StrictQuery
-from onrecord.web.dependencies import MOST_NUMBER, Number, OpenArchive
+from onrecord.web.dependencies import MOST_NUMBER, Number, OpenArchive, known_only
 from onrecord.web.discretion import public_article, public_hit, public_report, public_results
 from onrecord.web.lanes import Slow
 
-router = APIRouter(prefix="/api/v1", responses=answers.PROBLEMS)
+router = APIRouter(prefix="/api/v1", responses=answers.PROBLEMS, dependencies=[Depends(known_only)])
 router.include_router(writing.router)
 
 Limit = Annotated[int, Query(ge=1, le=MOST_A_PAGE, description="How many on a page.")]

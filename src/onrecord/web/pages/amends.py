@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from starlette.datastructures import FormData
 
-from onrecord.archive.amending import Field, SpansValue, checked, missed, relocated
+from onrecord.archive.amending import MOST_NAME, MOST_NOTE, Field, SpansValue, checked, missed, relocated
 from onrecord.archive.asking import country_of
 from onrecord.errors import UsageError
 from onrecord.schema import Article, Passage, Span, Statement
@@ -22,7 +22,9 @@ _MORE_ACTS = 2
 """Empty rows for acts that were missed."""
 _MOST_ACTS = 20
 _LONGEST = 20_000
-_MOST_NOTE = 2_000
+_LABELS = {"content": "what is said", "source": "who is named as saying it", "cue": "the verb"}
+"""What the form calls the parts."""
+_SHORT = {"name": "the name", "role": "the office", "country": "the country"}
 
 
 class GivenAct(Struct, frozen=True):
@@ -81,7 +83,7 @@ def _words(passage: Passage) -> str:
 def given(form: FormData) -> Given:
     """What a form holds that was sent; line ends as texts have them."""
 
-    def text(name: str, most: int = 300) -> str:
+    def text(name: str, most: int = _LONGEST) -> str:
         value = form.get(name, "")
         return value.replace("\r\n", "\n")[:most] if isinstance(value, str) else ""
 
@@ -92,15 +94,15 @@ def given(form: FormData) -> Given:
         speaker_kind=text("speaker_kind"),
         role=text("role").strip(),
         country=text("country").strip(),
-        content=text("content", _LONGEST),
-        source=text("source", _LONGEST),
-        cue=text("cue", _LONGEST),
+        content=text("content"),
+        source=text("source"),
+        cue=text("cue"),
         kind=text("kind"),
         acts=tuple(
             GivenAct(act[:60], condition.strip()[:_LONGEST]) for act, condition in zip(acts, conditions, strict=False)
         ),
         dropped=form.get("dropped") == "1",
-        note=text("note", _MOST_NOTE).strip(),
+        note=text("note").strip(),
     )
 
 
@@ -109,6 +111,7 @@ def changes(article: Article, one: Statement, given: Given) -> list[tuple[Field,
 
     Raises `UsageError` if any of it makes no sense.
     """
+    _check(given)
     if given.dropped:
         return [("dropped", True)]
     found = list(_changes(article, one, given))
@@ -125,6 +128,8 @@ def _changes(article: Article, one: Statement, given: Given) -> Iterator[tuple[F
         yield "speaker", _speaker(given) | {"actor": kept}
     differing = [part for part in _PARTS if given[part].strip() != before[part].strip()]
     if differing:
+        if not given.content.strip():
+            raise UsageError(_WORDLESS)
         near = one.content.start
         yield "spans", {part: msgspec.to_builtins(_spans(article, part, given[part], near)) for part in differing}
     if given.kind != before.kind:
@@ -135,8 +140,9 @@ def _changes(article: Article, one: Statement, given: Given) -> Iterator[tuple[F
 
 def missed_statement(article: Article, given: Given, author: str) -> dict[str, Any]:
     """The statement that the form describes; raises `UsageError` if it makes no sense."""
+    _check(given)
     if not given.content.strip():
-        raise UsageError("what is said: a statement needs the words of its content")
+        raise UsageError(_WORDLESS)
     content = _spans(article, "content", given.content, 0)
     near = content[0].start
     value: dict[str, Any] = {
@@ -152,24 +158,43 @@ def missed_statement(article: Article, given: Given, author: str) -> dict[str, A
     return plain
 
 
+_WORDLESS = "what is said: a statement needs the words of its content; one that is none has a box of its own above"
+
+
+def _check(given: Given) -> None:
+    """Raise `UsageError` for what is too long to be kept, rather than cut it, and for a country nobody knows."""
+    for field, label in _SHORT.items():
+        if len(given[field]) > MOST_NAME:
+            raise UsageError(f"{label} has {MOST_NAME} characters at most")
+    if len(given.note) > MOST_NOTE:
+        raise UsageError(f"a note has {MOST_NOTE:,} characters at most")
+    if given.country and _country(given.country) is None:
+        raise UsageError(f"there is no country {given.country!r}; give its English name or its code, such as DEU")
+
+
+def _country(name: str) -> str | None:
+    return country_of(name) or country_of(name.upper()) or country_of(name.title())
+
+
 def _speaker(given: Given) -> dict[str, Any]:
-    code = country_of(given.country) or country_of(given.country.upper()) if given.country else None
+    code = _country(given.country) if given.country else None
     return {
         "name": given.name or None,
-        "kind": given.speaker_kind,
+        # Who has a name is not unnamed: the form of a statement without a speaker begins with that.
+        "kind": "person" if given.name and given.speaker_kind == "unnamed" else given.speaker_kind,
         "role": given.role or None,
         "country": code or given.country or None,
     }
 
 
-def _spans(article: Article, part: str, words: str, near: int) -> Sequence[Span]:
-    """Where the words stand in the article, nearest to a place."""
+def _spans(article: Article, part: str, words: str, near: int, label: str = "") -> Sequence[Span]:
+    """Where the words stand in the article, nearest to a place; `label` is what the form calls them."""
     quotes = [quote.strip() for quote in _BETWEEN.split(words) if quote.strip()]
     if not quotes:
         return ()
     value = relocated(SpansValue(quotes={part: quotes}), article.text, near)
     if value is None:
-        raise UsageError(f"{part}: the article does not have exactly these words: {quotes[0][:200]}")
+        raise UsageError(f"{label or _LABELS[part]}: the article does not have exactly these words: {quotes[0][:200]}")
     return getattr(value, part) or ()
 
 
@@ -181,7 +206,7 @@ def _acts(article: Article, given: Given, near: int) -> list[dict[str, Any]]:
     found = []
     for one in _filled(given):
         act, _, mode = one.act.partition("/")
-        condition = _spans(article, "content", one.condition, near)
+        condition = _spans(article, "content", one.condition, near, "the condition")
         place = [condition[0].start, condition[0].end] if condition else None
         found.append({"act": act, "mode": mode or None, "condition": place})
     return found

@@ -29,12 +29,18 @@ EXPORTS = {
 }
 """What an article can be had as: what people call it, the file's ending, its media type."""
 
+_KEPT = {
+    "new": "Added to the archive: from now on everybody finds it there.",
+    "version": "Added as a new version of a page that the archive had already.",
+    "same": "The archive had this page already, exactly so; nothing has changed.",
+}
+
 
 @router.get("/article/{number}")
-def article(request: Request, number: Number, archive: OpenArchive) -> Response:
-    """An article of the archive."""
+def article(request: Request, number: Number, archive: OpenArchive, kept: str = "") -> Response:
+    """An article of the archive; `kept` is what became of it, for who has just added it."""
     found = _kept(archive, number)
-    return shown(request, found.article, f"/article/{number}", found)
+    return shown(request, found.article, f"/article/{number}", found, _KEPT.get(kept, ""))
 
 
 @router.get("/article/{number}/export")
@@ -50,7 +56,7 @@ def _kept(archive: OpenArchive, number: int) -> Kept:
     return found
 
 
-def shown(request: Request, article: Article, base: str, kept: Kept | None = None) -> HTMLResponse:
+def shown(request: Request, article: Article, base: str, kept: Kept | None = None, notice: str = "") -> HTMLResponse:
     """The page of an article; `base` is its own address, `kept` what the archive knows of it if it is there."""
     keys = keys_of(article)
     facts = [article.agency, kept.outlet if kept else article.publisher, *article.bylines, article.place]
@@ -60,6 +66,7 @@ def shown(request: Request, article: Article, base: str, kept: Kept | None = Non
         title="Article",
         article=article,
         kept=kept,
+        notice=notice,
         base=base,
         text=Markup(marked_text(article, heading="h1")),
         keys=keys,

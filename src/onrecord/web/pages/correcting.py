@@ -99,7 +99,7 @@ def _form(
 def history(request: Request, archive: OpenArchive, before: Annotated[int, Query(ge=0)] = 0) -> Response:
     """All corrections, the last made first."""
     made = archive.latest_corrections(before, _A_PAGE + 1)
-    shown = [(one, archive.statement(one.statement) if one.statement else None) for one in made[:_A_PAGE]]
+    shown = [(one, None if one.statement is None else archive.statement(one.statement)) for one in made[:_A_PAGE]]
     return page(
         request,
         "corrections.html",
@@ -113,4 +113,4 @@ def history(request: Request, archive: OpenArchive, before: Annotated[int, Query
 def undo(number: Number, archive: OpenArchive, account: Member, _: OwnForm) -> Response:
     """Take a correction back."""
     taken: Correction = archive.undo(number, account.name)
-    return RedirectResponse(f"/statement/{taken.statement}#history" if taken.statement else "/corrections", 303)
+    return RedirectResponse("/corrections" if taken.statement is None else f"/statement/{taken.statement}#history", 303)

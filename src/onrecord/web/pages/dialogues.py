@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,23 +18,25 @@ from onrecord.web.templating import page
 router = APIRouter()
 _MOST_SHOWN = 200
 """Moves on the page, the newest: more would weigh more than a page may."""
-_Name = Annotated[str, Query(max_length=200)]
-_Short = Annotated[str, Query(max_length=40)]
+_LONGEST = 200
 
 
 @router.get("/dialogue", dependencies=[Slow])
 def dialogue(
     request: Request,
     archive: OpenArchive,
-    a: _Name = "",
-    b: _Name = "",
-    since: _Short = "",
-    until: _Short = "",
-    topic: _Short = "",
+    a: str = "",
+    b: str = "",
+    since: str = "",
+    until: str = "",
+    topic: str = "",
 ) -> Response:
     """The ledger of two actors, or the form that asks for them."""
     problem, found = "", None
-    if a.strip() and b.strip():
+    if max(map(len, (a, b, since, until, topic))) > _LONGEST:
+        problem = f"a name has {_LONGEST} characters at most"
+        a, b, since, until, topic = (value[:_LONGEST] for value in (a, b, since, until, topic))
+    elif a.strip() and b.strip():
         try:
             found = archive.dialogue(a, b, since, until, topic, MOST_OF_A_SIDE)
         except UsageError as error:

@@ -101,7 +101,7 @@ def export(key: str, archive: OpenArchive, form: str = "json") -> Response:
 def keep(key: str, archive: OpenArchive, settings: Known, _: Member, __: OwnForm) -> Response:
     """Add the reading to the archive, where everybody finds it; for members."""
     added = archive.add(_kept(archive, key), reader=f"onrecord {__version__}, {settings.engine}")
-    return RedirectResponse(f"/article/{added.article}", 303)
+    return RedirectResponse(f"/article/{added.article}?kept={added.outcome}", 303)
 
 
 def _kept(archive: OpenArchive, key: str) -> Article:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from onrecord.archive.search import Results
 from onrecord.errors import UsageError
 from onrecord.positions.knowledge import codes
-from onrecord.web.asking import SearchAsked, SearchQuery
+from onrecord.web.asking import SearchAsked, TypedQuery
 from onrecord.web.dependencies import OpenArchive
 from onrecord.web.templating import page
 
@@ -30,15 +30,16 @@ _FIELDS = (
     ("said_since", "Said from", "2024"),
     ("said_until", "until", "2024"),
 )
+_NO_FILTERS = ("q", "sort", "limit", "after", "facets")
 
 
 @router.get("/search")
-def search(request: Request, asked: SearchQuery, archive: OpenArchive) -> Response:
+def search(request: Request, typed: TypedQuery, archive: OpenArchive) -> Response:
     """What is found, with counts of it and the ways to narrow it down."""
-    asked = asked.model_copy(update={"facets": not asked.after})
-    problem, results = "", None
+    asked = typed.asked.model_copy(update={"facets": not typed.asked.after})
+    problem, results = "; ".join(typed.mistakes), None
     try:
-        results = asked.search(archive)
+        results = None if problem else asked.search(archive)
     except UsageError as error:
         problem = str(error)
 
@@ -51,9 +52,10 @@ def search(request: Request, asked: SearchQuery, archive: OpenArchive) -> Respon
         "search.html",
         400 if problem else 200,
         title="Search",
-        asked=_typed(asked),
+        asked=_typed(asked) | typed.wrong,
+        passed_over=typed.passed_over,
         further=_further(asked),
-        filtered=any(name not in ("q", "sort", "limit", "after", "facets") for name, _ in asked.pairs()),
+        filtered=any(name not in _NO_FILTERS for name in (*dict(asked.pairs()), *typed.wrong)),
         results=results,
         problem=problem,
         suggestions=_alike(archive, asked, results),
