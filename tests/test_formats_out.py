@@ -395,12 +395,49 @@ def test_nested_and_crossing_passages_are_pieces_of_one_text() -> None:
     )  # fmt: skip
     made = re.sub(r" (title|data-statements)=\"[^\"]*\"", "", marked.marked_text(article, "x-"))
     assert made == (
-        '<p class="block body" dir="auto">a<a class="number" id="x-s1-text" href="#x-s1">1A</a>'
+        '<p class="block body" dir="auto">a<a class="number" id="x-s1" href="#x-s1-entry">1A</a>'
         '<mark class="content key0">b</mark><mark class="source content key0">c</mark>'
-        '<a class="number" id="x-s2-text" href="#x-s2">2B not said</a><mark class="content key1 nested">d</mark></p>\n'
+        '<a class="number" id="x-s2" href="#x-s2-entry">2B not said</a><mark class="content key1 nested">d</mark></p>\n'
         '<div class="block caption" dir="auto"><span class="kind">caption</span> '
         '<mark class="content key1 nested">efg</mark><mark class="content key1">hi</mark>j</div>'
     )
+
+
+def folded(*parts: tuple[str, str], said: str = "") -> list[str]:
+    """What an article of these blocks folds away: each fold's summary; `said` is the content of a statement."""
+    text, blocks = "", []
+    for kind, words in parts:
+        blocks.append(Block(kind, len(text), len(text) + len(words)))
+        text += words + "\n"
+    at = text.find(said)
+    one = Statement("s1", "direct", Passage(), Passage(), Passage.of(text, (at, at + len(said))))
+    made = marked.marked_text(Article("a", text, blocks=tuple(blocks), statements=(one,) if said else ()))
+    shown = re.sub(r"<details.*?</details>", "", made, flags=re.S)
+    assert not said or said in shown, "a statement is never folded away"
+    assert all(words in shown for kind, words in parts if kind in ("headline", "body"))
+    assert re.findall(r"[^<>]+(?=</(?:div|p|h2)>)", made)[-1].strip() == parts[-1][1], "the order stays"
+    return re.findall(r"<summary[^>]*>(.*?)</summary>", made)
+
+
+def test_a_menu_is_folded_away_and_what_belongs_to_the_story_is_not() -> None:
+    menu = ("navigation", "Home\nSport\nWeather\nFerries\nShop")
+    story = (("headline", "Harbour reopens"), ("dateline", "VALMERA"), ("caption", "The quay."), ("body", "It rained."))
+    assert folded(menu, *story, ("teaser", "More"), ("form", "Mail\nName\nGo")) == [
+        "navigation: 5 lines",
+        "teaser, form: 4 lines",
+    ]
+    assert folded(*story, ("teaser", "Read also"), ("body", "It stopped.")) == [], "a few lines stay"
+    assert folded(menu) == ["navigation: 5 lines"], "where there is no story"
+
+
+def test_a_statement_in_a_menu_is_not_folded_away() -> None:
+    menu = (("navigation", "Home\nSport\nWeather\nFerries"), ("teaser", "“We stay,” said Roe."), ("teaser", "Shop"))
+    assert folded(*menu, ("headline", "Rain"), ("body", "It rained."), said="“We stay,”") == ["navigation: 4 lines"]
+
+
+def test_a_gallery_is_folded_away_but_for_the_picture_beside_the_story() -> None:
+    gallery = [(kind, f"{kind} {n}") for n in range(3) for kind in ("teaser", "caption")]
+    assert folded(("headline", "Rain"), *gallery, ("body", "It rained.")) == ["teaser, caption: 5 lines"]
 
 
 def test_a_page_shows_speaker_act_and_repair() -> None:

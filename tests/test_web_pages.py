@@ -186,10 +186,10 @@ def test_read_a_text(chromium: Any, site: Site) -> None:
         entries = page.locator("ol.statements > li")
         assert entries.count() >= 6
         assert "Ilya Marenkov" in entries.first.inner_text()
-        kinds = page.locator(".block .kind").all_inner_texts()
+        kinds = page.locator(".block .kind").all_text_contents()
         assert {"caption", "form", "teaser"} <= {kind.lower() for kind in kinds}
-        page.click("#s1-text")
-        assert page.url.endswith("#s1")
+        page.click("#s1")
+        assert page.url.endswith("#s1-entry")
         repair = page.locator("[data-was][tabindex]").first
         repair.focus()
         shown = page.evaluate("getComputedStyle(document.activeElement, '::after').content")
@@ -204,6 +204,40 @@ def test_read_a_text(chromium: Any, site: Site) -> None:
         again = page.url.partition("#")[0]
         page.goto(again)
         assert entries.count() >= 6, "the link stays"
+
+
+MENU = "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in range(80))
+LONG = (
+    "<html lang='en'><head><title>The dam stays</title></head><body>"
+    f"<nav><ul>{MENU}</ul></nav><article><h1>The dam stays</h1>"
+    + "<p>The river rose again last night, and the town slept badly under the rain.</p>" * 12
+    + "<p>“We will stay for as long as the water does,” said Mayor Anna Roe on Monday.</p>"
+    + "<p>The market opened at nine, and the bridge was swept before the first carts came.</p>" * 12
+    + "</article></body></html>"
+)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_story_comes_before_its_menu_and_a_link_leads_to_the_passage(
+    chromium: Any, site: Site, viewport: dict[str, int], scripts: bool
+) -> None:
+    with Watched(chromium, site, viewport=viewport, java_script_enabled=scripts) as page:
+        read(page, LONG)
+        assert page.locator("h1").bounding_box()["y"] < viewport["height"] / 2
+        fold = page.locator("details.fold").first
+        assert "navigation: 80 lines" in fold.locator("summary").inner_text()
+        assert not page.locator("text=Section 7").first.is_visible()
+        page.goto(f"{page.url}#s1")
+        passage = page.locator(".text mark.content").first
+        passage.wait_for()
+        page.wait_for_timeout(800)  # scrolls smoothly
+        assert 0 < passage.bounding_box()["y"] < viewport["height"]
+        assert page.locator("li.meant").count() == scripts
+        page.locator("ol.statements a.number").first.click()
+        assert page.url.endswith("#s1")
+        fold.locator("summary").click()
+        assert page.locator("text=Section 7").first.is_visible(), "without a script too"
 
 
 def test_read_a_file(chromium: Any, site: Site) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape as _escape
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
+from typing import TypeAlias
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -27,6 +28,12 @@ _TOLD = 300
 # the direction of writing (marks that only stand between letters, such as U+200F, do no harm).
 _BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BLOCK_TAGS = {"standfirst": "p", "body": "p"}
+_STORY = frozenset({"headline", "standfirst", "body"})
+_WITH_THE_STORY = frozenset({"byline", "dateline", "caption", "credit", "notice"})
+"""What readers want to see where it stands, as long as that is between the first and the last of the story."""
+_PICTURES = frozenset({"caption", "credit"})
+_FEW = 3
+"""Lines beside the story that are shown where they stand; more in a row are folded away."""
 _ROLE_TAGS = (("content", "mark"), ("source", "b"), ("cue", "i"))
 """What tells the roles apart where no style sheet is applied."""
 
@@ -39,6 +46,10 @@ class _Mark(Struct, frozen=True):
     role: str
     statement: Statement | None = None
     repair: Repair | None = None
+
+
+_Marked: TypeAlias = tuple[Block, list[_Mark]]
+"""A block and the marks that reach into it."""
 
 
 def escaped(text: str) -> str:
@@ -74,19 +85,28 @@ def letters(key: int) -> str:
 
 
 def anchor(prefix: str, statement: Statement) -> str:
-    """The id of the statement's entry in a list, fit for an `id` and, behind `#`, for a link."""
+    """The id of the statement's place in the text, fit for an `id` and, behind `#`, for a link."""
     return quote(prefix + statement.id, safe="", errors="replace")
+
+
+def entry(prefix: str, statement: Statement) -> str:
+    """The id of the statement's entry in a list, fit as `anchor` is."""
+    return f"{anchor(prefix, statement)}-entry"
 
 
 def marked_text(article: Article, prefix: str = "", heading: str = "h2") -> str:
     """The whole text as HTML elements, a block each; ids in it begin with `prefix`, a headline is a `heading`.
 
-    Where a content begins stands a link with the statement's number and its speaker's letter. Its id is `anchor` with
-    `-text` behind, and it leads to `anchor` itself, the statement's entry in a list.
+    Where a content begins stands a link with the statement's number and its speaker's letter. Its id is `anchor`, and
+    it leads to `entry`, the statement's entry in a list.
+
+    What is no part of the story and goes on for more than a few lines, such as a menu, is folded away in an element
+    `details`; blocks with statements never are.
     """
     context = _Context(article, prefix, heading)
     marks = sorted(_marks(article, article.statements), key=lambda mark: (mark.start, -mark.end))
-    return "\n".join(context.block(block, inside) for block, inside in _by_block(_whole(article), marks))
+    found = list(_by_block(_whole(article), marks))
+    return "\n".join(_shown(article, context, run, aside) for run, aside in _runs(found))
 
 
 def excerpt(article: Article, statement: Statement, prefix: str = "") -> str:
@@ -97,6 +117,50 @@ def excerpt(article: Article, statement: Statement, prefix: str = "") -> str:
     marks = sorted(_marks(article, [statement]), key=lambda mark: (mark.start, -mark.end))
     blocks = _by_block(_whole(article), marks)
     return "\n".join(context.block(block, inside) for block, inside in blocks if any(one.statement for one in inside))
+
+
+def _runs(found: Sequence[_Marked]) -> Iterator[tuple[list[_Marked], bool]]:
+    """The blocks in runs of those that belong on the page, and those beside the story, which are told by True."""
+    story = [block.kind in _STORY or _has_statement(marks) for block, marks in found]
+    first, last = (story.index(True), len(story) - 1 - story[::-1].index(True)) if any(story) else (0, -1)
+    beside = [
+        not story[n] and not (block.kind in _WITH_THE_STORY and first <= n <= last)
+        for n, (block, _) in enumerate(found)
+    ]
+    # Captions amid teasers are those of a gallery: only one that borders on the story is the story's.
+    pictures = [block.kind in _PICTURES and not _has_statement(marks) for block, marks in found]
+    after = _nearest(beside[::-1], pictures[::-1])[::-1]
+    before = _nearest(beside, pictures)
+    aside = [one or (before[n] and after[n] and pictures[n]) for n, one in enumerate(beside)]
+    for told, run in groupby(range(len(found)), key=aside.__getitem__):
+        yield [found[n] for n in run], told
+
+
+def _nearest(beside: Sequence[bool], pictures: Sequence[bool]) -> list[bool]:
+    """For each block whether the one before it, pictures passed over, stands beside the story."""
+    known, nearest = False, []
+    for aside, picture in zip(beside, pictures, strict=True):
+        nearest.append(known)
+        known = aside if not picture or aside else known
+    return nearest
+
+
+def _has_statement(marks: Iterable[_Mark]) -> bool:
+    return any(mark.statement for mark in marks)
+
+
+def _shown(article: Article, context: _Context, run: Sequence[_Marked], aside: bool) -> str:
+    shown = "\n".join(context.block(block, marks) for block, marks in run)
+    lines = sum(_lines(article[block]) for block, _ in run) if aside else 0
+    if lines <= _FEW:
+        return shown
+    kinds = ", ".join(dict.fromkeys(block.kind for block, _ in run))
+    summary = f'<summary lang="en">{escaped(kinds)}: {lines} lines</summary>'
+    return f'<details class="fold">{summary}\n{shown}\n</details>'
+
+
+def _lines(text: str) -> int:
+    return sum(1 for line in text.splitlines() if line.strip())
 
 
 def _marks(article: Article, statements: Iterable[Statement]) -> Iterator[_Mark]:
@@ -122,7 +186,7 @@ def _whole(article: Article) -> Iterator[Block]:
         end = block.end
 
 
-def _by_block(blocks: Iterable[Block], marks: Sequence[_Mark]) -> Iterator[tuple[Block, list[_Mark]]]:
+def _by_block(blocks: Iterable[Block], marks: Sequence[_Mark]) -> Iterator[_Marked]:
     """Each block with the marks that reach into it, cut to it; takes the marks by their starts."""
     waiting = iter(marks)
     coming = next(waiting, None)
@@ -181,9 +245,10 @@ class _Context:
             return ""
         self._opened.add(statement.id)
         number, name = self._numbers[statement.id], anchor(self._prefix, statement)
+        to = entry(self._prefix, statement)
         letter = letters(self._keys[statement.id])
         return (
-            f'<a class="number" id="{name}-text" href="#{name}" title="statement {number} by speaker {letter}">'
+            f'<a class="number" id="{name}" href="#{to}" title="statement {number} by speaker {letter}">'
             f"{number}{letter}{' not said' if statement.negated else ''}</a>"
         )
 

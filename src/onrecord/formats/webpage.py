@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 
 from onrecord.formats.iris import address_of
-from onrecord.formats.marked import KEYS, anchor, escaped, keys_of, letters, marked_text
+from onrecord.formats.marked import KEYS, anchor, entry, escaped, keys_of, letters, marked_text
 from onrecord.schema import Act, Article, Speaker, Statement
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -75,8 +75,9 @@ def statement_list(article: Article, prefix: str = "") -> str:
     for number, one in enumerate(article.statements, start=1):
         name = anchor(prefix, one)
         label = f"{number}{letters(keys[one.id])}"
-        link = f'<a class="number" href="#{name}-text" title="to its place in the text">{label}</a>'
-        entries.append(f'<li id="{name}" class="key{keys[one.id] % KEYS}">{link} {_entry(one, article, numbers)}</li>')
+        link = f'<a class="number" href="#{name}" title="to its place in the text">{label}</a>'
+        told = _entry(one, article, numbers)
+        entries.append(f'<li id="{entry(prefix, one)}" class="key{keys[one.id] % KEYS}">{link} {told}</li>')
     return '<ol class="statements">\n' + "\n".join(entries) + "\n</ol>" if entries else "<p>No statements.</p>"
 
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from onrecord.archive.kept import Kept
 from onrecord.formats.iris import address_of
-from onrecord.formats.marked import anchor, keys_of, letters, marked_text
+from onrecord.formats.marked import anchor, entry, keys_of, letters, marked_text
 from onrecord.formats.writers import WRITERS
 from onrecord.schema import Article
 from onrecord.web.dependencies import Number, OpenArchive
@@ -71,6 +71,7 @@ def shown(request: Request, article: Article, base: str, kept: Kept | None = Non
         text=Markup(marked_text(article, heading="h1")),
         keys=keys,
         anchor=anchor,
+        entry=entry,
         numbers={one.id: f"{n}{letters(keys[one.id])}" for n, one in enumerate(article.statements, start=1)},
         has_headline=any(block.kind == "headline" for block in article.blocks),
         facts=[fact for fact in dict.fromkeys(facts) if fact],

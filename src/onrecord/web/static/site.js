@@ -34,6 +34,20 @@ for (const entry of document.querySelectorAll('li[data-statement]')) {
   entry.addEventListener('focusout', () => light(''));
 }
 
+// The statement that the address names is marked in the text and in the list, which scrolls to it within itself.
+function mean() {
+  for (const one of document.querySelectorAll('.meant')) one.classList.remove('meant');
+  const place = document.getElementById(location.hash.slice(1));
+  const entry = place?.matches('a.number') && document.getElementById(`${place.id}-entry`);
+  if (!entry) return;
+  const id = CSS.escape(entry.dataset.statement);
+  for (const one of [entry, ...document.querySelectorAll(`.text [data-statements~="${id}"]`)]) one.classList.add('meant');
+  const list = entry.closest('aside');
+  list.scrollTop += entry.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+}
+addEventListener('hashchange', mean);
+mean();
+
 // Escape takes away what a repair shows.
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && document.activeElement.matches('[data-was]')) document.activeElement.blur();
