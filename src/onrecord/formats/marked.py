@@ -196,7 +196,7 @@ def _by_block(blocks: Iterable[Block], marks: Sequence[_Mark]) -> Iterator[_Mark
             running.append(coming)
             coming = next(waiting, None)
         running = [mark for mark in running if mark.end > block.start]
-        yield block, running
+        yield block, running.copy()
 
 
 class _Context:

@@ -38,9 +38,11 @@ async def known_only(request: Request) -> None:
 def _parameters(of: Dependant) -> Iterator[str]:
     """The names that may stand in the query of a route, those of a record's fields one by one."""
     for field in of.query_params:
-        kind = field.field_info.annotation
-        is_record = isinstance(kind, type) and issubclass(kind, BaseModel)
-        yield from kind.model_fields if is_record else (field.alias,)
+        kind: object = field.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from kind.model_fields
+        else:
+            yield field.alias
     for inner in of.dependencies:
         yield from _parameters(inner)
 

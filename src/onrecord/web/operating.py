@@ -94,7 +94,7 @@ class Heads:
             return
 
         async def bare(message: Message) -> None:
-            await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         inner = {**scope, "method": "GET"}
         await self._app(inner, receive, bare)

@@ -46,9 +46,16 @@ def day(moment: str | None) -> str:
 
 
 def short(text: str, most: int = 120) -> str:
-    """A text on one line, cut where it is longer."""
+    """A text on one line, cut where it is longer: between words, unless one is longer than half of what is shown.
+
+    >>> short("The bridge stays closed", 15), short("bridgekeeper", 6)
+    ('The bridge …', 'bridg…')
+    """
     flat = " ".join(text.split())
-    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
+    if len(flat) <= most:
+        return flat
+    at = flat.rfind(" ", most // 2, most - 1)
+    return f"{flat[:at]} …" if at > 0 else f"{flat[: most - 1]}…"
 
 
 def act(one: Act) -> str:
