@@ -307,6 +307,17 @@ def test_without_javascript(chromium: Any, site: Site) -> None:
         assert page.locator(".move").count() >= 4
 
 
+def test_a_result_and_its_page_show_the_verb(chromium: Any, site: Site) -> None:
+    with Watched(chromium, site) as page:
+        page.goto("/search?q=border")
+        assert all(one.strip() for one in page.locator(".hit .who .cue").all_inner_texts())
+        assert page.locator(".hit .who .cue").count() == page.locator(".hit").count()
+        page.goto(f"/statement/{site.statement}")
+        verb = page.inner_text(".who.large .cue").strip()
+        assert verb
+        assert verb in page.inner_text(".passage .text .cue >> nth=0")
+
+
 def test_search_without_reloading(chromium: Any, site: Site) -> None:
     """A filter changes the results in place, and the address with them."""
     with Watched(chromium, site) as page:
