@@ -18,7 +18,7 @@ from onrecord.cli import app
 from onrecord.positions import acts_in, positions
 from onrecord.positions.knowledge import codes, languages, lexicon
 from onrecord.positions.trust import trust
-from onrecord.schema import Act, Article, Passage, Statement
+from onrecord.schema import Act, Article, Page, Passage, Statement
 
 CASES = Path(__file__).parent / "cases" / "synthetic" / "positions.toml"
 # The shapes of the founding page in words of our own.
@@ -259,3 +259,11 @@ def test_the_model_tells_a_denial_in_a_speech_and_none_on_a_page() -> None:
     assert [(act.act, act.because) for act in acts_in(said)] == [("DENY", "all words together")]
     page = onrecord.read(f"SUVA, May 3. “{said}” the Fijian minister Ana Tui said on Monday.", engine="rules")
     assert [act.act for statement in page.statements for act in statement.acts] == ["ASSERT"]
+
+
+def test_whom_a_stranger_speaks_of_is_not_who_speaks() -> None:
+    text = "The programme's host said that Peru should have been more flexible."
+    [one] = onrecord.read(Page(content=text.encode(), media="text"), engine="rules").statements
+    assert one.speaker is None or one.speaker.name is None
+    [act] = one.acts
+    assert (act.act, act.source_actor, act.target_actor) == ("ACCUSE", None, "PER")

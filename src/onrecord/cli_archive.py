@@ -29,6 +29,19 @@ from onrecord.cli_common import (
     writer_of,
     written,
 )
+from onrecord.cli_filters import (
+    Abouts,
+    ActsDone,
+    Addressees,
+    Conditional,
+    Countries,
+    Kinds,
+    Langs,
+    Outlets,
+    Roles,
+    Speakers,
+    Sure,
+)
 from onrecord.cli_semantic import INDEX, MODEL, place_of, search_alike
 from onrecord.errors import UsageError
 from onrecord.schema import Failure
@@ -165,23 +178,23 @@ def search(
         typer.Argument(metavar="[QUERY]...", help='Words in any form, "phrases", begin*, OR, NOT or -, parentheses.'),
     ] = None,
     archive: Where = HERE,
-    speaker: Annotated[list[str] | None, typer.Option(help="Who speaks: a name in any script, or a country.")] = None,
-    country: Annotated[list[str] | None, typer.Option(help="The speaker's country: name or code.")] = None,
-    role: Annotated[list[str] | None, typer.Option(help="Words of the speaker's office.")] = None,
-    addressee: Annotated[list[str] | None, typer.Option("--to", help="To whom it was said.")] = None,
-    about: Annotated[list[str] | None, typer.Option(help="Whose conduct or interest it concerns.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="direct, mixed or indirect.")] = None,
-    act: Annotated[list[str] | None, typer.Option(help="What it does: AGREE, REQUEST, LIMIT, …")] = None,
-    conditional: Annotated[bool, typer.Option("--conditional", help="Only what hangs on a condition.")] = False,
-    outlet: Annotated[list[str] | None, typer.Option(help="Words of the publisher's name or host.")] = None,
-    lang: Annotated[list[str] | None, typer.Option(help="The language of the words, such as en.")] = None,
+    speaker: Speakers = None,
+    country: Countries = None,
+    role: Roles = None,
+    addressee: Addressees = None,
+    about: Abouts = None,
+    kind: Kinds = None,
+    act: ActsDone = None,
+    conditional: Conditional = False,
+    outlet: Outlets = None,
+    lang: Langs = None,
     since: Annotated[
         str, typer.Option(metavar="DATE", help="Published then or later: 2021, 2021-01, 2021-01-24.")
     ] = "",
     until: Annotated[str, typer.Option(metavar="DATE", help="Published then or earlier.")] = "",
     said_since: Annotated[str, typer.Option(metavar="DATE", help="Said then or later.")] = "",
     said_until: Annotated[str, typer.Option(metavar="DATE", help="Said then or earlier.")] = "",
-    sure: Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Found at least this surely.")] = 0.0,
+    sure: Sure = 0.0,
     sort: Annotated[
         Sorting | None, typer.Option(help="Else by relevance if words are sought, else the newest first.")
     ] = None,

@@ -14,6 +14,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onrecord.cli_common import EXIT_SOME_FAILED, HERE, OWN_ACTORS, By, Where, complain, gazetteer, many
+from onrecord.cli_filters import (
+    Abouts,
+    ActsDone,
+    Addressees,
+    Conditional,
+    Countries,
+    Kinds,
+    Langs,
+    Outlets,
+    Roles,
+    Speakers,
+    Sure,
+)
 from onrecord.errors import UsageError
 
 if TYPE_CHECKING:
@@ -165,17 +178,17 @@ def add(
     email: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="Whom to write to, by SMTP.")] = None,
     atom: Annotated[list[Path] | None, typer.Option(metavar="PATH", help="A feed to keep in this file.")] = None,
     archive: Where = HERE,
-    speaker: Annotated[list[str] | None, typer.Option(help="Who speaks: a name in any script, or a country.")] = None,
-    country: Annotated[list[str] | None, typer.Option(help="The speaker's country: name or code.")] = None,
-    role: Annotated[list[str] | None, typer.Option(help="Words of the speaker's office.")] = None,
-    addressee: Annotated[list[str] | None, typer.Option("--to", help="To whom it was said.")] = None,
-    about: Annotated[list[str] | None, typer.Option(help="Whose conduct or interest it concerns.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="direct, mixed or indirect.")] = None,
-    act: Annotated[list[str] | None, typer.Option(help="What it does: AGREE, REQUEST, LIMIT, …")] = None,
-    conditional: Annotated[bool, typer.Option("--conditional", help="Only what hangs on a condition.")] = False,
-    outlet: Annotated[list[str] | None, typer.Option(help="Words of the publisher's name or host.")] = None,
-    lang: Annotated[list[str] | None, typer.Option(help="The language of the words, such as en.")] = None,
-    sure: Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Found at least this surely.")] = 0.0,
+    speaker: Speakers = None,
+    country: Countries = None,
+    role: Roles = None,
+    addressee: Addressees = None,
+    about: Abouts = None,
+    kind: Kinds = None,
+    act: ActsDone = None,
+    conditional: Conditional = False,
+    outlet: Outlets = None,
+    lang: Langs = None,
+    sure: Sure = 0.0,
 ) -> None:
     """Save a search; what is added from now on and matches is told, each statement once."""
     from onrecord.archive.archive import open_archive

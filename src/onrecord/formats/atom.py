@@ -17,23 +17,34 @@ _UNSOUND = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Item(NamedTuple):
-    """A statement for a feed: what makes it the same one for a reader, and since when it is there (RFC 3339)."""
+    """A statement for a feed."""
 
-    key: str
+    id: str
+    """An IRI that makes it the same one for a reader, such as `urn_of` gives."""
     hit: Hit
-    found: str
+    updated: str
+    """Since when it is there (RFC 3339)."""
+    page: str = ""
+    """Where it is shown with its proof, if it is; else the entry leads to the article itself."""
 
 
-def atom(title: str, key: str, items: Iterable[Item]) -> bytes:
-    """The feed of these statements, in this order; `key` is what makes it the same feed."""
-    feed = ElementTree.Element("feed", xmlns=_ATOM)
+def atom(title: str, id: str, items: Iterable[Item], page: str = "", feed: str = "") -> bytes:
+    """The feed of these statements, in this order; `id` makes it the same feed.
+
+    `page` and `feed` are the addresses where the same is shown and where the feed stands, if there are any.
+    """
+    root = ElementTree.Element("feed", xmlns=_ATOM)
     listed = list(items)
-    _add(feed, "title", title)
-    _add(feed, "id", _name(key))
-    _add(feed, "updated", max((one.found for one in listed), default=_NEVER))
+    _add(root, "title", title)
+    _add(root, "id", id)
+    _add(root, "updated", max((one.updated for one in listed), default=_NEVER))
+    if page:
+        ElementTree.SubElement(root, "link", rel="alternate", type="text/html", href=page)
+    if feed:
+        ElementTree.SubElement(root, "link", rel="self", type="application/atom+xml", href=feed)
     for one in listed:
-        feed.append(_entry(one))
-    written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+        root.append(_entry(one))
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
@@ -43,23 +54,27 @@ def _entry(item: Item) -> ElementTree.Element:
     said = hit.statement.content_text
     title = f"{who(hit)}: {said}"
     _add(entry, "title", title if len(title) <= _MOST_TITLE else f"{title[: _MOST_TITLE - 1]}…")
-    _add(entry, "id", _name(item.key))
-    _add(entry, "updated", item.found)
+    _add(entry, "id", item.id)
+    _add(entry, "updated", item.updated)
     _add(ElementTree.SubElement(entry, "author"), "name", hit.article.outlet or "unknown")
+    if item.page:
+        ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=item.page)
     if hit.article.url.startswith(("http://", "https://")):
-        ElementTree.SubElement(entry, "link", rel="alternate", href=_sound(hit.article.url))
+        rel = "via" if item.page else "alternate"
+        ElementTree.SubElement(entry, "link", rel=rel, href=_sound(hit.article.url))
     _add(entry, "summary", f"{said}\n\n{hit.article.headline} ({hit.article.outlet or hit.article.url})")
     return entry
+
+
+def urn_of(key: str) -> str:
+    """An IRI for what a key tells apart."""
+    return uuid5(NAMESPACE_URL, f"onrecord:{key}").urn
 
 
 def who(hit: Hit) -> str:
     """Who speaks, as far as the article tells."""
     speaker = hit.statement.speaker
     return (speaker and speaker.name) or hit.statement.source.text or "nobody named"
-
-
-def _name(key: str) -> str:
-    return uuid5(NAMESPACE_URL, f"onrecord:{key}").urn
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

@@ -15,7 +15,7 @@ from onrecord.positions.knowledge import Lexicon, codes, languages, lexicon
 from onrecord.positions.spans import read_statement
 from onrecord.positions.trust import trust
 from onrecord.positions.turns import by_turns
-from onrecord.positions.who import Named, named, parties
+from onrecord.positions.who import NOBODY, Named, named, parties
 from onrecord.positions.words import Words
 from onrecord.schema import Act, Article, Span, Speaker, Statement
 from onrecord.speakers.countries import place
@@ -77,7 +77,7 @@ def _leaning(
     """ACCUSE, DENY or, of a weak frame, neither, with its chance, where the model is sure enough and no frame is."""
     known = lexicon("en")
     first = told[0] if told else None
-    if first and first.mode in _HANGING and (side.verbatim or side.source):
+    if first and first.mode in _HANGING and (side.verbatim or side.source not in (None, NOBODY)):
         return None
     top = next((hit for hit in told if hit.frame.size), None)
     reported = not side.verbatim and not known.words["reported"].isdisjoint(reading.words.lower)
@@ -186,9 +186,9 @@ def _within(span: Span | None, said: Sequence[Span]) -> Span | None:
     return None
 
 
-def _side(speaker: Speaker | None) -> str | None:
-    """Whose side a speaker is on: the country, else the actor, else the name."""
-    return (speaker.country or speaker.actor or speaker.name) if speaker else None
+def _side(speaker: Speaker | None) -> str:
+    """Whose side a speaker is on: the country, else the actor, else the name, else nobody's."""
+    return ((speaker.country or speaker.actor or speaker.name) if speaker else None) or NOBODY
 
 
 def _addressed(statement: Statement) -> str | None:

@@ -34,6 +34,10 @@ class Named(Struct, frozen=True):
     """A country or a town: behind "in" it is only where something happens."""
 
 
+NOBODY = "nobody named"
+"""Whose statement it is where the speaker has no name; no actor is called so."""
+
+
 def named(words: Words, lexicon: Lexicon, gazetteer: Gazetteer | None = None) -> list[Named]:
     """The actors that the words name, in reading order."""
     return list(_named(words, lexicon, gazetteer or shipped()))
@@ -104,7 +108,16 @@ def _known(phrase: str, gazetteer: Gazetteer) -> str | None:
 def parties(
     words: Words, hit: Hit | None, found: Sequence[Named], lexicon: Lexicon, own: str | None = None
 ) -> tuple[str | None, str | None]:
-    """Source and target of an act; `own` is whose statement it is, where that is known already."""
+    """Source and target of an act; `own` is whose statement it is, where that is known already: `NOBODY` if the speaker
+    has no name, who then is the source of what is told of no other, and not whoever the words name first.
+    """
+    source, target = _parties(words, hit, found, lexicon, own)
+    return (None if source == NOBODY else source), target
+
+
+def _parties(
+    words: Words, hit: Hit | None, found: Sequence[Named], lexicon: Lexicon, own: str | None
+) -> tuple[str | None, str | None]:
     acting = [one for one in found if not _is_where(words, one, lexicon)] or list(found)
     speaking = _speaker(words, acting, lexicon)
     acting = [one for one in acting if one not in speaking]

@@ -35,7 +35,7 @@ def message(to: str, alert: str, items: Sequence[Item], now: datetime, settings:
     sender = settings.get("ONRECORD_SMTP_FROM") or settings.get("ONRECORD_SMTP_USER") or ""
     if not sender:
         raise MailError("ONRECORD_SMTP_FROM is not set: who is the sender?")
-    name = hashlib.sha256("\0".join(one.key for one in items).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    name = hashlib.sha256("\0".join(one.id for one in items).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     count = f"{len(items)} new statements" if len(items) > 1 else "1 new statement"
     mail = EmailMessage()
     try:

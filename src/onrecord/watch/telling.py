@@ -19,7 +19,7 @@ from onrecord.archive.archive import Archive
 from onrecord.archive.query import parse
 from onrecord.archive.search import hits_of
 from onrecord.errors import UsageError
-from onrecord.formats.atom import Item, atom
+from onrecord.formats.atom import Item, atom, urn_of
 from onrecord.intake.web import Answer, ask_all
 from onrecord.watch import alerts, mail, webhook
 from onrecord.watch.alerts import Alert, Channel
@@ -93,7 +93,7 @@ def _pending(connection: Connection, alert: Alert, channel: Channel) -> list[_No
 def _notices(connection: Connection, alert: Alert, rows: Sequence[Row[Any]]) -> list[_Notice]:
     hits = {hit.id: hit for hit in hits_of(connection, [row.statement_id for row in rows], parse(alert.typed))}
     return [
-        _Notice(row.id, Item(f"{alert.made} {alert.name} {row.key}", hits[row.statement_id], row.made))
+        _Notice(row.id, Item(urn_of(f"{alert.made} {alert.name} {row.key}"), hits[row.statement_id], row.made))
         for row in rows if row.statement_id in hits
     ]  # fmt: skip
 
@@ -141,7 +141,7 @@ def _by_atom(
             return
         newest = select(tables_watch.notice).where(_notice.alert_id == alert.id).order_by(_notice.id.desc())
         shown = _notices(connection, alert, connection.execute(newest.limit(_MOST_IN_ATOM)).all())
-    content = atom(f"onrecord: {alert.name}", f"{alert.made} {alert.name}", (one.item for one in shown))
+    content = atom(f"onrecord: {alert.name}", urn_of(f"{alert.made} {alert.name}"), (one.item for one in shown))
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_bytes(content)

@@ -27,9 +27,9 @@ def message(url: str, alert: str, item: Item, now: datetime, settings: Mapping[s
 
     Raises `UsageError` for a secret that says it is base64 and is not.
     """
-    data = {"alert": alert, "found": item.found, **hit_object(item.hit)}
+    data = {"alert": alert, "found": item.updated, **hit_object(item.hit)}
     body = msgspec.json.encode({"type": "statement.found", "timestamp": now.isoformat(), "data": data})
-    name = hashlib.sha256(item.key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    name = hashlib.sha256(item.id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     stamp = str(int(now.timestamp()))
     headers = {
         "Content-Type": "application/json", "User-Agent": f"onrecord/{__version__} (alerts)", "webhook-id": name,
