@@ -318,6 +318,18 @@ def test_a_result_and_its_page_show_the_verb(chromium: Any, site: Site) -> None:
         assert verb in page.inner_text(".passage .text .cue >> nth=0")
 
 
+def test_a_name_leads_to_what_that_person_said(chromium: Any, site: Site) -> None:
+    with Watched(chromium, site) as page:
+        page.goto("/search?q=Quispe")
+        page.click("text=statements by Quispe")
+        page.wait_for_url("**/search?speaker=Quispe")
+        names = page.locator(".hit .name").all_inner_texts()
+        assert names
+        assert set(names) == {"Carla Quispe"}
+        page.goto("/search?q=border")
+        assert page.locator("text=statements by").count() == 0
+
+
 def test_search_without_reloading(chromium: Any, site: Site) -> None:
     """A filter changes the results in place, and the address with them."""
     with Watched(chromium, site) as page:

@@ -30,6 +30,7 @@ _FIELDS = (
     ("said_since", "Said from", "2024"),
     ("said_until", "until", "2024"),
 )
+_MOST_OF_A_NAME = 4
 _NO_FILTERS = ("q", "sort", "limit", "after", "facets")
 
 
@@ -59,6 +60,7 @@ def search(request: Request, typed: TypedQuery, archive: OpenArchive) -> Respons
         results=results,
         problem=problem,
         suggestions=_alike(archive, asked, results),
+        said_by=_said_by(archive, asked, results),
         narrowed=narrowed,
         atom=f"/search.atom?{pairs}",
         json=f"/search.json?{pairs}",
@@ -85,3 +87,13 @@ def _alike(archive: OpenArchive, asked: SearchAsked, results: Results | None) ->
     if results is None or results.total or not asked.speaker:
         return []
     return archive.names_like(asked.speaker[0])
+
+
+def _said_by(archive: OpenArchive, asked: SearchAsked, results: Results | None) -> Results | None:
+    """What somebody said whose name was typed as words: those are sought in what was said, not in who said it."""
+    typed = asked.q.strip()
+    plain = typed and all(letter.isalpha() or letter in " .-'’" for letter in typed)
+    if results is None or asked.speaker or asked.after or not plain or len(typed.split()) > _MOST_OF_A_NAME:
+        return None
+    found = asked.model_copy(update={"q": "", "speaker": [typed], "limit": 1, "facets": False}).search(archive)
+    return found if found.total else None
