@@ -58,6 +58,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 class ActCode(Struct, frozen=True, forbid_unknown_fields=True):
     """A row of `codes.toml`."""
 
+    means: str
     quad: Quad
     cameo: str
     plover: str

@@ -14,6 +14,7 @@ from onrecord.archive.corrections import Correction
 from onrecord.archive.search import Hit, Source
 from onrecord.formats.iris import web_address
 from onrecord.formats.marked import escaped, letters
+from onrecord.positions.knowledge import codes
 from onrecord.schema import Act, Article, Span, Speaker
 from onrecord.web.discretion import public_place
 
@@ -181,5 +182,5 @@ GLOBALS: dict[str, Callable[..., Any]] = {
     "speaker_page": speaker_page, "name_page": name_page, "search_page": search_page, "dialogue_page": dialogue_page,
     "titled": titled, "where": where, "source_title": source_title, "stretch": stretch, "web_address": web_address,
     "marked_snippet": marked_snippet, "said_of": said_of,
-    "machine_said": machine_said,
+    "machine_said": machine_said, "codes": codes,
 }  # fmt: skip

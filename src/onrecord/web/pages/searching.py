@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from onrecord.archive.search import Results
 from onrecord.errors import UsageError
-from onrecord.positions.knowledge import codes
 from onrecord.web.asking import SearchAsked, TypedQuery
 from onrecord.web.dependencies import OpenArchive
 from onrecord.web.templating import page
@@ -65,7 +64,6 @@ def search(request: Request, typed: TypedQuery, archive: OpenArchive) -> Respons
         atom=f"/search.atom?{pairs}",
         json=f"/search.json?{pairs}",
         fields=_FIELDS,
-        codes=codes(),
     )
 
 
