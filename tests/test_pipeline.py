@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import onrecord
 from onrecord import Failure, Page, corpus, pipeline
+from timing import seconds
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "port-talks.txt"
 
@@ -134,8 +136,6 @@ def test_language_without_rules_is_said() -> None:
 
 def test_cost_is_linear_in_length() -> None:
     """Eight times the text may take at most some sixteen times as long, whatever stands in it."""
-    from time import process_time
-
     pieces = (
         "“",
         '"',
@@ -158,23 +158,14 @@ def test_cost_is_linear_in_length() -> None:
         ("ru", "мэр, глава порта, "),
     )
     for lang, piece in (*(("en", piece) for piece in pieces), *others):
-        spent = []
-        for times in (200, 1_600):
-            began = process_time()
-            onrecord.attribute(piece * times, lang, "rules")
-            spent.append(process_time() - began)
+        spent = [seconds(partial(onrecord.attribute, piece * times, lang, "rules"), 1) for times in (200, 1_600)]
         assert spent[1] < 16 * spent[0] + 0.5, f"{piece!r}: {spent}"
 
 
 def test_cost_of_the_model_is_linear_in_length() -> None:
-    from time import process_time
-
     onrecord.attribute("The model is loaded, Anna Roe said.")
-    spent = []
-    for times in (20, 160):
-        began = process_time()
-        onrecord.attribute("“We are ready,” Anna Roe, the mayor, said, adding that the river would fall.\n\n" * times)
-        spent.append(process_time() - began)
+    told = "“We are ready,” Anna Roe, the mayor, said, adding that the river would fall.\n\n"
+    spent = [seconds(partial(onrecord.attribute, told * times), 1) for times in (20, 160)]
     assert spent[1] < 16 * spent[0] + 0.5, spent
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from onrecord.positions import acts_in, positions
 from onrecord.positions.knowledge import codes, languages, lexicon
 from onrecord.positions.trust import trust
 from onrecord.schema import Act, Article, Page, Passage, Statement
+from timing import seconds
 
 CASES = Path(__file__).parent / "cases" / "synthetic" / "positions.toml"
 # The shapes of the founding page in words of our own.
@@ -187,10 +188,7 @@ def test_every_frame_tells_an_act_of_the_scheme() -> None:
     ids=lambda text: text[:12],
 )
 def test_hostile_text_costs_little(text: str) -> None:
-    began = time.process_time()
-    for lang in ("en", "ru"):
-        acts_in(text, lang)
-    assert time.process_time() - began < 1.5
+    assert sum(seconds(partial(acts_in, text, lang), 1) for lang in ("en", "ru")) < 1.5
 
 
 def acts_on_page(text: str) -> list[tuple[str, str | None, str]]:

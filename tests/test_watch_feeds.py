@@ -13,6 +13,7 @@ from onrecord.errors import UsageError
 from onrecord.watch import robots
 from onrecord.watch.feeds import MOST_ENTRIES, Entry, read_feed
 from onrecord.watch.sources import feeds_of
+from timing import seconds
 from watch_site import rss
 
 BASE = "https://news.example/feeds/all.xml"
@@ -91,9 +92,8 @@ def test_no_entity_is_expanded_and_no_file_read(tmp_path: Path) -> None:
     outside = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}">]><rss><channel><item><link>&x;</link></item>'
     assert urls(f"{outside}</channel></rss>") == []
     laughs = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12))
-    start = time.process_time()
-    urls(f'<!DOCTYPE rss [<!ENTITY a "ha">{laughs}]><rss><channel><item><link>http://&m;</link></item></channel></rss>')
-    assert time.process_time() - start < 1
+    item = "<rss><channel><item><link>http://&m;</link></item></channel></rss>"
+    assert seconds(lambda: urls(f'<!DOCTYPE rss [<!ENTITY a "ha">{laughs}]>{item}')) < 1
 
 
 def test_large_feeds_are_read_in_time_and_bounded() -> None:
