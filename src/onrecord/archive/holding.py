@@ -6,7 +6,7 @@ brings to its place what is fresh in one of `SLICES` parts of the keys' range, o
 which share pages. After as many articles every key of a row has come to its place, and the row goes. It is a
 log-structured merge (O'Neil et al. (1996), The log-structured merge-tree) spread evenly: no article waits for it.
 
-A writer remembers what is fresh; what it remembers is compared with the tables at every use.
+A writer remembers what is fresh; what it remembers is compared with the tables in every transaction.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, Transaction
 
 from onrecord.archive.inserting import plain, plain_each
 from onrecord.archive.lists import rows_among
@@ -26,6 +26,7 @@ SLICES = 4096
 """Parts of the keys' range. With a million statements a part is 11 pages of the table, for the 92 keys of an article;
 what is remembered takes some 30 MB."""
 _SHIFT = 64 - 12
+"""Key `k` is in slice `k >> _SHIFT & (SLICES - 1)`; written out, not a function: it is asked for every key."""
 _ROW = np.dtype([("key", "<i8"), ("holder", "<i8"), ("held", "<i2")])
 
 Entry = tuple[int, int, int]
@@ -42,12 +43,14 @@ class _Fresh:
         """The number of the last row that was read; rows count from 1."""
         self.last_row = b""
         self.slices: list[dict[int, list[Held]]] = [{} for _ in range(SLICES)]
+        self.true_in: Transaction | None = None
+        """The transaction in which this was compared with the tables and nothing was written since."""
 
     def take(self, number: int, packed: bytes) -> None:
         """Take in a row that was written since: what it took along is no longer fresh."""
         self.slices[number % SLICES].clear()
         for key, holder, held in np.frombuffer(packed, _ROW).tolist():
-            self.slices[_slice(key)].setdefault(key, []).append((holder, held))
+            self.slices[key >> _SHIFT & (SLICES - 1)].setdefault(key, []).append((holder, held))
         self.last, self.last_row = number, packed
 
     def take_all(self, rows: Sequence[tuple[int, bytes]]) -> None:
@@ -58,7 +61,7 @@ class _Fresh:
         waiting = (entries["key"] >> _SHIFT) % SLICES - numbers - 1
         fresh = entries[waiting % SLICES >= self.last - numbers]
         for key, holder, held in fresh.tolist():
-            self.slices[_slice(key)].setdefault(key, []).append((holder, held))
+            self.slices[key >> _SHIFT & (SLICES - 1)].setdefault(key, []).append((holder, held))
 
 
 _fresh: WeakKeyDictionary[Engine, dict[str, _Fresh]] = WeakKeyDictionary()
@@ -80,7 +83,7 @@ class Keys(Struct, frozen=True, dict=True):
         for key, holder, held in rows_among(connection, self._sql.among, keys):
             found.setdefault(key, []).append((holder, held))
         for key in keys:
-            if changes := slices[_slice(key)].get(key):
+            if changes := slices[key >> _SHIFT & (SLICES - 1)].get(key):
                 found[key] = [one for one in dict([*found.get(key, ()), *changes]).items() if one[1]]
         return found
 
@@ -94,6 +97,7 @@ class Keys(Struct, frozen=True, dict=True):
         self._place(connection, fresh.slices[number % SLICES])
         plain(connection, self._sql.add, (number, np.array(rows, _ROW).tobytes()))
         plain(connection, self._sql.forget, (number - SLICES,))
+        fresh.true_in = None
 
     def _place(self, connection: Connection, slice: dict[int, list[Held]]) -> None:
         """Bring what is fresh of a slice to its place in the table."""
@@ -112,14 +116,18 @@ class Keys(Struct, frozen=True, dict=True):
         """What is fresh; read anew if what is remembered is not what is stored, as after a transaction that failed."""
         remembered = _fresh.setdefault(connection.engine, {})
         fresh = remembered.get(self.table.name)
+        transaction = connection.get_transaction()
+        if fresh and fresh.true_in is transaction:
+            return fresh
         rows = plain(connection, self._sql.since, (fresh.last if fresh else 0,))
         if fresh and rows and rows[0] == (fresh.last, fresh.last_row):
             for number, packed in rows[1:]:
                 fresh.take(number, packed)
-            return fresh
-        fresh = remembered[self.table.name] = _Fresh()
-        if rows := plain(connection, self._sql.since, (0,)):
-            fresh.take_all(rows)
+        else:
+            fresh = remembered[self.table.name] = _Fresh()
+            if rows := plain(connection, self._sql.since, (0,)):
+                fresh.take_all(rows)
+        fresh.true_in = transaction
         return fresh
 
     @cached_property
@@ -144,7 +152,3 @@ class _Sql(Struct, frozen=True):
     since: str
     add: str
     forget: str
-
-
-def _slice(key: int) -> int:
-    return key >> _SHIFT & SLICES - 1

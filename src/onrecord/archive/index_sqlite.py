@@ -18,8 +18,9 @@ _TABLE = "statement_index"
 # The words come folded; with `ascii`, every sign beyond ASCII is part of a word, and spaces part them.
 _CREATE = f"""CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE}
     USING fts5(words, stems, tags, content='', tokenize='ascii')"""
-_AUTOMERGE = 8
-"""Pieces of the index of one size that are merged into one: with FTS5's own 4, adding takes 5 % longer."""
+_AUTOMERGE, _CRISISMERGE = 16, 64
+"""Pieces of the index of one size that are merged into one, little by little; and how many must have come together
+for it to be done at once, which makes somebody wait. With FTS5's own 4, adding takes 5 % longer."""
 _PUT = f"INSERT INTO {_TABLE}(rowid, words, stems, tags) VALUES (?, ?, ?, ?)"
 _REMOVE = f"INSERT INTO {_TABLE}({_TABLE}, rowid, words, stems, tags) VALUES ('delete', ?, ?, ?, ?)"
 _index = table(_TABLE, column("rowid"), column(_TABLE))
@@ -28,7 +29,8 @@ _index = table(_TABLE, column("rowid"), column(_TABLE))
 def create(connection: Connection) -> None:
     """Make the index where there is none."""
     connection.execute(text(_CREATE))
-    connection.exec_driver_sql(f"INSERT INTO {_TABLE}({_TABLE}, rank) VALUES ('automerge', {_AUTOMERGE})")
+    for setting, value in (("automerge", _AUTOMERGE), ("crisismerge", _CRISISMERGE)):
+        connection.exec_driver_sql(f"INSERT INTO {_TABLE}({_TABLE}, rank) VALUES ('{setting}', {value})")
 
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:

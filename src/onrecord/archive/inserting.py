@@ -18,6 +18,14 @@ def insert_rows(connection: Connection, table: Table, values: Sequence[Mapping[s
         _driver(connection).cursor().executemany(asked, [tuple(row.values()) for row in values])
 
 
+def insert_numbered(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    """Insert a row into a table that numbers its rows by itself; the row's number, its `id`."""
+    asked = f"{_inserting(table, tuple(values), connection.dialect)} RETURNING id"
+    cursor = _driver(connection).cursor()
+    cursor.execute(asked, tuple(values.values()))
+    return int(cursor.fetchone()[0])
+
+
 def plain(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> Rows:
     """The rows that a query gives which has a question mark for each value; none if it only writes."""
     cursor = _driver(connection).cursor()

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import Connection, delete, select, update
 
 from onrecord.archive import order, tables
 from onrecord.archive.clusters import (
@@ -40,15 +40,11 @@ _MEMBERS = """SELECT statement.id, cluster_id, content, lang, kind, actor_id, sa
     ORDER BY statement.id"""
 _LAST_CLUSTER = "SELECT max(id) FROM cluster"
 _TO_CLUSTER = "UPDATE statement SET cluster_id = ? WHERE id = ?"
-_ALL_TO_CLUSTER = (
-    update(tables.statement).where(_statement.cluster_id == bindparam("old")).values(cluster_id=bindparam("to"))
-)
-_WITHOUT = delete(tables.cluster).where(_cluster.id == bindparam("old"))
-_COUNT = text("""UPDATE cluster SET
-    size = (SELECT count(DISTINCT article_id) FROM statement WHERE cluster_id = :number),
-    statements = (SELECT count(*) FROM statement WHERE cluster_id = :number),
-    first_id = (SELECT min(id) FROM statement WHERE cluster_id = :number),
-    representatives = :representatives WHERE id = :number""")
+_ALL_TO_CLUSTER = "UPDATE statement SET cluster_id = ? WHERE cluster_id = ?"
+_WITHOUT = "DELETE FROM cluster WHERE id = ?"
+_COUNT = """UPDATE cluster SET (size, statements, first_id) =
+    (SELECT count(DISTINCT article_id), count(*), min(id) FROM statement WHERE cluster_id = cluster.id),
+    representatives = ? WHERE id = ?"""
 
 
 class Member(Struct, dict=True):
@@ -190,12 +186,11 @@ def _write(connection: Connection, changes: Changes) -> None:
     )
     old = [cluster for cluster in changes.merged if cluster not in changes.new]
     if old:
-        connection.execute(_ALL_TO_CLUSTER, [{"old": cluster, "to": home(cluster)} for cluster in old])
-        connection.execute(_WITHOUT, [{"old": cluster} for cluster in old])
+        plain_each(connection, _ALL_TO_CLUSTER, [(home(cluster), cluster) for cluster in old])
+        plain_each(connection, _WITHOUT, [(cluster,) for cluster in old])
     moves = {number: home(cluster) for number, cluster in changes.to_cluster.items()}
     plain_each(connection, _TO_CLUSTER, [(to, number) for number, to in moves.items()])
-    counts = [{"number": one, "representatives": changes.representatives[one]} for one in sorted(set(moves.values()))]
-    connection.execute(_COUNT, counts)
+    plain_each(connection, _COUNT, [(changes.representatives[one], one) for one in sorted(set(moves.values()))])
 
 
 def unlink(connection: Connection, numbers: Sequence[int]) -> None:
@@ -230,7 +225,7 @@ def _settle(connection: Connection, cluster: int) -> None:
         _keys.hold(connection, _keep(first.id, keys, _keys.holders(connection, set(keys))))
         holding = {first.id}
     if len(left) > 1:
-        connection.execute(_COUNT, {"number": cluster, "representatives": len(holding)})
+        plain_each(connection, _COUNT, [(len(holding), cluster)])
         return
     connection.execute(update(tables.statement).where(_statement.id.in_(left)).values(cluster_id=None))
     connection.execute(delete(tables.cluster).where(_cluster.id == cluster))

@@ -119,9 +119,10 @@ def span_rows(number: int, statement: Statement) -> Iterator[Values]:
 
 
 def act_rows(number: int, acts: Iterable[Act]) -> Iterator[Values]:
-    """The rows of `act` for a statement."""
+    """The rows of `act` for a statement; what of the further fields is empty is left out, two thirds of their bytes."""
     for n, one in enumerate(acts):
-        rest = {key: value for key, value in msgspec.to_builtins(one).items() if key not in _ACT_COLUMNS}
+        fields = msgspec.to_builtins(one).items()
+        rest = {key: value for key, value in fields if value and key not in _ACT_COLUMNS}
         yield {
             "statement_id": number,
             "n": n,

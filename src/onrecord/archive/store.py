@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from onrecord.archive import index, linking, order, rows, tables, tags
 from onrecord.archive.addresses import address_of, digest_of
-from onrecord.archive.inserting import insert_rows, plain, plain_each, plain_value
+from onrecord.archive.inserting import insert_numbered, insert_rows, plain, plain_each, plain_value
 from onrecord.archive.naming import Cast, cast_of
 from onrecord.archive.reprints import link_body, unlink_body
 from onrecord.schema import Article, Statement
@@ -19,9 +19,7 @@ from onrecord.schema import Article, Statement
 Outcome = Literal["new", "version", "again", "same"]
 
 
-_article = tables.article.c
 _CURRENT = "SELECT id, version, digest FROM article WHERE address = ? AND current"
-_NEW_ARTICLE = insert(tables.article).returning(_article.id)
 _LAST_NUMBER = "SELECT max(id) FROM statement WHERE id >= ? AND id < ?"
 _NEW_LANGUAGE = "INSERT INTO language (code) VALUES (?) ON CONFLICT DO NOTHING"
 
@@ -81,8 +79,7 @@ def add(
         "reader": reader,
         "added": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    article_id = connection.scalar(_NEW_ARTICLE, values)
-    assert article_id is not None
+    article_id = insert_numbered(connection, tables.article, values)
     insert_rows(connection, tables.block, rows.block_rows(article_id, article.blocks))
     link_body(connection, article_id, article)
     day = article.published.date if article.published else ""

@@ -212,7 +212,7 @@ act = Table(
     Index("act_parties", "source_actor", "target_actor"),
     sqlite_with_rowid=False,
 )
-"""What a statement does, who to whom; `rest` has the further fields of an act as JSON."""
+"""What a statement does, who to whom; `rest` has the further fields of an act as JSON, but for the empty ones."""
 
 
 def _keys(name: str, holder: str) -> Table:

@@ -83,23 +83,23 @@ _MOST_WORDS = 40
 """Words of one name that count."""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=30_000)
 def _worded(prefix: str, text: str) -> tuple[str, ...]:
     return tuple([f"{prefix}{word}" for word in bare_words(text, _MOST_WORDS)])
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=30_000)
 def spelt(part: str, name: str) -> Sought | None:
     """What bears all words of a name in any spelling and script: Peskov, Песков, Peskow."""
     parts = tuple(dict.fromkeys(Tag(tag) for tag in _spelt(part, name)))
     return None if not parts else parts[0] if len(parts) == 1 else All(parts)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=30_000)
 def _spelt(part: str, name: str) -> tuple[str, ...]:
     return tuple([f"{part}k{_value(same)}" for word in name.split()[:_MOST_WORDS] if (same := key(word))])
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=30_000)
 def _value(value: str) -> str:
     return "".join(letter for letter in value.lower() if letter.isalnum())

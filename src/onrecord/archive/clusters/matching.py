@@ -112,7 +112,7 @@ def may_be_same(first: Report, speaker: str | None, day: str) -> bool:
     """
     speakers, days = _speakers(first.speaker, speaker), _days_between(first.day, day)
     one = first.wording
-    most = one.weight + _FUNCTION_WORD * sum([not word.weight for word in one.words])
+    most = one.weight + _FUNCTION_WORD * one.function_words
     if first.kind == "indirect":
         most -= _INDIRECT[speakers]
     return most >= _BOUNDS[speakers, days <= _NEAR].words and days <= _most_days(speakers, most)

@@ -63,6 +63,11 @@ class Wording(Struct, frozen=True, dict=True):
         return self._sums[-1]
 
     @cached_property
+    def function_words(self) -> int:
+        """How many of the words tell nothing."""
+        return sum([not word.weight for word in self.words])
+
+    @cached_property
     def _sums(self) -> list[float]:
         return list(accumulate([word.weight for word in self.words], initial=0.0))
 
