@@ -20,7 +20,7 @@ from onrecord.schema import Article
 from stories import found, said
 
 KEYS = Keys(tables.cluster_key, tables.cluster_key_fresh)
-NUMBERS = [value << 52 for value in range(-40, 40)]
+NUMBERS = [(value << 58) + random.Random(value).getrandbits(58) for value in range(-32, 32)]
 """Keys of all slices, few enough to be met again."""
 
 
@@ -28,6 +28,7 @@ NUMBERS = [value << 52 for value in range(-40, 40)]
 def few_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that keys come to their place within a few articles."""
     monkeypatch.setattr(holding, "SLICES", 8)
+    monkeypatch.setattr(holding, "_SHIFT", 64 - 3)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, Table, Transaction
 
 from onrecord.archive.inserting import plain, plain_each
 from onrecord.archive.lists import rows_among
+from onrecord.archive.sieve import Sieve
 
 SLICES = 4096
 """Parts of the keys' range. With a million statements a part is 11 pages of the table, for the 92 keys of an article;
@@ -43,6 +44,8 @@ class _Fresh:
         """The number of the last row that was read; rows count from 1."""
         self.last_row = b""
         self.slices: list[dict[int, list[Held]]] = [{} for _ in range(SLICES)]
+        self.sieve = Sieve(SLICES, _SHIFT)
+        """What is held, placed or fresh, of the slices that came round."""
         self.true_in: Transaction | None = None
         """The transaction in which this was compared with the tables and nothing was written since."""
 
@@ -51,6 +54,7 @@ class _Fresh:
         self.slices[number % SLICES].clear()
         for key, holder, held in np.frombuffer(packed, _ROW).tolist():
             self.slices[key >> _SHIFT & (SLICES - 1)].setdefault(key, []).append((holder, held))
+            self.sieve.note(key)
         self.last, self.last_row = number, packed
 
     def take_all(self, rows: Sequence[tuple[int, bytes]]) -> None:
@@ -79,9 +83,11 @@ class Keys(Struct, frozen=True, dict=True):
         found: dict[int, list[Held]] = {}
         if not keys:
             return found
-        slices = self._up_to_date(connection).slices
-        for key, holder, held in rows_among(connection, self._sql.among, keys):
-            found.setdefault(key, []).append((holder, held))
+        fresh = self._up_to_date(connection)
+        slices = fresh.slices
+        if passing := fresh.sieve.passing(keys):
+            for key, holder, held in rows_among(connection, self._sql.among, passing):
+                found.setdefault(key, []).append((holder, held))
         for key in keys:
             if changes := slices[key >> _SHIFT & (SLICES - 1)].get(key):
                 found[key] = [one for one in dict([*found.get(key, ()), *changes]).items() if one[1]]
@@ -94,10 +100,20 @@ class Keys(Struct, frozen=True, dict=True):
             return
         fresh = self._up_to_date(connection)
         number = fresh.last + 1
-        self._place(connection, fresh.slices[number % SLICES])
+        turn = number % SLICES
+        if fresh.sieve.wants(turn):  # before keys go from the slice: that may be undone
+            fresh.sieve.learn(turn, self._held_in(connection, turn) | fresh.slices[turn].keys())
+        self._place(connection, fresh.slices[turn])
         plain(connection, self._sql.add, (number, np.array(rows, _ROW).tobytes()))
         plain(connection, self._sql.forget, (number - SLICES,))
         fresh.true_in = None
+
+    def _held_in(self, connection: Connection, slice: int) -> set[int]:
+        """The keys of a slice that are in the table."""
+        first = slice << _SHIFT
+        if first >= 1 << 63:  # keys are signed
+            first -= 1 << 64
+        return {key for (key,) in plain(connection, self._sql.between, (first, first + (1 << _SHIFT) - 1))}
 
     def _place(self, connection: Connection, slice: dict[int, list[Held]]) -> None:
         """Bring what is fresh of a slice to its place in the table."""
@@ -136,6 +152,7 @@ class Keys(Struct, frozen=True, dict=True):
         key, holder, held = (column.name for column in self.table.columns)
         return _Sql(
             among=f"SELECT {key}, {holder}, {held} FROM {table} WHERE {key} {{among}}",
+            between=f"SELECT {key} FROM {table} WHERE {key} BETWEEN ? AND ?",
             put=f"INSERT INTO {table} ({key}, {holder}, {held}) VALUES (?, ?, ?) "
             f"ON CONFLICT ({key}, {holder}) DO UPDATE SET {held} = excluded.{held}",
             drop=f"DELETE FROM {table} WHERE {key} = ? AND {holder} = ?",
@@ -147,6 +164,7 @@ class Keys(Struct, frozen=True, dict=True):
 
 class _Sql(Struct, frozen=True):
     among: str
+    between: str
     put: str
     drop: str
     since: str
