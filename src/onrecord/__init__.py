@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> str:
-        """The version of the installed package, once somebody asks: its metadata takes longer to load than all the rest."""
+        """The version of the installed package, looked up when somebody asks: that takes as long as all the rest."""
         if name != "__version__":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import metadata
