@@ -99,7 +99,8 @@ def _list_parts(wheel: Path, core: Environment, folder: Path, dist: Path) -> Non
     for environment, kind in ((core, "core"), (everything, "extras")):
         out = dist / f"{name}-{kind}.cdx.json"
         print(f"{out.name}: {write_parts(environment.python, out)} parts")
-    listed = _tool("release.licences", "--path", str(everything.packages))
+    # By its own Python, whose version decides what is needed; onnxruntime brings `packaging`, which the script wants.
+    listed = trying.printed(everything, "python -m release.licences", ROOT)
     (dist / f"{name}-licences.csv").write_text(listed, encoding="utf-8")
     print(f"{name}-licences.csv: {listed.count(chr(10)) - 1} packages, all of which fit")
 

@@ -28,12 +28,6 @@ class Environment:
         """Its interpreter."""
         return self.folder / "bin" / "python"
 
-    @property
-    def packages(self) -> Path:
-        """Its `site-packages`."""
-        [found] = self.folder.glob("lib/python3*/site-packages")
-        return found
-
     def install(self, requirement: str) -> None:
         """Install with this process's pip; raises `ReleaseError` where that fails."""
         pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet", "--no-input"]

@@ -1,13 +1,12 @@
-"""What onrecord's dependencies are licensed under, and whether that fits: `python -m release.licences [--path SITE]`.
+"""What onrecord's dependencies are licensed under, and whether that fits: `python -m release.licences`.
 
 Prints a row for each package that the core and all extras bring, as CSV: name, version, licence, whether it fits. Reads
 the metadata of what is installed and asks nobody; exits 1 where a licence does not fit Apache-2.0 by `licences.toml` or
-cannot be told, or a package is not installed. SITE is the `site-packages` of another environment of the same Python.
+cannot be told, or a package is not installed. What is read is the environment of the Python that runs it.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import re
 import sys
@@ -133,11 +132,11 @@ def _one(tokens: list[str], by: Policy) -> bool:
     return token in by.fitting
 
 
-def installed(path: Path | None = None) -> dict[str, metadata.Distribution]:
-    """The packages of this environment, or of the one whose `site-packages` is given, by normalised name."""
-    there = metadata.distributions() if path is None else metadata.distributions(path=[str(path)])
+def installed() -> dict[str, metadata.Distribution]:
+    """The packages of this environment, by normalised name."""
     # The first on the path is the one that is imported.
-    return {canonicalize_name(one.metadata["Name"]): one for one in reversed(list(there)) if one.metadata["Name"]}
+    there = reversed(list(metadata.distributions()))
+    return {canonicalize_name(one.metadata["Name"]): one for one in there if one.metadata["Name"]}
 
 
 def extras_of(package: metadata.Distribution) -> tuple[str, ...]:
@@ -146,10 +145,8 @@ def extras_of(package: metadata.Distribution) -> tuple[str, ...]:
 
 
 def main() -> int:
-    """Print the table; how many packages do not fit, as an exit status of 0 or 1."""
-    parser = argparse.ArgumentParser(prog="release.licences", description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--path", type=Path, help="the site-packages of the environment to read instead of this one")
-    there = installed(parser.parse_args().path)
+    """Print the table; 1 where a package does not fit or is missing, else 0."""
+    there = installed()
     by = policy()
     try:
         packages = brought("onrecord", extras_of(there["onrecord"]), there)

@@ -23,14 +23,14 @@ _TIMED = "from time import process_time as now; start = now(); import onrecord; 
 
 def try_core(core: Environment, wheel: Path, desk: Path) -> str:
     """Try what needs no extra, from the folder `desk`; what was measured, in words. Raises `ReleaseError`."""
-    where = _printed(core, "python -c 'import onrecord; print(onrecord.__file__)'", desk)
+    where = printed(core, "python -c 'import onrecord; print(onrecord.__file__)'", desk)
     if not Path(where.strip()).is_relative_to(core.folder):
         raise ReleaseError(f"onrecord was imported from {where.strip()}, not from the wheel")
-    version = _printed(core, "onrecord --version", desk).strip()
+    version = printed(core, "onrecord --version", desk).strip()
     if version != f"onrecord {version_of(wheel)}":
         raise ReleaseError(f"{wheel.name} says that it is {version}")
     _try_readme(core, desk)
-    seconds = min(float(_printed(core, f"python -c {shlex.quote(_TIMED)}", desk)) for _ in range(5))
+    seconds = min(float(printed(core, f"python -c {shlex.quote(_TIMED)}", desk)) for _ in range(5))
     if seconds > IMPORT_SECONDS:
         raise ReleaseError(f"import onrecord takes {seconds:.2f} s of CPU time, more than {IMPORT_SECONDS}")
     return f"{version}: the README's examples run; import {seconds:.3f} s of CPU time"
@@ -42,12 +42,12 @@ def _try_readme(core: Environment, desk: Path) -> None:
     if not (desk / "examples").exists():
         (desk / "examples").symlink_to(ROOT / "examples")
     for command, shown in _CONSOLE.findall(readme):
-        printed = _printed(core, command, desk)
-        if _CONFIDENCE.sub("", printed).rstrip() != _CONFIDENCE.sub("", shown).rstrip():
-            raise ReleaseError(f"`{command}` prints something else than in the README:\n{printed}")
+        told = printed(core, command, desk)
+        if _CONFIDENCE.sub("", told).rstrip() != _CONFIDENCE.sub("", shown).rstrip():
+            raise ReleaseError(f"`{command}` prints something else than in the README:\n{told}")
     path = str(ROOT / "README.md")
     test = f"import doctest; print(*doctest.testfile({path!r}, False, optionflags=doctest.NORMALIZE_WHITESPACE))"
-    outcome = _printed(core, f"python -c {shlex.quote(test)}", desk)
+    outcome = printed(core, f"python -c {shlex.quote(test)}", desk)
     if not re.fullmatch(r"0 [1-9]\d*\s", outcome):  # failed, tried
         raise ReleaseError(f"the README's Python examples fail:\n{outcome}")
 
@@ -65,7 +65,7 @@ def try_with(core: Environment, extra: str, wheel: Path, desk: Path) -> Environm
     """Install an extra beside a copy of the core and run what it is for; the new environment. Raises `ReleaseError`."""
     added = core.copied(core.folder.with_name(f"{core.folder.name}-{extra}"))
     added.install(f"onrecord[{extra}] @ {wheel.as_uri()}")
-    _printed(added, EXTRAS[extra], _laid(added, desk))
+    printed(added, EXTRAS[extra], _laid(added, desk))
     return added
 
 
@@ -73,11 +73,12 @@ def _laid(environment: Environment, desk: Path) -> Path:
     """The desk, with the page and the archive that the examples of extras want."""
     if not (desk / "news.db").exists():
         (desk / "page.txt").write_text(_PAGE, encoding="utf-8")
-        _printed(environment, "onrecord add page.txt --archive news.db", desk)
+        printed(environment, "onrecord add page.txt --archive news.db", desk)
     return desk
 
 
-def _printed(environment: Environment, line: str, desk: Path) -> str:
+def printed(environment: Environment, line: str, desk: Path) -> str:
+    """What a line of shell prints in an environment; raises `ReleaseError` where it fails."""
     done = environment.run(line, desk)
     if done.returncode:
         raise ReleaseError(f"{line.strip()} failed (exit {done.returncode}):\n{done.stdout}{done.stderr}")
