@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= ../shared/data
 
-.PHONY: demo test lint bench assets clean
+.PHONY: demo test lint bench assets wheels release hooks clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11")'
@@ -46,6 +46,28 @@ bench: $(VENV)/ready-to-test
 # What the web face ships of others' work, and what its tests look at it with, from npm; the results are committed.
 assets:
 	cd web-assets && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
+
+# What checks and lists a release, apart from what is released.
+RELEASE := $(VENV)/release
+$(RELEASE)/ready: pyproject.toml $(VENV)/ready
+	$(PYTHON) -m venv $(RELEASE)
+	$(RELEASE)/bin/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(RELEASE)/bin/pip install --quiet --disable-pip-version-check --group release
+	@touch $@
+
+# Both archives, built into dist/ and tried on each Python found, or on PYTHONS='/path/to/python …'.
+wheels: $(RELEASE)/ready
+	$(RELEASE)/bin/python -m release --wheels-only --pythons '$(PYTHONS)'
+
+# The same with lists of parts and licences. A dry run, unless UPLOAD=testpypi or UPLOAD=pypi says where to; FINAL=1 refuses
+# what may not be uploaded.
+release: $(RELEASE)/ready
+	$(RELEASE)/bin/python -m release --pythons '$(PYTHONS)' --upload '$(UPLOAD)' $(if $(FINAL),--final)
+
+# Style and types before each commit: see .pre-commit-config.yaml.
+hooks: $(VENV)/ready-to-test
+	$(BIN)/pip install --quiet --disable-pip-version-check --group hooks
+	$(BIN)/pre-commit install
 
 clean:
 	rm -rf $(VENV) web-assets/node_modules .mypy_cache .pytest_cache .ruff_cache

@@ -33,7 +33,21 @@ if TYPE_CHECKING:
     from onrecord.integrations.arrow_tables import Tables
     from onrecord.page.repair import Repaired
 
-__version__ = "0.1.0"
+    __version__: str
+else:
+
+    def __getattr__(name: str) -> str:
+        """The version of the installed package, looked up when somebody asks: that takes as long as all the rest."""
+        if name != "__version__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import metadata
+
+        try:
+            globals()[name] = metadata.version("onrecord")
+        except metadata.PackageNotFoundError:  # a bare source tree on the path
+            globals()[name] = "0.0"
+        return globals()[name]
+
 
 __all__ = [
     "Act",
