@@ -49,7 +49,9 @@ def report(name: str, found: Judged) -> float:
         expected = sum(confidence for confidence, _ in rows) / len(rows)
         share = sum(right for _, right in rows) / len(rows)
         error += abs(expected - share) * len(rows) / len(found)
-        print(f"| .{tenth} to {'.' + str(tenth + 1) if tenth < 9 else '1'} | {len(rows)} | {expected:.2f} | {share:.2f} |")
+        print(
+            f"| .{tenth} to {'.' + str(tenth + 1) if tenth < 9 else '1'} | {len(rows)} | {expected:.2f} | {share:.2f} |"
+        )
     brier = sum((confidence - right) ** 2 for confidence, right in found) / len(found)
     print(f"expected calibration error {error:.3f}, Brier score {brier:.3f}")
     return error

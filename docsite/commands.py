@@ -44,7 +44,7 @@ def _section(path: str, command: Any) -> str:
     called = " ".join([path, *(["[OPTIONS]"] if options else []), *map(_metavar, takes)])
     rows = [_row(f"`{_metavar(given)}`", "", given.help) for given in takes]
     rows += [_option(given, hints.get(given.name)) for given in options]
-    table = "| | | |\n|---|---|---|\n" + "\n".join(rows)
+    table = "| given | values | meaning |\n|---|---|---|\n" + "\n".join(rows)
     parts = [f"\n## {path}\n", _prose(command.help), f"```text\n{called}\n```", table, _example(command.epilog or "")]
     return "\n\n".join(part for part in parts if part) + "\n"
 

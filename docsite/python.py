@@ -25,7 +25,9 @@ FUNCTIONS = ("read", "read_many", "attribute", "repair", "to_dict")
 
 def page() -> str:
     """The Markdown of the reference of all public names."""
-    records = [getattr(onrecord, name) for name in onrecord.__all__ if hasattr(getattr(onrecord, name), "__struct_fields__")]
+    records = [
+        getattr(onrecord, name) for name in onrecord.__all__ if hasattr(getattr(onrecord, name), "__struct_fields__")
+    ]
     parts = [HEAD, "\n## Functions\n", *(_function(getattr(onrecord, name)) for name in FUNCTIONS)]
     parts += ["\n## Records\n", *map(_record, [*records, Repaired, Tables]), "\n## Values\n", *_values()]
     parts.append("\n## Errors\n\nWhat each means, and what to do, is told under [errors](errors.md).\n")
@@ -36,7 +38,9 @@ def page() -> str:
 def errors_table() -> str:
     """The Markdown table of every error that the package raises on purpose, with what it is a kind of."""
     classes = [one for one in vars(errors).values() if isinstance(one, type) and one.__module__ == errors.__name__]
-    rows = (f"| `{one.__name__}` | `{one.__base__.__name__}` | {_prose(one.__doc__)} |" for one in classes if one.__base__)
+    rows = (
+        f"| `{one.__name__}` | `{one.__base__.__name__}` | {_prose(one.__doc__)} |" for one in classes if one.__base__
+    )
     return "\n".join(["| error | is a | |", "|---|---|---|", *rows])
 
 
@@ -69,7 +73,9 @@ def _member(kind: Any, name: str) -> str:
 
 def _values() -> list[str]:
     """The literals that fields take, by the name of the type."""
-    named = {name: typing.get_args(held) for name, held in vars(schema).items() if typing.get_origin(held) is typing.Literal}
+    named = {
+        name: typing.get_args(held) for name, held in vars(schema).items() if typing.get_origin(held) is typing.Literal
+    }
     return [f"\n`{name}`\n: {', '.join(f'`{value}`' for value in values)}\n" for name, values in named.items()]
 
 
@@ -110,4 +116,6 @@ def _prose(text: str | None, keep: bool = False) -> str:
     cleaned = inspect.cleandoc(text or "")
     if not keep:
         return " ".join(cleaned.split()).replace("|", "\\|")
-    return re.sub(r"((?:^>>> .*\n?)(?:^.+\n?)*)", r"\n```pycon\n\1\n```\n", cleaned, flags=re.MULTILINE).replace("\n\n```\n", "\n```\n")
+    return re.sub(r"((?:^>>> .*\n?)(?:^.+\n?)*)", r"\n```pycon\n\1\n```\n", cleaned, flags=re.MULTILINE).replace(
+        "\n\n```\n", "\n```\n"
+    )

@@ -26,7 +26,8 @@ MOON = "The harbour stays open, Mayor Anna Roe said. Russia asked the United Sta
 
 def furnish(folder: Path, site: Site) -> dict[str, str]:
     """Put everything into `folder` and behind `site`; the environment that commands need."""
-    (folder / "examples").symlink_to(ROOT / "examples")
+    for name in ("docs", "examples"):
+        (folder / name).symlink_to(ROOT / name)
     _pages(folder)
     _corpora(folder)
     _feeds(folder, site)
@@ -43,7 +44,9 @@ def _pages(folder: Path) -> None:
     html = (ROOT / "examples" / "mackerel" / "01-wire-ports.html").read_bytes()
     (folder / "story.html").write_bytes(html)
     (folder / "more" / "one.html").write_bytes(html)
-    (folder / "story.txt").write_text((ROOT / "examples" / "port-talks.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "story.txt").write_text(
+        (ROOT / "examples" / "port-talks.txt").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     (folder / "pages" / "moscow.txt").write_text(SANCTIONS, encoding="utf-8")
     lines = (ROOT / "examples" / "border-talks.jsonl").read_bytes()
     (folder / "pages" / "border.jsonl").write_bytes(lines)
@@ -61,6 +64,7 @@ def _feeds(folder: Path, site: Site) -> None:
     site.story("/story")
     site.story("/fed")
     site.routes["/news.xml"] = Reply(rss([f"{site.url}/fed"]), 200, {}, "application/rss+xml")
+    site.routes["/other.xml"] = site.routes["/news.xml"]
     site.routes["/robots.txt"] = Reply(b"User-agent: *\nDisallow:\n", 200, {}, "text/plain")
     (folder / "urls.txt").write_text(f"{site.url}/news.xml\n", encoding="utf-8")
     outline = f'<outline type="rss" text="News" xmlUrl="{site.url}/news.xml"/>'

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from importlib.metadata import metadata
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -97,13 +97,16 @@ class Shell:
         self.values.setdefault("FIRST_PORT", port)
         asked = len(self.site.log)
         process = subprocess.Popen(
-            ["bash", "-c", f"exec {instead(command, {**self.values, 'PORT': port})}"], cwd=self.folder, env=self.environment
+            ["bash", "-c", f"exec {instead(command, {**self.values, 'PORT': port})}"],
+            cwd=self.folder,
+            env=self.environment,
         )
         self.running.append(process)
         if " serve " in command:
-            until(lambda: answers(f"http://127.0.0.1:{port}/health"), process)
+            called = re.search(r"--name (\S+)", command)
+            until(lambda: answers(port, called[1] if called else "127.0.0.1"), process)
         else:
-            until(lambda: "/news.xml" in self.site.paths()[asked:], process)
+            until(lambda: any(path.endswith(".xml") for path in self.site.paths()[asked:]), process)
             self.stop(process)
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
@@ -120,9 +123,9 @@ def until(done: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
 
 
-def answers(address: str) -> bool:
+def answers(port: str, host: str) -> bool:
     try:
-        with urlopen(address, timeout=5) as answer:
+        with urlopen(Request(f"http://127.0.0.1:{port}/health", headers={"Host": host}), timeout=5) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
