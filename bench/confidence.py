@@ -1,12 +1,12 @@
 """How often a statement is right by the confidence it is given: `python bench/confidence.py DATA`.
 
-DATA holds `attribution/CORPUS.jsonl.gz`. A statement is right if its content agrees with one that people marked (overlap
-.8) and the sources of both do (`scoring.py`'s relation). Printed for each corpus and engine: statements by tenths of
-confidence, what was expected of them (the mean confidence) and what share is right; then the expected calibration error
-(the mean distance of both, weighted by statements) and the Brier score. The network's confidence was fitted on
-polnear-dev itself (training/README.md has the figures of halves); that of a rule is its precision, counted in
-English, for most of the German ones on wikinews-de-train; the Russian ones have those of English. Fails if the error on
-polnear-dev is over what floors.json leaves of .1.
+DATA holds `attribution/CORPUS.jsonl.gz`. A statement is right if its content agrees with one that people marked
+(overlap .8) and the sources of both do (`scoring.py`'s relation). Printed for each corpus and engine: statements by
+tenths of confidence, what was expected of them (the mean confidence) and what share is right; then the expected
+calibration error (the mean distance of both, weighted by statements) and the Brier score. The network's confidence
+was fitted on polnear-dev itself (training/README.md has the figures of halves); that of a rule is its precision,
+counted in English, for most of the German ones on wikinews-de-train; the Russian ones have those of English. Fails if
+the error on polnear-dev is over what floors.json leaves of .1.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from onrecord.cli import app
 
 HEAD = """# Commands
 
-Made from the commands themselves: what stands here is what `onrecord COMMAND --help` says. A command ends with 0, with 1
-if some input failed or nothing was found, or with 2 for a mistake in the call ([errors](errors.md)).
+Made from the commands themselves: what stands here is what `onrecord COMMAND --help` says. A command ends with 0, with
+1 if some input failed or nothing was found, or with 2 for a mistake in the call ([errors](errors.md)).
 """
 
 

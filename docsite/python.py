@@ -7,6 +7,7 @@ import inspect
 import re
 import textwrap
 import typing
+from itertools import pairwise
 from typing import Any
 
 import onrecord
@@ -16,8 +17,8 @@ from onrecord.page.repair import Repaired
 
 HEAD = """# Python
 
-Made from the docstrings: everything that `import onrecord` gives. What is not here (modules under `onrecord.`) may change
-between versions, but for what a page of this site shows. Records are frozen, and compare by what they hold;
+Made from the docstrings: everything that `import onrecord` gives. What is not here (modules under `onrecord.`) may
+change between versions, but for what a page of this site shows. Records are frozen, and compare by what they hold;
 [formats](formats.md) says more of the fields, [acts](positions.md) of those of an act.
 """
 FUNCTIONS = ("read", "read_many", "attribute", "repair", "to_dict")
@@ -46,8 +47,9 @@ def errors_table() -> str:
 
 def _function(named: Any) -> str:
     [made] = ast.parse(inspect.getsource(named)).body
-    assert isinstance(made, ast.FunctionDef) and made.returns
-    called = f"{named.__name__}({ast.unparse(made.args)}) -> {ast.unparse(made.returns)}"
+    assert isinstance(made, ast.FunctionDef)
+    result = f" -> {ast.unparse(made.returns)}" if made.returns else ""
+    called = f"{named.__name__}({ast.unparse(made.args)}){result}"
     return f"\n### onrecord.{named.__name__}\n\n```text\n{called}\n```\n\n{_prose(named.__doc__, keep=True)}\n"
 
 
@@ -62,7 +64,7 @@ def _record(kind: Any) -> str:
 
 def _public(kind: Any, name: str) -> bool:
     held = inspect.getattr_static(kind, name)
-    return not name.startswith("_") and isinstance(held, (property, classmethod)) or name == "__getitem__"
+    return (not name.startswith("_") and isinstance(held, property | classmethod)) or name == "__getitem__"
 
 
 def _member(kind: Any, name: str) -> str:
@@ -90,7 +92,7 @@ def _annotations(kind: Any) -> dict[str, str]:
 def _field_strings(kind: Any) -> dict[str, str]:
     """The string that stands behind each field that has one."""
     body = _body(kind)
-    pairs = zip(body, body[1:], strict=False)
+    pairs = pairwise(body)
     return {
         field.target.id: text.value.value
         for field, text in pairs

@@ -1,7 +1,7 @@
 """Files of the repository that the site shows or hands out, and their links turned to where they stand there.
 
-Pages in docs/ link as GitHub reads them (`../training/README.md`). On the site such a file is a page of its own, if it is
-in `PAGES`, or a file under `repository/`.
+Pages in docs/ link as GitHub reads them (`../training/README.md`). On the site such a file is a page of its own, if it
+is in `PAGES`, or a file under `repository/`.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from test_semantic import model_in
 from watch_site import Reply, Site, rss
 
 ROOT = Path(__file__).parent.parent
-SANCTIONS = """MOSCOW, March 3, 2021 - Russia will lift its sanctions on American grain if the United States returns to the \
-talks, Russian Foreign Ministry spokeswoman Maria Ivolgina said on Wednesday.
+SANCTIONS = """MOSCOW, March 3, 2021 - Russia will lift its sanctions on American grain if the United States returns \
+to the talks, Russian Foreign Ministry spokeswoman Maria Ivolgina said on Wednesday.
 
 "We reject the demands of Washington," Ivolgina told reporters. She accused the United States of breaking the agreement.
 """

@@ -13,6 +13,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib.metadata import metadata
+from itertools import pairwise
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -86,13 +87,13 @@ class Shell:
             if call.command.startswith(row["command"]):
                 assert row["text"] in printed, f"{call.command}\n{printed}"
         words = shlex.split(call.command, comments=True)
-        for before, target in zip(words, words[1:], strict=False):
+        for before, target in pairwise(words):
             if before in ("-o", ">", "--output") and not target.startswith("s3:"):
                 made = self.folder / target
                 assert any(made.iterdir()) if made.is_dir() else made.stat().st_size, f"{call.command} made nothing"
 
     def _start(self, command: str) -> None:
-        """Start a server, which stays to the end of the page, or a watch, which is stopped as by Ctrl-C once it has read."""
+        """Start a server, which stays to the end of the page, or a watch, which is stopped by Ctrl-C once it asks."""
         port = free_port()
         self.values.setdefault("FIRST_PORT", port)
         asked = len(self.site.log)

@@ -1,4 +1,4 @@
-"""The documentation site: it builds without a warning, every name is there, and no page asks another host for anything."""
+"""The documentation site: it builds without a warning, has every name, and asks no other host for anything."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from typing import Any
 from urllib.parse import unquote, urldefrag
 
 import pytest
-
-import onrecord
 from docsite import commands, python, repository
 from docsite.__main__ import lay_out, pages
+
+import onrecord
 from onrecord import errors
 from test_web_pages import AXE, chromium  # noqa: F401
 
@@ -139,7 +139,7 @@ def test_every_command_and_option_is_in_the_reference() -> None:
         for given in command.params:
             for name in given.opts if given.param_type_name == "option" else ():
                 assert f"`{name}`" in section, f"{path} {name}"
-        assert command.help and command.help.split()[0] in section
+        assert " ".join((command.help or "").split())[:40] in section
 
 
 def test_links_are_turned_to_where_things_stand_on_the_site() -> None:
