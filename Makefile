@@ -31,6 +31,7 @@ lint: $(VENV)/ready-to-test
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python bench/attribution.py $(DATA)
+	$(BIN)/python bench/confidence.py $(DATA)
 	$(BIN)/python bench/speakers.py $(DATA)
 	$(BIN)/python bench/speakers_judged.py $(DATA)
 	$(BIN)/python bench/positions.py $(DATA)

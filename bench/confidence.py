@@ -46,15 +46,20 @@ def report(name: str, found: Judged) -> float:
     print(f"\n| {name} | statements | expected | right |\n|---|---|---|---|")
     error = 0.0
     for tenth, rows in sorted(tenths.items()):
-        expected = sum(confidence for confidence, _ in rows) / len(rows)
-        share = sum(right for _, right in rows) / len(rows)
+        expected, share = _means(rows)
         error += abs(expected - share) * len(rows) / len(found)
         print(
             f"| .{tenth} to {'.' + str(tenth + 1) if tenth < 9 else '1'} | {len(rows)} | {expected:.2f} | {share:.2f} |"
         )
+    print("| all | {} | {:.2f} | {:.2f} |".format(len(found), *_means(found)))
     brier = sum((confidence - right) ** 2 for confidence, right in found) / len(found)
     print(f"expected calibration error {error:.3f}, Brier score {brier:.3f}")
     return error
+
+
+def _means(rows: Judged) -> tuple[float, float]:
+    """The mean confidence, and the share that is right."""
+    return sum(confidence for confidence, _ in rows) / len(rows), sum(right for _, right in rows) / len(rows)
 
 
 def main(data: str) -> int:
