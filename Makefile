@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= ../shared/data
 
-.PHONY: demo test lint bench assets wheels release hooks clean
+.PHONY: demo test lint bench assets docs docs-serve wheels release hooks clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11")'
@@ -31,6 +31,7 @@ lint: $(VENV)/ready-to-test
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python bench/attribution.py $(DATA)
+	$(BIN)/python bench/confidence.py $(DATA)
 	$(BIN)/python bench/speakers.py $(DATA)
 	$(BIN)/python bench/speakers_judged.py $(DATA)
 	$(BIN)/python bench/positions.py $(DATA)
@@ -42,6 +43,14 @@ bench: $(VENV)/ready-to-test
 	$(BIN)/python bench/clusters.py
 	$(BIN)/python bench/reprints.py
 	$(BIN)/python bench/batch.py $(DATA)/pages --engine rules --pages 220 --only filter
+
+# The documentation site, into build/site; a warning is an error.
+docs: $(VENV)/ready-to-test
+	$(BIN)/python -m docsite build/docs
+	$(BIN)/zensical build --config-file mkdocs.yml --strict --clean
+
+docs-serve: docs
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/site 8010
 
 # What the web face ships of others' work, and what its tests look at it with, from npm; the results are committed.
 assets:
@@ -70,4 +79,4 @@ hooks: $(VENV)/ready-to-test
 	$(BIN)/pre-commit install
 
 clean:
-	rm -rf $(VENV) web-assets/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build .cache web-assets/node_modules .mypy_cache .pytest_cache .ruff_cache
