@@ -1,7 +1,7 @@
 """Articles as tasks of Label Studio with their statements as predictions, and back (https://labelstud.io/guide/tasks).
 
 Offsets of a `Text` count code points, as ours do: the editor's own test is called “Should calculate offsets by code
-points in text”. Early versions counted UTF-16 units (issue 1347, pull request 1559 of HumanSignal/label-studio), which the
+points in text”. Early versions counted UTF-16 units (HumanSignal/label-studio, issue 1347 and pull 1559), which the
 words that stand beside the offsets give away; such offsets are put right.
 """
 
