@@ -284,7 +284,7 @@ def test_statements_beyond_measure_are_refused_before_they_cost() -> None:
     with pytest.raises(LimitError, match="cover its text more than 20 times"):
         evaluate([document("1", text, *[whole] * 200)], GOLD)
     short = Relation(content=(Span(0, 4),))
-    with pytest.raises(LimitError, match="this one: .*overlap"):
+    with pytest.raises(LimitError, match=r"this one: .*overlap"):
         counts_of(Text.of("word"), [short] * 3_000, [short] * 3_000, "this one")
 
 

@@ -17,6 +17,7 @@ import typer
 
 from onrecord import (
     __version__,
+    cli_annotate,
     cli_archive,
     cli_batch,
     cli_evaluate,
@@ -58,6 +59,7 @@ app = typer.Typer(
 
 
 app.add_typer(cli_archive.app)
+app.add_typer(cli_annotate.app)
 app.add_typer(cli_batch.app)
 app.add_typer(cli_evaluate.app)
 app.add_typer(cli_semantic.app)
