@@ -57,7 +57,7 @@ class Sheet(Struct, frozen=True):
     links: tuple[Link, ...]
     tool: str
     records: tuple[Json, ...] = ()
-    """Records of statements for tools that give contents new names: each belongs to the content at its place."""
+    """Records whose contents have other names now: each belongs to the content at its place, the first first."""
 
 
 def plain(text: str) -> str:
@@ -141,19 +141,22 @@ def article_from_sheet(sheet: Sheet) -> Article:
     if len(marks) < len(sheet.marks):
         raise InputError("two annotations have the same name")
     belonging, loose = _belonging(sheet, marks)
-    at_places = {_place(record.get("content")): record for record in sheet.records}
+    at_places: dict[object, list[Json]] = defaultdict(list)
+    for kept in reversed(sheet.records):
+        at_places[_place(kept.get("content"))].append(kept)
     made: list[Json] = []
     taken: set[str] = set()
     contents = [mark for mark in sheet.marks if mark.role == "content"]
-    known = {str(mark.record["id"]) for mark in contents if mark.record and "id" in mark.record}
+    known = {_own_id(kept) for kept in (*sheet.records, *(mark.record for mark in contents if mark.record))}
     for mark in contents:
         passages = _passages(mark, belonging[mark.name])
-        record = at_places.get(_place(passages["content"])) if mark.record is None else mark.record
-        told = _told(sheet, mark, passages, record)
-        if told["id"] in taken or record is None:
-            told["id"] = _free(f"a{mark.name}", taken | known)
-        taken.add(told["id"])
-        made.append(told)
+        here = at_places.get(_place(passages["content"]))
+        record = here.pop() if here and mark.record is None else mark.record
+        own = _own_id(record or {})
+        if not own or own in taken:
+            own = _free(f"a{mark.name}", taken | known)
+        taken.add(own)
+        made.append({**_told(sheet, mark, passages, record), "id": own})
     article = article_from({"id": sheet.id, "text": sheet.text, "lang": sheet.lang, "statements": made})
     return msgspec.structs.replace(article, problems=tuple(_problems(loose)))
 
@@ -207,8 +210,7 @@ def _told(sheet: Sheet, mark: Mark, passages: dict[str, list[list[int]]], record
     spans = [Span(*ends) for ends in passages["content"]]
     if any(not 0 <= span.start < span.end <= len(sheet.text) for span in spans):
         raise InputError(f"{mark.start}-{mark.end} is no stretch of a text of {len(sheet.text):,} characters")
-    known = record or {"confidence": 1.0, "because": f"annotated in {sheet.tool}", "manner": "speech", "id": mark.name}
-    known = {field: value for field, value in known.items() if field != "nested_in" or value != known.get("id")}
+    known = record or {"confidence": 1.0, "because": f"annotated in {sheet.tool}"}
     return {
         **known,
         **passages,
@@ -220,12 +222,19 @@ def _told(sheet: Sheet, mark: Mark, passages: dict[str, list[list[int]]], record
 def _speaker(name: str | None, known: object, tool: str) -> Json | None:
     """The speaker of the record as long as the name is still that; another name is somebody else."""
     speaker = known if isinstance(known, dict) else None
-    if name is None or name.strip() == ((speaker or {}).get("name") or ""):
+    before = (speaker or {}).get("name") or ""
+    if name is None or plain(name).strip() == plain(str(before)).strip():
         return speaker
     if not name.strip():
         return None
     told = {"how": "corrected", "because": f"annotated in {tool}", "confidence": 1.0}
     return {"name": name.strip(), "kind": "person", **told}
+
+
+def _own_id(record: Json) -> str:
+    """The id that a record gives its statement; none if it is no text."""
+    own = record.get("id")
+    return own if isinstance(own, str) else ""
 
 
 def _place(content: object) -> tuple[tuple[int, int], ...]:

@@ -47,6 +47,8 @@ CONFIGURATION = """\
 
 _TOOL = "Label Studio"
 _WORD = re.compile(r"\w+")
+_FIELDS = {"choices": "choices", "textarea": "text"}
+"""Where the value of a result of a type stands."""
 _ESCAPED_BREAK = re.compile(r"\\[nrt]")
 
 
@@ -63,9 +65,9 @@ def task_of(article: Article) -> Json:
     """
     text = plain(article.text)
     results: list[Json] = []
-    records = []
+    records: Json = {}
     for content, others in marks_of(article):
-        records.append(content.record)
+        records[_id(content)] = content.record
         results += [_region(content, text), _choice(content)]
         if content.speaker:
             results.append(_speaker(content))
@@ -130,16 +132,20 @@ def article_from_task(task: _Task, name: str = "") -> Article:
     results = truth[-1].get("result") if truth else []
     if not isinstance(results, list) or not all(isinstance(one, dict) for one in results):
         raise InputError("the result of an annotation is no list of objects")
-    records = task.data.get("records")
+    found = task.data.get("records")
+    records: Json = (
+        {name: one for name, one in found.items() if isinstance(one, dict)} if isinstance(found, dict) else {}
+    )
+    marks = tuple(_marks(text, results, records))
     return article_from_sheet(
         Sheet(
             str(task.data.get("id") or name),
             text,
             str(task.data.get("lang") or ""),
-            tuple(_marks(text, results)),
+            marks,
             tuple(_links(results)),
             _TOOL,
-            tuple(one for one in records if isinstance(one, dict)) if isinstance(records, list) else (),
+            tuple(records.values()),
         )
     )
 
@@ -149,14 +155,13 @@ def _kept(annotations: Sequence[Json]) -> list[Json]:
     return [one for one in annotations if not one.get("was_cancelled")]
 
 
-def _marks(text: str, results: Sequence[Json]) -> Iterator[Mark]:
-    """The regions, each with what was chosen and written for it."""
-    chosen: dict[object, dict[str, str]] = defaultdict(dict)
-    for one in results:
-        kind = str(one.get("type"))
-        if kind in ("choices", "textarea"):
-            words = (one.get("value") or {}).get("choices" if kind == "choices" else "text")
-            chosen[one.get("id")][str(one.get("from_name"))] = _first(words)
+def _marks(text: str, results: Sequence[Json], records: Json) -> Iterator[Mark]:
+    """The regions, each with what was chosen and written for it, and its record if it is still called the same.
+
+    Label Studio gives regions new names when somebody starts from a prediction; what is left in `records` then is
+    told by its place.
+    """
+    chosen = _chosen(results)
     units = Units(text)
     for one in results:
         if one.get("type") != "labels":
@@ -167,8 +172,21 @@ def _marks(text: str, results: Sequence[Json]) -> Iterator[Mark]:
         start, end = _place(text, units, value)
         role = _first(value.get("labels")).lower()
         more = chosen[name]
-        speaker = more.get("speaker", "") if role == "content" else None
-        yield Mark(name, role if role in ROLES else "", start, end, more.get("kind", ""), speaker)
+        content = role == "content"
+        yield Mark(
+            name, role if role in ROLES else "", start, end, more.get("kind", ""),
+            more.get("speaker", "") if content else None, records.pop(name, None) if content else None,
+        )  # fmt: skip
+
+
+def _chosen(results: Sequence[Json]) -> dict[str, dict[str, str]]:
+    """What was chosen and written for each region, by the name of the field."""
+    chosen: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in results:
+        field, value, name = _FIELDS.get(str(one.get("type"))), one.get("value"), one.get("id")
+        if field and isinstance(value, dict) and isinstance(name, str):
+            chosen[name][str(one.get("from_name"))] = _first(value.get(field))
+    return chosen
 
 
 def _first(words: object) -> str:
