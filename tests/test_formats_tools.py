@@ -344,3 +344,14 @@ def test_the_configuration_of_label_studio_has_the_labels_that_tasks_use() -> No
     names = {one.get("name") for one in root.iter() if one.get("name")}
     used = {one["from_name"] for one in task_of(MADE)["predictions"][0]["result"] if "from_name" in one}
     assert used <= names
+
+
+def test_label_studio_s_own_library_takes_what_we_write() -> None:
+    """Where it is installed: it pins an older numpy, so it stands in no group of dependencies."""
+    interface = pytest.importorskip("label_studio_sdk.label_interface", reason="label-studio-sdk is not installed")
+    project = interface.LabelInterface(labelstudio.CONFIGURATION)
+    project.validate()
+    task = task_of(MADE)
+    (prediction,) = task.pop("predictions")
+    assert project.validate_task(task)
+    assert project.validate_prediction(prediction, return_errors=True) == []

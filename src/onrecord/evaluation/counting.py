@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from onrecord.errors import LimitError
 from onrecord.evaluation.documents import ROLES, Relation
-from onrecord.formats.annotated import KINDS, kind_by_marks
-from onrecord.schema import Span
+from onrecord.formats.annotated import KINDS
+from onrecord.schema import Span, StatementKind
 
 WHOLE = (
     "content", "content exact", "tokens content", "source exact", "tokens source", "cue exact", "tokens cue",
@@ -34,6 +34,8 @@ Counts = NDArray[np.float64]
 """Rows of a measure each: in the gold standard, of these found, given by the system, of these right."""
 
 _WORD = re.compile(r"\w+(?:[-.'’]\w+)*")
+_MARKS = frozenset("\"“”„«»‟'‘’")
+_DOUBLE_MARKS = frozenset('"“”„«»')
 _CONTENT_AGREES = 0.8
 _SOURCE_AGREES = 0.5
 _SPEAKER_AGREES = 0.5
@@ -104,6 +106,25 @@ def _side(text: Text, relations: Sequence[Relation]) -> _Side:
             rows.append((source, cue, content))
             kinds.append(one.kind if one.kind in KINDS else kind_by_marks(text.text, one.content or ()))
     return _Side(tuple(rows), tuple(kinds))
+
+
+def kind_by_marks(text: str, content: Sequence[Span]) -> StatementKind:
+    """How a content is given, by the quotation marks at and in it, for files that do not say.
+
+    >>> text = "“No,” she said; it would “never” end."
+    >>> [kind_by_marks(text, [Span(*ends)]) for ends in ((1, 4), (16, 36), (19, 24))]
+    ['direct', 'mixed', 'indirect']
+    """
+    quoted = [_is_quoted(text, one) for one in content]
+    if quoted and all(quoted):
+        return "direct"
+    within = any(not _DOUBLE_MARKS.isdisjoint(text[one.start : one.end]) for one in content)
+    return "mixed" if within or any(quoted) else "indirect"
+
+
+def _is_quoted(text: str, span: Span) -> bool:
+    around = text[max(0, span.start - 1)], text[span.end : span.end + 1] or " "
+    return _MARKS.issuperset(around) or _MARKS.issuperset((text[span.start], text[span.end - 1]))
 
 
 _Overlap = tuple[float, float, int, int]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Literal, get_args
 
@@ -19,15 +20,14 @@ from msgspec import Struct
 
 from onrecord.errors import InputError
 from onrecord.formats.wire import Json, article_from, statement_object
-from onrecord.schema import Article, Problem, Span, StatementKind
+from onrecord.schema import Article, Passage, Problem, Span, StatementKind
 
 Role = Literal["content", "part", "source", "cue"]
 ROLES: tuple[Role, ...] = get_args(Role)
 KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
 Link = tuple[str, str]
 """The names of a content and of a part, source or cue of it."""
-_MARKS = frozenset("\"“”„«»‟'‘’")
-_DOUBLE_MARKS = frozenset('"“”„«»')
+_LINE = re.compile(r"[^\n]+")
 _BARRED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -72,23 +72,26 @@ def plain(text: str) -> str:
     return _BARRED.sub(" ", text)
 
 
-def kind_by_marks(text: str, content: Sequence[Span]) -> StatementKind:
-    """How a content is given, by the quotation marks at and in it, for files that do not say.
+def kind_told(text: str, passages: Mapping[str, Sequence[Sequence[int]]]) -> StatementKind:
+    """How a content is given, for files that do not say: as onrecord itself tells it, by the quotations of the text.
 
     >>> text = "“No,” she said; it would “never” end."
-    >>> [kind_by_marks(text, [Span(*ends)]) for ends in ((1, 4), (16, 36), (19, 24))]
+    >>> [kind_told(text, {"content": [ends]}) for ends in ([1, 3], [16, 36], [19, 24])]
     ['direct', 'mixed', 'indirect']
     """
-    quoted = [_is_quoted(text, one) for one in content]
-    if quoted and all(quoted):
-        return "direct"
-    within = any(not _DOUBLE_MARKS.isdisjoint(text[one.start : one.end]) for one in content)
-    return "mixed" if within or any(quoted) else "indirect"
+    # Imported here because it loads the whole of the attribution, for which few files have a need.
+    from onrecord.attribution.kinds import kind_of
+
+    said = passages.get("cue") or passages.get("source") or ()
+    content, cue = (Passage.of(text, *((start, end) for start, end in spans)) for spans in (passages["content"], said))
+    return kind_of(text, content, cue, _quoted(text))
 
 
-def _is_quoted(text: str, span: Span) -> bool:
-    around = text[max(0, span.start - 1)], text[span.end : span.end + 1] or " "
-    return _MARKS.issuperset(around) or _MARKS.issuperset((text[span.start], text[span.end - 1]))
+@lru_cache(maxsize=2)
+def _quoted(text: str) -> list[tuple[int, int]]:
+    from onrecord.attribution.quotation import quotations
+
+    return sorted((one.start, one.end) for one in quotations(text, (line.span() for line in _LINE.finditer(text))))
 
 
 class Units:
@@ -207,14 +210,13 @@ def _told(sheet: Sheet, mark: Mark, passages: dict[str, list[list[int]]], record
     kind = mark.kind.strip().lower()
     if kind and kind not in KINDS:
         raise InputError(f"{mark.start}-{mark.end}: no kind {mark.kind[:40]!r}; there are: {', '.join(KINDS)}")
-    spans = [Span(*ends) for ends in passages["content"]]
-    if any(not 0 <= span.start < span.end <= len(sheet.text) for span in spans):
+    if any(not 0 <= start < end <= len(sheet.text) for spans in passages.values() for start, end in spans):
         raise InputError(f"{mark.start}-{mark.end} is no stretch of a text of {len(sheet.text):,} characters")
     known = record or {"confidence": 1.0, "because": f"annotated in {sheet.tool}"}
     return {
         **known,
         **passages,
-        "kind": kind or kind_by_marks(sheet.text, spans),
+        "kind": kind or kind_told(sheet.text, passages),
         "speaker": _speaker(mark.speaker, known.get("speaker"), sheet.tool),
     }
 

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 import msgspec
 
 from onrecord.errors import InputError
-from onrecord.formats.annotated import kind_by_marks, merged
+from onrecord.formats.annotated import kind_told, merged
 from onrecord.formats.wire import Json, article_from, attribution_object
 from onrecord.schema import Article, Problem, Span, Statement
 
@@ -123,14 +123,15 @@ def article_from_corpus(line: bytes) -> Article:
 
 def _statement(one: _Attribution, n: int, text: str) -> Json:
     spans = {role: merged(getattr(one, role) or ()) for role in ("content", "source", "cue")}
-    content = [Span(*ends) for ends in spans["content"]]
-    if any(not 0 <= span.start < span.end <= len(text) for span in content):
-        raise InputError(f"attribution {n}: {spans['content']} is no stretch of a text of {len(text):,} characters")
+    wrong = [(start, end) for ends in spans.values() for start, end in ends if not 0 <= start < end <= len(text)]
+    if wrong:
+        places = ", ".join(f"{start}-{end}" for start, end in wrong[:3])
+        raise InputError(f"attribution {n}: {places} is no stretch of a text of {len(text):,} characters")
     own = f"s{n}" if one.id is None else str(one.id)
     return {
         **spans,
         "id": own,
-        "kind": one.kind or kind_by_marks(text, content),
+        "kind": one.kind or kind_told(text, spans),
         "speaker": _speaker(one.speaker),
         "nested_in": None if one.nested_in == own else one.nested_in,
         "confidence": one.confidence,
