@@ -84,6 +84,20 @@ def test_shell_examples_of_integrations(tmp_path: Path) -> None:
     assert [row["speaker"] for row in json.loads(done.stdout)].count("Carla Quispe") == 2
 
 
+def test_shell_examples_of_the_evaluation(tmp_path: Path) -> None:
+    """Each command does what it should, one after the other; what went to brat and back is the same gold."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    [block] = SHELL.findall((ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8"))
+    for command in block.splitlines():
+        done = subprocess.run(
+            command, shell=True, capture_output=True, cwd=tmp_path, timeout=120, env={**os.environ, "PATH": PATH}
+        )
+        assert done.returncode == 0, (command, done.stderr.decode("utf-8"))
+    [system] = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))["systems"]
+    assert system["missing"] == system["unknown"] == []
+    assert len((tmp_path / "gold.jsonl").read_text(encoding="utf-8").splitlines()) == 6
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text(encoding="utf-8")):

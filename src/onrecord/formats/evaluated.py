@@ -8,6 +8,7 @@ from typing import Any, TextIO
 import msgspec
 from rich.console import Console
 
+from onrecord.evaluation.counting import BY_KIND
 from onrecord.evaluation.scoring import Difference, Evaluation, Score, System
 from onrecord.formats.terminal import inert
 
@@ -69,8 +70,7 @@ def _system(system: System) -> Iterator[str]:
     speaker = system.speaker
     yield f"{'speaker':17} {speaker.recall:.3f} of {_many(speaker.gold, 'quoted statement')} with a named source"
     for lang, scores in system.languages.items():
-        yield f"in {inert(lang)}"
-        yield from _rows(scores)
+        yield from _rows({f"{inert(lang)} {measure}": scores[measure] for measure in BY_KIND})
 
 
 def _told(system: System) -> Iterator[str]:
