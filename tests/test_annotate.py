@@ -70,12 +70,16 @@ def post(client: TestClient, path: str, form_at: str, **fields: str) -> Any:
     return client.post(path, data={"csrf": csrf(client, form_at)} | fields)
 
 
+def gold(folder: Path) -> Path:
+    return folder.with_name("gold.jsonl")
+
+
 def write(folder: Path, *more: str) -> Any:
-    return CliRunner().invoke(cli, ["annotate", str(folder), "--write", str(folder / "gold.jsonl"), *more])
+    return CliRunner().invoke(cli, ["annotate", str(folder), "--write", str(gold(folder)), *more])
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in gold(folder).read_text(encoding="utf-8").splitlines()]
 
 
 def test_nobody_signs_in_and_every_article_is_listed(client: TestClient) -> None:
@@ -137,13 +141,13 @@ def test_what_annotators_did_goes_straight_into_the_evaluation(client: TestClien
     done = write(folder)
     assert done.exit_code == 0, done.output
     assert "2 articles written, 2 statements; 1 article not looked through and left out" in done.output
-    gold = lines(folder)
-    said = [[gold[0]["text"][slice(*span)] for span in one["content"]] for one in gold[0]["attributions"]]
+    first, second = lines(folder)
+    said = [[first["text"][slice(*span)] for span in one["content"]] for one in first["attributions"]]
     assert ["The dam will hold"] in said
     assert ["for how long"] in said
-    assert gold[1]["attributions"] == []
-    assert client.get("/annotate/gold.jsonl").text == (folder / "gold.jsonl").read_text(encoding="utf-8")
-    found = onrecord.evaluate(folder / "gold.jsonl", before, draws=0).systems[0].scores["relation"]
+    assert second["attributions"] == []
+    assert client.get("/annotate/gold.jsonl").text == gold(folder).read_text(encoding="utf-8")
+    found = onrecord.evaluate(gold(folder), before, draws=0).systems[0].scores["relation"]
     assert (found.gold, found.found, found.given, found.right) == (2, 1, 2, 1)
 
 
@@ -221,6 +225,7 @@ def test_the_list_on_any_database(archive: Archive) -> None:
         (["none"], "no folder"),
         (["empty", "--no-browser"], "nothing in it could be read"),
         (["empty", "--write", "out.jsonl"], "nothing was annotated there yet"),
+        (["empty", "--write", "empty/gold.jsonl"], "would be read as pages the next time"),
         (["empty", "--no-browser", "--name", "a b"], "is no name for an account"),
         (["empty", "--no-browser", "--lang", "xx"], "no rules for the language"),
     ],
@@ -241,7 +246,7 @@ def test_nothing_is_written_before_anything_was_looked_through(folder: Path) -> 
     filled(folder)
     done = write(folder)
     assert "no article of 3 was looked through yet" in str(done.exception)
-    assert not (folder / "gold.jsonl").exists()
+    assert not gold(folder).exists()
 
 
 def test_the_command_serves_this_machine_until_it_is_stopped(folder: Path) -> None:

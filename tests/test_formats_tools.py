@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import time
 from typing import Any
 
 import cassis
@@ -16,9 +17,10 @@ from lxml import etree
 
 import onrecord
 from made_articles import MADE, articles, reworded
-from onrecord.errors import InputError
+from onrecord.errors import InputError, LimitError
 from onrecord.formats import inception, labelstudio
 from onrecord.formats.annotated import Mark, Sheet, Units, article_from_sheet, plain
+from onrecord.formats.examples import article_from_corpus
 from onrecord.formats.inception import article_from_xmi, xmi_of
 from onrecord.formats.labelstudio import article_from_task, task_of, tasks_from
 from onrecord.schema import Article
@@ -355,3 +357,19 @@ def test_label_studio_s_own_library_takes_what_we_write() -> None:
     (prediction,) = task.pop("predictions")
     assert project.validate_task(task)
     assert project.validate_prediction(prediction, return_errors=True) == []
+
+
+def test_stretches_that_cover_a_text_again_and_again_stop_at_a_limit() -> None:
+    """Counted before what they hold is looked at: ten thousand times a text of a hundred thousand characters."""
+    text = "word " * 20_000
+    began = time.process_time()
+    regions = [region(f"r{n}", 0, len(text), "Content") for n in range(10_000)]
+    with pytest.raises(LimitError, match="more than 20 times"):
+        article_from_task(tasks_from(exported(*regions, text=text))[0])
+    spans = "".join(span(0, len(text) - 1, number=n + 2) for n in range(10_000))
+    with pytest.raises(LimitError, match="more than 20 times"):
+        article_from_xmi(xmi(text, spans))
+    line = {"id": 1, "text": text, "attributions": [{"content": [[0, len(text)]]}] * 10_000}
+    with pytest.raises(LimitError, match="more than 20 times"):
+        article_from_corpus(msgspec.json.encode(line))
+    assert time.process_time() - began < 20

@@ -51,6 +51,8 @@ def annotate(
     if not folder.is_dir():
         raise UsageError(f"{folder}: no folder; put the pages to look through into one")
     if write is not None:
+        if write.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"{write}: in {folder} it would be read as pages the next time; write it elsewhere")
         _write(folder / _ARCHIVE, write, everything)
         return
     check_installed()

@@ -156,7 +156,8 @@ def _overlaps(gold: Sequence[_Row], given: Sequence[_Row], name: str) -> list[_O
 
 def _jaccard(first: _Words, second: _Words) -> float:
     """The share of common words among all; nothing agrees with nothing."""
-    return len(first & second) / len(first | second) if first or second else 1.0
+    both = len(first & second)
+    return both / (len(first) + len(second) - both) if first or second else 1.0
 
 
 def _paired(overlaps: Sequence[_Overlap], least: float) -> list[tuple[int, int, float]]:

@@ -19,6 +19,7 @@ from onrecord.corpus import opened
 from onrecord.errors import FetchError, InputError, LimitError
 from onrecord.exchange import articles_in, is_lines
 from onrecord.formats.annotated import plain
+from onrecord.formats.sound import Cover
 from onrecord.formats.wire import attribution_object
 from onrecord.intake.files import readable, unpacking
 from onrecord.intake.lines import numbered
@@ -29,10 +30,6 @@ Documents = str | os.PathLike[str] | Iterable["Article | Mapping[str, Any]"]
 """Where documents come from: a file or folder of any form that `onrecord convert` reads, articles, or objects of the
 form of the corpora's lines."""
 _NAMED = 5
-_TIMES = 20
-_ANYWAY = 1_000_000
-"""How often the statements of a document may cover its text, or if that is more, how many characters: the bound of
-`onrecord.formats.sound`, under which 441 news pages stay thirty times."""
 
 
 class Relation(Struct, frozen=True):
@@ -196,15 +193,18 @@ def _check_spans(name: str, pairs: Iterable[tuple[Document, Document]]) -> None:
     """Raise `InputError` if a span lies outside its text, `LimitError` if there are more than any text has."""
     wrong, places = 0, []
     for gold, document in pairs:
-        length, covered, before = len(gold.text or ""), 0, wrong
+        length, before = len(gold.text or ""), wrong
+        cover = Cover(length)
         for span in (span for relation in document.relations for span in relation.spans()):
-            covered += span.end - span.start
             if not 0 <= span.start < span.end <= length:
                 wrong += 1
                 if wrong == before + 1:
                     places.append(f"{document.id!s} [{span.start}, {span.end}] of {length}")
-        if covered > max(_TIMES * length, _ANYWAY):
-            raise LimitError(f"{name}: the statements of {document.id!s} cover its text more than {_TIMES} times")
+                continue
+            try:
+                cover.add(span.start, span.end)
+            except LimitError as error:
+                raise LimitError(f"{name}, {document.id!s}: {error}") from error
     if wrong:
         noun = "span lies" if wrong == 1 else "spans lie"
         raise InputError(f"{name}: {wrong:,} {noun} outside the text, in {_counted(places, 'document')}")

@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.errors import InputError
+from onrecord.formats.sound import Cover
 from onrecord.formats.wire import Json, article_from, statement_object
 from onrecord.schema import Article, Passage, Problem, Span, StatementKind
 
@@ -149,10 +150,13 @@ def article_from_sheet(sheet: Sheet) -> Article:
         at_places[_place(kept.get("content"))].append(kept)
     made: list[Json] = []
     taken: set[str] = set()
+    cover = Cover(len(sheet.text))
     contents = [mark for mark in sheet.marks if mark.role == "content"]
     known = {_own_id(kept) for kept in (*sheet.records, *(mark.record for mark in contents if mark.record))}
     for mark in contents:
         passages = _passages(mark, belonging[mark.name])
+        for start, end in passages["content"]:
+            cover.add(start, end)
         here = at_places.get(_place(passages["content"]))
         record = here.pop() if here and mark.record is None else mark.record
         own = _own_id(record or {})

@@ -9,6 +9,7 @@ import msgspec
 
 from onrecord.errors import InputError
 from onrecord.formats.annotated import kind_told, merged
+from onrecord.formats.sound import Cover
 from onrecord.formats.wire import Json, article_from, attribution_object
 from onrecord.schema import Article, Problem, Span, Statement
 
@@ -114,14 +115,17 @@ def article_from_corpus(line: bytes) -> Article:
         given = _LINE.decode(line)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise InputError(f"no line of a corpus: {error}") from error
-    said = [_statement(one, n, given.text) for n, one in enumerate(given.attributions, start=1) if one.content]
+    cover = Cover(len(given.text))
+    said = [_statement(one, n, given.text, cover) for n, one in enumerate(given.attributions, start=1) if one.content]
     article = article_from({"id": str(given.id), "lang": given.lang or "", "text": given.text, "statements": said})
     empty = len(given.attributions) - len(said)
     problems = (Problem("corpus", f"{empty} attributions without a content were left out"),) if empty else ()
     return msgspec.structs.replace(article, problems=problems)
 
 
-def _statement(one: _Attribution, n: int, text: str) -> Json:
+def _statement(one: _Attribution, n: int, text: str, cover: Cover) -> Json:
+    for span in one.content or ():
+        cover.add(span.start, span.end)
     spans = {role: merged(getattr(one, role) or ()) for role in ("content", "source", "cue")}
     wrong = [(start, end) for ends in spans.values() for start, end in ends if not 0 <= start < end <= len(text)]
     if wrong:

@@ -18,6 +18,7 @@ from msgspec import Struct
 from onrecord import __version__
 from onrecord.errors import InputError
 from onrecord.formats.annotated import ROLES, Link, Mark, Sheet, Units, article_from_sheet, marks_of, plain
+from onrecord.formats.sound import Cover
 from onrecord.formats.wire import Json
 from onrecord.schema import Article
 
@@ -162,14 +163,14 @@ def _marks(text: str, results: Sequence[Json], records: Json) -> Iterator[Mark]:
     told by its place.
     """
     chosen = _chosen(results)
-    units = Units(text)
+    units, cover = Units(text), Cover(len(text))
     for one in results:
         if one.get("type") != "labels":
             continue
         value, name = one.get("value"), one.get("id")
         if not isinstance(value, dict) or not isinstance(name, str):
             raise InputError("a region without id or value")
-        start, end = _place(text, units, value)
+        start, end = _place(text, units, cover, value)
         role = _first(value.get("labels")).lower()
         more = chosen[name]
         content = role == "content"
@@ -196,11 +197,12 @@ def _first(words: object) -> str:
     return words if isinstance(words, str) else ""
 
 
-def _place(text: str, units: Units, value: Json) -> tuple[int, int]:
+def _place(text: str, units: Units, cover: Cover, value: Json) -> tuple[int, int]:
     """The offsets of a region in code points; raises `InputError` where other words stand there than it names."""
     start, end = value.get("start"), value.get("end")
     if not isinstance(start, int) or not isinstance(end, int):
         raise InputError(f"a region from {start!r} to {end!r}: offsets are whole numbers; use a Text, not HyperText")
+    cover.add(start, end)
     told = value.get("text")
     if not isinstance(told, str) or _words(told) == _words(text[max(start, 0) : max(end, 0)]):
         return start, end
