@@ -238,6 +238,7 @@ BAD: list[tuple[str, list[Any], list[Any], str]] = [
     ("nothing in common", GOLD, [document("7", "No.")], "none of its 1 documents, such as '7', is one of the gold"),
     ("no gold", [], GOLD, "no documents"),
     ("no text", [{"id": "1", "attributions": []}], GOLD, "1 document \\(1\\) without a text"),
+    ("no attributions", GOLD, [{"id": "1", "text": FIRST}], r"predicted: 1 document \(1\) without attributions"),
     ("no id", [{"text": "No."}], GOLD, "gold, document 1: .*id"),
     ("no spans", [{"id": 1, "text": "No.", "attributions": [{"content": "No"}]}], GOLD, "array"),
     ("nothing predicted", GOLD, [], "none of its 0 documents is one"),

@@ -85,7 +85,7 @@ def gold_documents(given: Documents, name: str = "gold") -> tuple[str, list[Docu
     their text, and for no document at all; `FetchError` for a file that cannot be opened.
     """
     name, documents = _read(given, name)
-    _check_ids(documents, name)
+    _check(documents, name)
     textless = [str(one.id) for one in documents if one.text is None]
     if textless:
         raise InputError(f"{name}: {_counted(textless, 'document')} without a text; offsets need one")
@@ -102,7 +102,7 @@ def predictions(given: Documents, gold: Sequence[Document], name: str = "predict
     document of it is there.
     """
     name, documents = _read(given, name)
-    _check_ids(documents, name)
+    _check(documents, name)
     found = {str(one.id): one for one in documents}
     joined = {str(one.id): found.pop(str(one.id)) for one in gold if str(one.id) in found}
     by_text = _by_text([one for one in gold if str(one.id) not in joined], found)
@@ -183,7 +183,11 @@ def _of_line(content: bytes, where: str) -> Document:
         ) from error
 
 
-def _check_ids(documents: Sequence[Document], name: str) -> None:
+def _check(documents: Sequence[Document], name: str) -> None:
+    """Raise `InputError` for an id that stands there twice, or a document in which nobody has looked for anything."""
+    bare = [str(one.id) for one in documents if one.attributions is None and one.statements is None]
+    if bare:
+        raise InputError(f"{name}: {_counted(bare, 'document')} without attributions; onrecord attribute finds them")
     twice = [id for id, times in Counter(str(one.id) for one in documents).items() if times > 1]
     if twice:
         raise InputError(f"{name}: {_counted(twice, 'id')} given to more than one document; each needs its own")
