@@ -86,7 +86,7 @@ def test_shell_examples_of_integrations(tmp_path: Path) -> None:
 
 def test_shell_examples_of_the_evaluation(tmp_path: Path) -> None:
     """Each command does what it should, one after the other; what went to brat and back is the same gold."""
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
     [block] = SHELL.findall((ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8"))
     for command in block.splitlines():
         done = subprocess.run(
