@@ -128,7 +128,10 @@ PAGES = (
     "home", "example", "search", "filtered", "nothing", "article", "statement", "quote", "person", "country",
     "dialogue", "dialogue form", "corrections", "login",
 )  # fmt: skip
-MEMBERS = ("/account", "/statement/{statement}/correct", "/article/{article}/missed", "/statement/{statement}")
+MEMBERS = (
+    "/account", "/statement/{statement}/correct", "/article/{article}/missed", "/statement/{statement}", "/annotate",
+    "/article/{article}",
+)  # fmt: skip
 
 
 def _serious(page: Any) -> list[str]:
@@ -443,6 +446,28 @@ def test_add_what_was_missed(chromium: Any, site: Site) -> None:
         page.click("text=undo")
         page.goto(f"/article/{site.article}")
         assert "nobody may use" not in page.locator("ol.statements .words").all_inner_texts()
+
+
+def test_look_an_article_through_without_scripts(chromium: Any, site: Site) -> None:
+    """From the list to an article, add a statement, come back to the article, mark it, and take the mark back."""
+    with Watched(chromium, site, java_script_enabled=False) as page:
+        sign_in(page, "/annotate")
+        page.click(f"a[href='/article/{site.article}']")
+        page.click("text=Add a statement")
+        page.fill("#content", "closed border")
+        page.click("text=Save")
+        page.wait_for_url(f"**/article/{site.article}#*")
+        assert "closed border" in page.locator("ol.statements .words").all_inner_texts()
+        page.click("button:text('Looked through')")
+        page.goto("/annotate")
+        assert "1 of 4 looked through" in page.inner_text(".sum")
+        assert "ada" in page.inner_text(f"tr:has(a[href='/article/{site.article}'])")
+        page.goto(f"/article/{site.article}")
+        page.click("text=not yet")
+        page.goto("/annotate")
+        assert "0 of 4" in page.inner_text(".sum")
+        page.goto("/corrections")
+        page.click("text=undo >> nth=0")
 
 
 def test_keep_a_reading(chromium: Any, site: Site) -> None:

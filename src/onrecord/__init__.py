@@ -30,6 +30,8 @@ from onrecord.schema import (
 )
 
 if TYPE_CHECKING:
+    from onrecord.evaluation import Evaluation
+    from onrecord.evaluation.documents import Documents
     from onrecord.integrations.arrow_tables import Tables
     from onrecord.page.repair import Repaired
 
@@ -70,6 +72,7 @@ __all__ = [
     "Statement",
     "UsageError",
     "attribute",
+    "evaluate",
     "read",
     "read_many",
     "repair",
@@ -114,6 +117,19 @@ def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Stat
     from onrecord import pipeline
 
     return pipeline.attribute(text, lang, engine)
+
+
+def evaluate(
+    gold: Documents, predicted: Documents, other: Documents | None = None, draws: int = 1_000, seed: int = 0
+) -> Evaluation:
+    """How well `predicted`, and perhaps `other`, have found the statements of `gold`; see `docs/evaluation.md`.
+
+    Each is a path to JSONL or to what an annotation tool exported, or articles, or objects with `id`, `text` and
+    `attributions`. Raises `InputError` for what cannot be understood or does not fit together.
+    """
+    from onrecord import evaluation
+
+    return evaluation.evaluate(gold, predicted, other, draws, seed)
 
 
 def repair(text: str) -> Repaired:

@@ -15,7 +15,17 @@ from typing import IO, TYPE_CHECKING, Annotated, cast
 import msgspec
 import typer
 
-from onrecord import __version__, cli_archive, cli_batch, cli_integrations, cli_semantic, cli_serve, cli_watch
+from onrecord import (
+    __version__,
+    cli_annotate,
+    cli_archive,
+    cli_batch,
+    cli_evaluate,
+    cli_integrations,
+    cli_semantic,
+    cli_serve,
+    cli_watch,
+)
 from onrecord.cli_common import (
     EXIT_SOME_FAILED,
     OWN_ACTORS,
@@ -49,7 +59,9 @@ app = typer.Typer(
 
 
 app.add_typer(cli_archive.app)
+app.add_typer(cli_annotate.app)
 app.add_typer(cli_batch.app)
+app.add_typer(cli_evaluate.app)
 app.add_typer(cli_semantic.app)
 app.add_typer(cli_serve.app)
 app.add_typer(cli_integrations.app)
@@ -65,6 +77,8 @@ class Format(StrEnum):
     CSV = "csv"
     HTML = "html"
     BRAT = "brat"
+    INCEPTION = "inception"
+    LABELSTUDIO = "labelstudio"
     WEBANNOTATION = "webannotation"
     SCHEMAORG = "schemaorg"
     PARQUET = "parquet"
@@ -112,7 +126,8 @@ def read(
         Format | None, typer.Option("--format", "-f", help="What to print; else the suffix of OUTPUT tells, else text.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file, for brat and parquet a folder; else standard output.")
+        Path | None,
+        typer.Option("--output", "-o", help="A file, a folder for what is several files; else standard output."),
     ] = None,
     kinds: Annotated[list[Kind] | None, typer.Option("--kind", help="Only these kinds; may be repeated.")] = None,
     sure: Annotated[

@@ -89,6 +89,8 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     HTML = "html"
     BRAT = "brat"
+    INCEPTION = "inception"
+    LABELSTUDIO = "labelstudio"
     WEBANNOTATION = "webannotation"
     SCHEMAORG = "schemaorg"
     PARQUET = "parquet"
@@ -297,7 +299,7 @@ def export(
     archive: Where = HERE,
     form: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to write.")] = ExportFormat.JSONL,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File, or folder for brat and parquet; else standard output.")
+        Path | None, typer.Option("--output", "-o", help="A file, a folder for what is several files.")
     ] = None,
     corrected: Annotated[bool, typer.Option("--corrected", help="Only articles that somebody has corrected.")] = False,
 ) -> None:

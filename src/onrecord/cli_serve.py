@@ -18,7 +18,7 @@ app.add_typer(accounts)
 _FromInput = Annotated[bool, typer.Option("--password-stdin", help="Take the password from standard input.")]
 
 
-def _check_installed() -> None:
+def check_installed() -> None:
     """Raise `UsageError` if what the web face needs is not installed."""
     try:
         from onrecord.web import app, passwords, running  # noqa: F401
@@ -46,7 +46,7 @@ def serve(
     ] = 600,
 ) -> None:
     """Serve an archive to browsers and programs until it is stopped (Ctrl-C)."""
-    _check_installed()
+    check_installed()
     from onrecord.web.running import run
     from onrecord.web.settings import Settings
 
@@ -65,7 +65,7 @@ def add(
     from_input: _FromInput = False,
 ) -> None:
     """Make an account; the password is asked for."""
-    _check_installed()
+    check_installed()
     from onrecord.archive.archive import open_archive
     from onrecord.web.passwords import checked_email, checked_name, hashed
 
@@ -104,7 +104,7 @@ def password(
     name: Annotated[str, typer.Argument(help="Whose.")], archive: Where = HERE, from_input: _FromInput = False
 ) -> None:
     """Give an account another password, and end its sessions."""
-    _check_installed()
+    check_installed()
     from onrecord.archive.archive import open_to_read
     from onrecord.web.passwords import hashed
 

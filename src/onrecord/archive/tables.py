@@ -46,7 +46,7 @@ archive = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""What the archive says of itself: the version of its schema."""
+"""What the archive says of itself: the version of its schema; and which articles were looked through (`looked.py`)."""
 
 language = Table("language", metadata, Column("code", Text, primary_key=True))
 """The languages that statements are in: a word sought may have a stem in each."""

@@ -34,10 +34,11 @@ def sound(article: Article) -> Article:
     another stands in may be missing: whoever chose among the statements may have left it out.
     """
     length = len(article.text)
+    cover = Cover(length)
+    for one in _passages(article):
+        cover.add(one.start, one.end)
     for what, stretches in (("block", article.blocks), ("repair", article.repairs), ("credit", article.credits)):
         _check(stretches, length, what)
-    if _covered(article) > max(_COVERED_TIMES * length, _COVERED_ANYWAY):
-        raise LimitError(f"the passages of the statements cover the text more than {_COVERED_TIMES} times")
     seen: set[str] = set()
     for statement in article.statements:
         if not statement.id or statement.id in seen:
@@ -49,10 +50,24 @@ def sound(article: Article) -> Article:
     return article
 
 
-def _covered(article: Article) -> int:
-    """How many characters all passages hold together."""
-    passages = (passage for one in article.statements for passage in (one.source, one.cue, one.content))
-    return sum(span.end - span.start for passage in passages for span in passage.spans)
+class Cover:
+    """How much of a text stretches cover together, which is bounded: count them before looking at what they hold."""
+
+    def __init__(self, length: int) -> None:
+        self._room = max(_COVERED_TIMES * length, _COVERED_ANYWAY)
+
+    def add(self, start: int, end: int) -> None:
+        """Count a stretch; raises `LimitError` once they cover more than the text of any article is covered."""
+        self._room -= max(0, end - start)
+        if self._room < 0:
+            raise LimitError(f"the passages of the statements cover the text more than {_COVERED_TIMES} times")
+
+
+def _passages(article: Article) -> Iterator[Span]:
+    """The spans of all passages."""
+    for one in article.statements:
+        for passage in (one.source, one.cue, one.content):
+            yield from passage.spans
 
 
 def _check_statement(statement: Statement, length: int) -> None:

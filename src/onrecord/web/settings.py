@@ -33,3 +33,5 @@ class Settings:
     """How long somebody stays signed in."""
     cache_seconds: float = 30.0
     """How old a page may be that somebody gets who has not signed in; 0 makes every page anew."""
+    annotator: str = ""
+    """The account in whose name everybody is who asks, without signing in: for a server that listens to one machine."""

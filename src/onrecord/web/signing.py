@@ -44,8 +44,10 @@ def session_of(request: Request) -> str:
 
 async def visitor(request: Request, archive: OpenArchive) -> Account | None:
     """Who has signed in, if anybody; kept in `request.state.account`, where templates find it."""
-    secret = session_of(request)
+    secret, annotator = session_of(request), request.app.state.settings.annotator
     found = await run_in_threadpool(archive.accounts.whose, secret, "session") if secret else None
+    if found is None and annotator:
+        found = await run_in_threadpool(archive.accounts.named, annotator)
     request.state.account = found
     return found
 

@@ -177,6 +177,7 @@ def machine_said(one: Correction) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "bdi": isolated, "day": day, "short": short, "act": act, "country": country, "called": called, "letters": letters,
+    "place": public_place,
 }  # fmt: skip
 GLOBALS: dict[str, Callable[..., Any]] = {
     "speaker_page": speaker_page, "name_page": name_page, "search_page": search_page, "dialogue_page": dialogue_page,

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from onrecord.archive.kept import Kept
+from onrecord.archive.looked import Looked, looked
 from onrecord.formats.iris import address_of
 from onrecord.formats.marked import anchor, entry, keys_of, letters, marked_text
 from onrecord.formats.writers import WRITERS
@@ -40,7 +41,9 @@ _KEPT = {
 def article(request: Request, number: Number, archive: OpenArchive, kept: str = "") -> Response:
     """An article of the archive; `kept` is what became of it, for who has just added it."""
     found = _kept(archive, number)
-    return shown(request, found.article, f"/article/{number}", found, _KEPT.get(kept, ""))
+    with archive.to_read() as connection:
+        seen = looked(connection, number)
+    return shown(request, found.article, f"/article/{number}", found, _KEPT.get(kept, ""), seen)
 
 
 @router.get("/article/{number}/export")
@@ -56,8 +59,18 @@ def _kept(archive: OpenArchive, number: int) -> Kept:
     return found
 
 
-def shown(request: Request, article: Article, base: str, kept: Kept | None = None, notice: str = "") -> HTMLResponse:
-    """The page of an article; `base` is its own address, `kept` what the archive knows of it if it is there."""
+def shown(
+    request: Request,
+    article: Article,
+    base: str,
+    kept: Kept | None = None,
+    notice: str = "",
+    seen: Looked | None = None,
+) -> HTMLResponse:
+    """The page of an article; `base` is its own address, `kept` what the archive knows of it if it is there.
+
+    `seen` tells who has looked it through.
+    """
     keys = keys_of(article)
     facts = [article.agency, kept.outlet if kept else article.publisher, *article.bylines, article.place]
     return page(
@@ -67,6 +80,7 @@ def shown(request: Request, article: Article, base: str, kept: Kept | None = Non
         article=article,
         kept=kept,
         notice=notice,
+        seen=seen,
         base=base,
         text=Markup(marked_text(article, heading="h1")),
         keys=keys,

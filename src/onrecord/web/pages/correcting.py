@@ -24,17 +24,21 @@ from onrecord.web.templating import page
 
 router = APIRouter()
 _A_PAGE = 30
+Then = Annotated[str, Query(max_length=20)]
+"""Where to go once it is stored: `article` leads back to the article, so that who looks it through can go on."""
 
 
 @router.get("/statement/{number}/correct")
-def form(request: Request, number: Number, archive: OpenArchive, _: Member) -> Response:
+def form(request: Request, number: Number, archive: OpenArchive, _: Member, then: Then = "") -> Response:
     """The form that puts a statement right."""
     hit, article = found(archive, number)
-    return _form(request, article, amends.of_statement(article, hit.statement), hit)
+    return _form(request, article, amends.of_statement(article, hit.statement), hit, then=then)
 
 
 @router.post("/statement/{number}/correct")
-def correct(request: Request, number: Number, archive: OpenArchive, account: Member, sent: OwnForm) -> Response:
+def correct(
+    request: Request, number: Number, archive: OpenArchive, account: Member, sent: OwnForm, then: Then = ""
+) -> Response:
     """Store what differs from what stands, each field a correction of its own; nothing if any of it makes no sense."""
     hit, article = found(archive, number)
     given = amends.given(sent)
@@ -45,7 +49,9 @@ def correct(request: Request, number: Number, archive: OpenArchive, account: Mem
         for field, value in changes:
             archive.correct(number, field, value, account.name, given.note)
     except UsageError as error:
-        return _form(request, article, given, hit, str(error))
+        return _form(request, article, given, hit, str(error), then=then)
+    if then == "article":
+        return RedirectResponse(f"/article/{hit.article.id}#{hit.statement.id}", 303)
     return RedirectResponse(f"/statement/{number}#history", 303)
 
 
@@ -56,7 +62,9 @@ def missed_form(request: Request, number: Number, archive: OpenArchive, _: Membe
 
 
 @router.post("/article/{number}/missed")
-def add_missed(request: Request, number: Number, archive: OpenArchive, account: Member, sent: OwnForm) -> Response:
+def add_missed(
+    request: Request, number: Number, archive: OpenArchive, account: Member, sent: OwnForm, then: Then = ""
+) -> Response:
     """Add a statement that the machine did not find."""
     article = _article(archive, number)
     given = amends.given(sent)
@@ -65,6 +73,8 @@ def add_missed(request: Request, number: Number, archive: OpenArchive, account: 
         made = archive.add_missed(number, value, account.name, given.note)
     except UsageError as error:
         return _form(request, article, given, problem=str(error), number=number)
+    if then == "article":
+        return RedirectResponse(f"/article/{number}#{made.machine.id}", 303)
     return RedirectResponse(f"/statement/{made.statement}", 303)
 
 
@@ -76,7 +86,13 @@ def _article(archive: OpenArchive, number: int) -> Article:
 
 
 def _form(
-    request: Request, article: Article, given: amends.Given, hit: Hit | None = None, problem: str = "", number: int = 0
+    request: Request,
+    article: Article,
+    given: amends.Given,
+    hit: Hit | None = None,
+    problem: str = "",
+    number: int = 0,
+    then: str = "article",
 ) -> Response:
     return page(
         request,
@@ -91,7 +107,7 @@ def _form(
         given=given,
         problem=problem,
         acts=[(code, sorted(modes()[code])) for code in codes()],
-        back=f"/statement/{hit.id}" if hit else f"/article/{number}",
+        back=f"/statement/{hit.id}" if hit and then != "article" else f"/article/{hit.article.id if hit else number}",
     )
 
 
