@@ -21,7 +21,7 @@ Made from the docstrings: everything that `import onrecord` gives. What is not h
 change between versions, but for what a page of this site shows. Records are frozen, and compare by what they hold;
 [formats](formats.md) says more of the fields, [acts](positions.md) of those of an act.
 """
-FUNCTIONS = ("read", "read_many", "attribute", "repair", "to_dict")
+FUNCTIONS = ("read", "read_many", "attribute", "repair", "to_dict", "evaluate")
 
 
 def page() -> str:
