@@ -84,3 +84,13 @@ def test_a_letter_without_a_name_does_not_stop_russian() -> None:
     """The dictionary asks Unicode for the name of every letter, and Tangut has none in Python's tables."""
     [statement, *_] = onrecord.attribute("Мэр \U00017000 Роу сказал, что мост закрыт.", "ru")
     assert statement.content.text == "что мост закрыт"
+
+
+def test_a_short_text_in_a_language_that_nobody_named_says_why_it_has_no_statements() -> None:
+    polish = onrecord.read(onrecord.Page("„Nie podniesiemy podatków” – oświadczył premier Jan Kowalski w Warszawie."))
+    assert [problem.message for problem in polish.problems] == [
+        "the language was not recognised: read as English, in vain"
+    ]
+    for text in ("The river rose again in the night, and the road to the port is closed.", "Port news"):
+        article = onrecord.read(onrecord.Page(text))
+        assert (article.statements, article.problems) == ((), ())

@@ -45,11 +45,10 @@ def find_statements(article: Article, engine: Engine = "model") -> Article:
     if has_rules(base_code(article.lang)) and _looks_foreign(article.text, bounds):
         doubt = f"the page says that its language is {article.lang!r}, but its words do not look like it"
         problems.append(Problem("attribution", doubt))
-    return msgspec.structs.replace(
-        article,
-        statements=with_nested(article.text, [one for one in _in_runs(article.text, runs, engine) if _tells(one)]),
-        problems=(*article.problems, *problems),
-    )
+    statements = with_nested(article.text, [one for one in _in_runs(article.text, runs, engine) if _tells(one)])
+    if not statements and not article.lang and not problems and _tells_no_language(article.text):
+        problems.append(Problem("attribution", "the language was not recognised: read as English, in vain"))
+    return msgspec.structs.replace(article, statements=statements, problems=(*article.problems, *problems))
 
 
 def _tells(statement: Statement) -> bool:
@@ -149,6 +148,15 @@ def _in_runs(text: str, runs: Sequence[tuple[str, Sequence[Ends]]], engine: Engi
         for number, relation in enumerate(found_by(engine, text, bounds, code), start=len(found) + 1):
             found.append(statement_of(text, f"s{number}", relation, quoted, code))
     return tuple(found)
+
+
+def _tells_no_language(text: str) -> bool:
+    """Whether a text is long enough for a statement, and in no language that there is a file for as far as it tells."""
+    return len(text.split(maxsplit=_FEWEST_WORDS)) > _FEWEST_WORDS and not detect(text)
+
+
+_FEWEST_WORDS = 5
+"""Words in which a statement and who makes it may just stand."""
 
 
 def _without_rules(code: str) -> str:
