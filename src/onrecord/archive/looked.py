@@ -1,8 +1,4 @@
-"""Which articles somebody has looked through: what makes a gold standard of an archive that a machine has filled.
-
-A mark is kept beside the version of the schema, in `archive`, under the number of the article: a new reading of a page
-has another number, so that it counts as not looked through until somebody has.
-"""
+"""Which articles somebody has looked through: what makes a gold standard of an archive that a machine has filled."""
 
 from __future__ import annotations
 
@@ -12,15 +8,15 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, Text, cast, delete, func, insert, literal, select
+from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from onrecord.archive import rows, tables
 from onrecord.errors import UsageError
 from onrecord.schema import Article
 
-_KEY = "looked through "
-_archive, _article, _statement = tables.archive.c, tables.article.c, tables.statement.c
-_OF_ARTICLE = _archive.key == literal(_KEY).concat(cast(_article.id, Text))
+_looked, _article, _statement = tables.looked.c, tables.article.c, tables.statement.c
+_ARTICLES = tables.article.outerjoin(tables.looked, _looked.article_id == _article.id)
+"""Every article, with who has looked it through, if somebody has."""
 _BEGINNING = 300
 
 
@@ -62,44 +58,42 @@ def mark(connection: Connection, number: int, by: str, done: bool = True) -> Non
     """
     if not connection.scalar(select(_article.current).where(_article.id == number)):
         raise UsageError(f"no article {number} in the archive, or a later version of its page is there")
-    connection.execute(delete(tables.archive).where(_archive.key == f"{_KEY}{number}"))
+    connection.execute(delete(tables.looked).where(_looked.article_id == number))
     if done:
-        value = msgspec.json.encode(Looked(by, datetime.now(UTC).isoformat(timespec="seconds"))).decode("utf-8")
-        connection.execute(insert(tables.archive).values(key=f"{_KEY}{number}", value=value))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        connection.execute(insert(tables.looked).values(article_id=number, who=by, made=now))
 
 
 def looked(connection: Connection, number: int) -> Looked | None:
     """Who has looked an article through; None if nobody has."""
-    found = connection.scalar(select(_archive.value).where(_archive.key == f"{_KEY}{number}"))
-    return msgspec.json.decode(found, type=Looked) if found else None
+    found = connection.execute(select(_looked.who, _looked.made).where(_looked.article_id == number)).first()
+    return Looked(*found) if found else None
 
 
 def progress(connection: Connection) -> Progress:
     """How many of the current articles were looked through."""
-    joined = tables.article.outerjoin(tables.archive, _OF_ARTICLE)
-    asked = select(func.count(_archive.key), func.count()).select_from(joined).where(_article.current.is_(True))
+    asked = select(func.count(_looked.who), func.count()).select_from(_ARTICLES).where(_article.current.is_(True))
     done, all = connection.execute(asked).one()
     return Progress(done, all)
 
 
 def tasks(connection: Connection, after: int = 0, limit: int = 100) -> list[Task]:
     """The current articles in the order of adding, those after the one of a number; a page of them."""
-    joined = tables.article.outerjoin(tables.archive, _OF_ARTICLE)
     columns = (
         _article.id,
         _article.headline,
         _article.input,
         func.substr(_article.text, 1, _BEGINNING),
-        _archive.value,
+        _looked.who,
+        _looked.made,
     )
-    asked = select(*columns).select_from(joined).where(_article.current.is_(True), _article.id > after)
+    asked = select(*columns).select_from(_ARTICLES).where(_article.current.is_(True), _article.id > after)
     found = connection.execute(asked.order_by(_article.id).limit(limit)).all()
     counts = _counts(connection, [row.id for row in found])
     return [
-        Task(number, headline, place, text, *counts.get(number, (0, 0)),
-             msgspec.json.decode(value, type=Looked) if value else None)
-        for number, headline, place, text, value in found
-    ]  # fmt: skip
+        Task(number, headline, place, text, *counts.get(number, (0, 0)), None if who is None else Looked(who, made))
+        for number, headline, place, text, who, made in found
+    ]
 
 
 def _counts(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -117,9 +111,8 @@ def next_task(connection: Connection, after: int) -> int | None:
 
 
 def _undone() -> Select[Any]:
-    joined = tables.article.outerjoin(tables.archive, _OF_ARTICLE)
-    nobody = (_article.current.is_(True), _archive.key.is_(None))
-    return select(_article.id).select_from(joined).where(*nobody).order_by(_article.id).limit(1)
+    nobody = (_article.current.is_(True), _looked.who.is_(None))
+    return select(_article.id).select_from(_ARTICLES).where(*nobody).order_by(_article.id).limit(1)
 
 
 def looked_through(connection: Connection, all: bool = False, batch: int = 50) -> Iterator[Article]:
@@ -127,9 +120,8 @@ def looked_through(connection: Connection, all: bool = False, batch: int = 50) -
 
     Each has an id of its own, as a gold standard needs it: of two articles with one id the later gets another.
     """
-    joined = tables.article.outerjoin(tables.archive, _OF_ARTICLE)
-    asked = select(_article.id).select_from(joined).where(_article.current.is_(True)).order_by(_article.id)
-    numbers = list(connection.scalars(asked if all else asked.where(_archive.key.is_not(None))))
+    asked = select(_article.id).select_from(_ARTICLES).where(_article.current.is_(True)).order_by(_article.id)
+    numbers = list(connection.scalars(asked if all else asked.where(_looked.who.is_not(None))))
     taken: set[str] = set()
     for start in range(0, len(numbers), batch):
         some = numbers[start : start + batch]

@@ -71,7 +71,18 @@ def _with_watching(connection: Connection) -> None:
     tables.metadata.create_all(connection, tables_watch.ALL)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_fresh_keys, _with_accounts, _with_readings, _with_watching)
+def _with_looked(connection: Connection) -> None:
+    """Which articles somebody has looked through."""
+    tables.metadata.create_all(connection, [tables.looked])
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    _fresh_keys,
+    _with_accounts,
+    _with_readings,
+    _with_watching,
+    _with_looked,
+)
 """What makes of version 1 version 2, of that version 3, and so on."""
 CURRENT = len(STEPS) + 1
 

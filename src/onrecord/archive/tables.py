@@ -46,7 +46,7 @@ archive = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""What the archive says of itself: the version of its schema; and which articles were looked through (`looked.py`)."""
+"""What the archive says of itself: the version of its schema."""
 
 language = Table("language", metadata, Column("code", Text, primary_key=True))
 """The languages that statements are in: a word sought may have a stem in each."""
@@ -290,6 +290,14 @@ It belongs to the page at `address`; `statement_id` is the statement of the curr
 where the page no longer has it.
 """
 
+looked = Table(
+    "looked",
+    metadata,
+    _link("article_id", "article.id", primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("made", Text, nullable=False),
+)
+"""Which articles somebody has looked through, and when. A new reading of a page is another article: nobody has yet."""
 
 account = Table(
     "account",
