@@ -141,12 +141,9 @@ def _in_runs(text: str, runs: Sequence[tuple[str, Sequence[Ends]]], engine: Engi
         if not has_rules(code):
             continue
         words = rules_of(code).lexicon
-        quoted = [
-            (quotation.start, quotation.end)
-            for quotation in spoken(text, bounds, words)
-            if not is_title(text, quotation.start, quotation.end, words)
-        ]
-        for number, relation in enumerate(found_by(engine, text, bounds, code), start=len(found) + 1):
+        speech = spoken(text, bounds, words)
+        quoted = [(one.start, one.end) for one in speech if not is_title(text, one.start, one.end, words)]
+        for number, relation in enumerate(found_by(engine, text, bounds, code, speech), start=len(found) + 1):
             found.append(statement_of(text, f"s{number}", relation, quoted, code))
     return tuple(found)
 
