@@ -150,11 +150,13 @@ class Model:
 
     def chances(self, seen: dict[str, float]) -> dict[str, float]:
         """The chance of each class."""
-        scores = self._bias.copy()
+        rows, values = [], []
         for name, value in seen.items():
             row = self._row.get(name)
             if row is not None:
-                scores += value * self._weights[row]
+                rows.append(row)
+                values.append(value)
+        scores = self._bias + (self._weights[rows] * np.array(values, np.float32)[:, None]).sum(axis=0)
         raised = np.exp(scores - scores.max())
         return dict(zip(CLASSES, (raised / raised.sum()).tolist(), strict=True))
 

@@ -35,7 +35,7 @@ class Words:
         if len(lower) != len(piece):  # "İ" becomes two
             lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in piece)
         self.plain = _broken(lower.translate(_PLAIN), [at - self.start for at in breaks])
-        found = [(match.start(), match.end()) for match in _WORD.finditer(self.plain)]
+        found = [match.span() for match in _WORD.finditer(self.plain)]
         self.starts = [first for first, _ in found]
         self.ends = [last for _, last in found]
         self.lower = [self.plain[first:last] for first, last in found]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -84,7 +85,7 @@ class Reprint(Struct, frozen=True):
 def body_signature(text: str) -> BodySignature:
     """The sample of a body's shingles. Of a text longer than `MOST_CHARACTERS` only the beginning is looked at."""
     ids_of = lexicon("").ids
-    ids = [id for token in _WORD.findall(text[:MOST_CHARACTERS]) for id in ids_of[token]]
+    ids = list(chain.from_iterable(map(ids_of.__getitem__, _WORD.findall(text[:MOST_CHARACTERS]))))
     if len(ids) < SHINGLE:
         return BodySignature()
     hashes = _shingled(np.array(ids, dtype=np.uint64))
