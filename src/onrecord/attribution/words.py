@@ -17,7 +17,7 @@ from onrecord.attribution.quotation import Quotation
 _JOINED = r"[’'\-&/]\w+|\.(?![A-ZÄÖÜА-Я][a-zäöüßа-я]{2})\w+"
 """What may go on a word. A full stop before a capital ends a sentence whose space was lost: *said.Then*."""
 _WORD = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}|\d+(?::\d+)+|\w+(?:{_JOINED})*-(?=\s(?:und|oder|bzw)\b)|\w+(?:{_JOINED})*|\.\.\.|--|[^\w\s]"
+    rf"(?:[^\W\d_]\.){{2,}}|\d+(?::\d+)+|\w+(?:{_JOINED})*(?:-(?=\s(?:und|oder|bzw)\b))?|\.\.\.|--|[^\w\s]"
 )
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _MAY_END = frozenset(".!?…")

@@ -351,7 +351,7 @@ def _is_glued(words: list[str], after: str, tag: str) -> bool:
     """
     if tag not in _INLINE:
         return False
-    before = next((word for word in reversed(words) if word), "")
+    before = words[-1] if words else ""
     if not before or not before[-1].islower():
         return tag in _STYLED and before[-1:] in _ENDS
     left, right = before.split(), after.split(None, _PHRASE_WORDS)

@@ -166,6 +166,7 @@ class BoundedLexicon(Common):
         self.forms = analyser.verb_forms(table)
         self.phrases = [(tuple(phrase.cue.split()), tuple(phrase.nouns.split()), phrase) for phrase in table.phrases]
         self.phrases_from: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Phrase]]] = {}
+        """The same by the first words of their cues."""
         for one in self.phrases:
             self.phrases_from.setdefault(one[0][0], []).append(one)
         self.verbless = frozenset(table.verbless.split())
