@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from onrecord.attribution.grammars import Rules
 from onrecord.attribution.quotation import Quotation
@@ -16,8 +18,7 @@ _LONGEST_HEADING = 12
 """Words of a heading at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What one sentence of a paragraph says by itself."""
 
     paragraph: int

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.attribution.common import Common
 from onrecord.attribution.quotation import Quotation
@@ -34,7 +36,7 @@ LONGEST_SENTENCE = 400
 """Items of a sentence at most; a longer one is cut, so that the cost of reading stays linear. None in PolNeAR is."""
 
 
-class Word(NamedTuple):
+class Word(Struct, frozen=True, gc=False):
     """An item of a sentence: a word, a punctuation mark, or a whole quotation."""
 
     kind: Literal["word", "mark", "quote"]

@@ -85,7 +85,7 @@ def _handler(settings: Settings) -> Callable[[Request], Answer]:
     actors = with_own(Path(settings.actors)) if settings.actors else None
     find = partial(with_statements, engine=settings.engine, actors=actors)
     read_page(Page(_WARM_UP, lang="en", media="text"), settings.engine, actors)
-    # What is loaded by now stays; records hold no cycles, so that looking for them all the time costs 2 % and finds none.
+    # What is loaded by now stays, and records hold no cycles: looking for them all the time takes 2 % and finds none.
     gc.freeze()
     gc.set_threshold(_COLLECTED_AFTER)
 

@@ -86,9 +86,7 @@ def hangs_on(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) ->
 def main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> list[int]:
     """The verbs of a clause that show its mood, unless the clause hangs on another."""
     verbs = [
-        at
-        for at in range(part.start, part.end)
-        if sentence[at].lower in lexicon.moody and sentence[at].text.islower()
+        at for at in range(part.start, part.end) if sentence[at].lower in lexicon.moody and sentence[at].text.islower()
     ]
     if not verbs:
         return []
