@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ _GROUP_CHARACTERS = 4_000_000
 _MONTH = len("2021-01")
 
 
-@cache
 def apart_schema() -> pyarrow.Schema:
     """What is kept of a page between the two phases."""
     arrow = pyarrow_or_error()
@@ -47,14 +45,12 @@ def apart_schema() -> pyarrow.Schema:
     )
 
 
-@cache
 def problems_schema() -> pyarrow.Schema:
     """The columns of `problems`: a row for each page that gave no article or was odd."""
     arrow = pyarrow_or_error()
     return arrow.schema([arrow.field(name, arrow.string(), nullable=False) for name in Trouble.__struct_fields__])
 
 
-@cache
 def batch_articles_schema() -> pyarrow.Schema:
     """The columns of `articles`: those of `onrecord.formats.arrow`, and what a crawl adds."""
     arrow = pyarrow_or_error()

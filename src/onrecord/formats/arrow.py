@@ -10,7 +10,6 @@ them null where there is none. Whatever writes Parquet for onrecord writes this.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, inspect, to_builtins
@@ -40,14 +39,12 @@ def pyarrow_or_error() -> Any:
     return pyarrow
 
 
-@cache
 def articles_schema() -> pyarrow.Schema:
     """The columns of `articles`; raises `UsageError` without pyarrow."""
     fields = {field.name: field.type for field in _fields_of(Article) if field.name != "statements"}
     return _schema(fields | {"statement_count": inspect.type_info(int)})
 
 
-@cache
 def statements_schema() -> pyarrow.Schema:
     """The columns of `statements`; raises `UsageError` without pyarrow."""
     columns = {name: inspect.type_info(kind) for name, kind in _LINK.items()}
