@@ -23,6 +23,7 @@ _WORD = re.compile(
 )
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
 _MAY_END = frozenset(".!?…")
+"""The last characters of words and marks that can end a sentence: few words are asked whether they do."""
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _MIDDLE_OF_LINE = re.compile(r"[^\s.!?:;”\"’»)\]]\n(?=[a-zà-ÿа-я])")

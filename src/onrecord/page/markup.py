@@ -179,7 +179,7 @@ def parse(html: str, utf8: bytes = b"") -> etree._Element | None:
 
 
 def _refers_to_control(html: str) -> bool:
-    """Whether a reference in `html` stands for a control character: few pages have one, and 0.6 ms are saved on others.
+    """Whether a reference in `html` stands for a control character: few pages have one; the others save 0.4 ms.
 
     `&#39;` and `&#10;`, which most pages have, are none.
     """

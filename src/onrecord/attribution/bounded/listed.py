@@ -23,6 +23,8 @@ _WEAK = {"en": "nom gen"}
 _SHORTEST_ADJECTIVE = 4
 _MOST_REMEMBERED = 1 << 14
 """Words whose readings are kept; each is asked for many times in its sentence."""
+_LONGEST_REMEMBERED = 60
+"""Letters; what a hostile page may have for words is not kept."""
 _PARTS: tuple[Part, ...] = ("determiner", "pronoun", "preposition", "adjective", "number", "other")
 
 
@@ -44,7 +46,7 @@ class Listed(Analyser):
 
     def readings(self, word: str, first: bool) -> tuple[Form, ...]:
         """What a word can be, by list, capital and ending."""
-        return self._readings(word, first)
+        return self._readings(word, first) if len(word) <= _LONGEST_REMEMBERED else self._read(word, first)
 
     def _read(self, word: str, first: bool) -> tuple[Form, ...]:
         lower = word.lower()
