@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError, PageError
 from onrecord.page import take_apart
+from onrecord.page.markup import _refers_to_control
 from onrecord.page.repair import replay
+from onrecord.page.strip import MAX_DEPTH, why_too_wild
 from onrecord.schema import Article, Page
 
 WORDS = b"She said that it was over. "
@@ -197,6 +199,21 @@ def test_control_characters_by_reference_and_in_the_pages_data():
     article.text.encode()
 
 
+def test_control_characters_are_told_by_what_a_reference_says():
+    controls = ("&#1;", "&#08;", "&#x1F;", "&#X7f;", "&#127;", "&#xd800;", "&#57343;", "&#0000031;")
+    others = ("&#39;", "&#10;", "&#x9;", "&#150;", "&#x1F600;", "&#128512;", "&#9999999;", "&#;", "&amp;", "& #1;")
+    assert all(map(_refers_to_control, controls))
+    assert not any(map(_refers_to_control, others))
+
+
 def test_names_that_cannot_be_written_are_mended():
     article = apart("She said that it was over.", id="\ud800", input="\udcff.txt", url="http://\udfff", lang="\ud800")
     assert (article.id, article.input, article.url, article.lang) == ("�", "�.txt", "http://�", "�")
+
+
+def test_only_what_stays_open_counts_as_depth():
+    deepest = MAX_DEPTH
+    assert not why_too_wild("</div>" * 5_000 + "<div>" * deepest + "<p><br>" * 50)
+    assert str(deepest + 1) in why_too_wild("</div>" * 5_000 + "<DIV>" * (deepest + 1) + "</div>" * 9)
+    assert not why_too_wild("<div><b></b></div>" * 5_000)
+    assert not why_too_wild("no tag")

@@ -11,7 +11,7 @@ from typing import cast
 from onrecord.attribution.carried import carried_on
 from onrecord.attribution.grammars import rules_of
 from onrecord.attribution.open.lexicon import Lexicon
-from onrecord.attribution.quotation import quotations
+from onrecord.attribution.quotation import Quotation, quotations
 from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.rules import relations
 from onrecord.schema import Engine, Manner, Span
@@ -32,13 +32,15 @@ _SAME_CONTENT = 0.3
 """Character overlap from which on two engines are taken to mean the same content."""
 
 
-def found_by(engine: Engine, text: str, paragraphs: Sequence[Ends], lang: str) -> list[Relation]:
+def found_by(
+    engine: Engine, text: str, paragraphs: Sequence[Ends], lang: str, speech: Sequence[Quotation]
+) -> list[Relation]:
     """The relations of the `paragraphs` of a text, (start, end) offsets each, in reading order.
 
-    Raises `UsageError` for a language without rules.
+    `speech` is what `spoken` finds in them. Raises `UsageError` for a language without rules.
     """
     rules = rules_of(lang)
-    by_rules = relations(text, paragraphs, rules)
+    by_rules = relations(text, paragraphs, rules, speech)
     if engine == "rules" or lang not in TRAINED_FOR:
         return by_rules
     found = corrected(text, _tagged(text, paragraphs, cast(Lexicon, rules.lexicon)), by_rules)

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from onrecord.attribution.dashes import spoken
 from onrecord.attribution.grammars import rules_of
-from onrecord.attribution.relation import Relation
+from onrecord.attribution.relation import Ends, Relation
 from onrecord.attribution.rules import placed
 from onrecord.attribution.stating import statement_of
 from onrecord.attribution.words import sentences
@@ -38,13 +38,18 @@ def with_nested(text: str, statements: Sequence[Statement]) -> tuple[Statement, 
         found.append(holder)
         if statement.kind == "direct":
             continue
-        spans = [(span.start, span.end) for span in statement.content.spans]
-        quoted = [(one.start, one.end) for one in spoken(text, spans, rules_of(statement.lang).lexicon)]
-        for relation in nested_in(text, statement):
+        inside = nested_in(text, statement)
+        quoted = _spoken_in(text, statement) if inside else []
+        for relation in inside:
             inner = statement_of(text, f"s{len(found) + 1}", relation, quoted, statement.lang)
             confidence = inner.confidence * holder.confidence
             found.append(structs.replace(inner, nested_in=holder.id, confidence=confidence))
     return tuple(found)
+
+
+def _spoken_in(text: str, statement: Statement) -> list[Ends]:
+    spans = [(span.start, span.end) for span in statement.content.spans]
+    return [(one.start, one.end) for one in spoken(text, spans, rules_of(statement.lang).lexicon)]
 
 
 def _holders(statements: Sequence[Statement]) -> list[int | None]:

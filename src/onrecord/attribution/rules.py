@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from onrecord.attribution.dashes import spoken
+from msgspec import Struct
+
 from onrecord.attribution.grammars import Rules
 from onrecord.attribution.quotation import Quotation
 from onrecord.attribution.relation import Carried, Ends, Items, Parts, Relation
@@ -17,8 +18,7 @@ _LONGEST_HEADING = 12
 """Words of a heading at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What one sentence of a paragraph says by itself."""
 
     paragraph: int
@@ -39,10 +39,12 @@ class _Reading:
     """Whether its first relation reports the quotation that opens it, which may have begun paragraphs before."""
 
 
-def relations(text: str, paragraphs: Sequence[Ends], rules: Rules) -> list[Relation]:
-    """The attribution relations of the `paragraphs` of a text, (start, end) offsets each, in reading order."""
+def relations(text: str, paragraphs: Sequence[Ends], rules: Rules, quoted: Sequence[Quotation]) -> list[Relation]:
+    """The attribution relations of the `paragraphs` of a text, (start, end) offsets each, in reading order.
+
+    `quoted` is the direct speech in them, as `spoken` finds it.
+    """
     lexicon = rules.lexicon
-    quoted = spoken(text, paragraphs, lexicon)
     cut = [sentences(text, start, end, quoted, lexicon) for start, end in paragraphs]
     lines = [[word for sentence in whole for word in sentence] for whole in cut]
     labels = [labelled(line, lexicon) for line in lines]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.attribution.common import Common
 from onrecord.attribution.quotation import Quotation
@@ -17,9 +19,11 @@ from onrecord.attribution.quotation import Quotation
 _JOINED = r"[’'\-&/]\w+|\.(?![A-ZÄÖÜА-Я][a-zäöüßа-я]{2})\w+"
 """What may go on a word. A full stop before a capital ends a sentence whose space was lost: *said.Then*."""
 _WORD = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}|\d+(?::\d+)+|\w+(?:{_JOINED})*-(?=\s(?:und|oder|bzw)\b)|\w+(?:{_JOINED})*|\.\.\.|--|[^\w\s]"
+    rf"(?:[^\W\d_]\.){{2,}}|\d+(?::\d+)+|\w+(?:{_JOINED})*(?:-(?=\s(?:und|oder|bzw)\b))?|\.\.\.|--|[^\w\s]"
 )
 _TERMINAL = frozenset({".", "!", "?", "…", "..."})
+_MAY_END = frozenset(".!?…")
+"""The last characters of words and marks that can end a sentence: few words are asked whether they do."""
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _MIDDLE_OF_LINE = re.compile(r"[^\s.!?:;”\"’»)\]]\n(?=[a-zà-ÿа-я])")
@@ -33,7 +37,7 @@ LONGEST_SENTENCE = 400
 """Items of a sentence at most; a longer one is cut, so that the cost of reading stays linear. None in PolNeAR is."""
 
 
-class Word(NamedTuple):
+class Word(Struct, frozen=True, gc=False):
     """An item of a sentence: a word, a punctuation mark, or a whole quotation."""
 
     kind: Literal["word", "mark", "quote"]
@@ -77,41 +81,48 @@ def sentences(
 
     `quoted` are the quotations of the text. The lexicon's reporting verbs decide that `"Why?" Anna asked.` is one.
     """
-    words = list(_words(text, start, end, quoted, lexicon))
-    cuts = [at + 1 for at in range(len(words) - 1) if _ends_sentence(words, at, lexicon)]
+    words = _words(text, start, end, quoted, lexicon)
+    may_end = (at for at, word in enumerate(words[:-1]) if word.text[-1] in _MAY_END or word.kind == "quote")
+    cuts = [at + 1 for at in may_end if _ends_sentence(words, at, lexicon)]
     found = [words[a:b] for a, b in zip([0, *cuts], [*cuts, len(words)], strict=True) if a < b]
     return [whole[at : at + LONGEST_SENTENCE] for whole in found for at in range(0, len(whole), LONGEST_SENTENCE)]
 
 
-def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Common) -> Iterator[Word]:
+def _words(text: str, start: int, end: int, quoted: Sequence[Quotation], lexicon: Common) -> list[Word]:
     first = bisect_left(quoted, start, key=lambda quotation: quotation.start)
     last = bisect_left(quoted, end, first, key=lambda quotation: quotation.start)
     at = start
+    words: list[Word] = []
     for quotation in quoted[first:last]:
-        yield from _plain_words(text, at, quotation.start, lexicon)
-        yield Word("quote", text[quotation.start : quotation.end], "", quotation.start, quotation.end)
+        words += _plain_words(text, at, quotation.start, lexicon)
+        words.append(Word("quote", text[quotation.start : quotation.end], "", quotation.start, quotation.end))
         at = quotation.end
-    yield from _plain_words(text, at, end, lexicon)
+    words += _plain_words(text, at, end, lexicon)
+    return words
 
 
-def _plain_words(text: str, start: int, end: int, lexicon: Common) -> Iterator[Word]:
+def _plain_words(text: str, start: int, end: int, lexicon: Common) -> list[Word]:
+    # The innermost loop of the rules: each word of a page comes by once, and each of an indirect statement once more.
+    words: list[Word] = []
     taken = start
+    apostrophes = text.find("'", start, end) >= 0 or text.find("’", start, end) >= 0
     for match in _WORD.finditer(text, start, end):
-        if match.start() < taken:
+        first, stop = match.span()
+        if first < taken:
             continue
-        found = match.group()
-        stop = match.end()
-        if text[stop : stop + 1] == "." and stop < end and _keeps_stop(text, found, stop, lexicon):
+        found = match[0]
+        if stop < end and text[stop] == "." and _keeps_stop(text, found, stop, lexicon):
             stop += 1
             taken = stop
-        found = text[match.start() : stop]
-        head = _contracted(found, lexicon)
+            found = text[first:stop]
+        head = _contracted(found, lexicon) if apostrophes else 0
         if head:
-            yield Word("word", found[:head], found[:head].lower(), match.start(), match.start() + head)
-            yield Word("word", found[head:], found[head:].lower(), match.start() + head, stop)
+            words.append(Word("word", found[:head], found[:head].lower(), first, first + head))
+            words.append(Word("word", found[head:], found[head:].lower(), first + head, stop))
             continue
         kind: Literal["word", "mark"] = "word" if found[0].isalnum() or found[0] == "_" else "mark"
-        yield Word(kind, found, found.lower(), match.start(), stop)
+        words.append(Word(kind, found, found.lower(), first, stop))
+    return words
 
 
 def _contracted(word: str, lexicon: Common) -> int:

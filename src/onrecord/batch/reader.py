@@ -6,6 +6,7 @@ ends it when a page has had its time, and gives it no more memory than twice wha
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import resource
@@ -38,6 +39,8 @@ WALL = 10
 """A page may take so many times its processor time by the clock: the machine may be busy."""
 _LEAST_WORDS = 200
 """Characters of a body below which two pages are not taken for one because they have the same."""
+_COLLECTED_AFTER = 20_000
+"""More objects made than freed before the collector looks at the young ones."""
 _WARM_UP = "The ferry will sail on Monday, Mayor Anna Roe said.\n\nIt will not, she added."
 
 
@@ -82,6 +85,9 @@ def _handler(settings: Settings) -> Callable[[Request], Answer]:
     actors = with_own(Path(settings.actors)) if settings.actors else None
     find = partial(with_statements, engine=settings.engine, actors=actors)
     read_page(Page(_WARM_UP, lang="en", media="text"), settings.engine, actors)
+    # What is loaded by now stays, and records hold no cycles: looking for them all the time takes 2 % and finds none.
+    gc.freeze()
+    gc.set_threshold(_COLLECTED_AFTER)
 
     def handle(request: Request) -> Answer:
         began = time.process_time()

@@ -148,4 +148,6 @@ def rows(folder: Folder, name: str, schema: pyarrow.Schema, group: int = 128) ->
 def _writer(path: Path, schema: pyarrow.Schema) -> Any:
     from pyarrow import parquet
 
-    return parquet.ParquetWriter(path, schema, compression="zstd")
+    # Without dictionaries 44 articles of 17 months take a sixth less time and a twelfth less space, 3,300 of one month
+    # the same: a shard has a file for each month, and every column of each would compress a page more.
+    return parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=False)

@@ -35,6 +35,8 @@ _NEAR = 90
 
 def circumstances(article: Article) -> Article:
     """The article with `addressee`, `said_on` and `venue` of each statement, where its sentence tells them."""
+    if not article.statements:
+        return article
     day = _day(article)
     names = _full_names(article)
     stops = _stops(article.text)

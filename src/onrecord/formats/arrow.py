@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, inspect
+from msgspec import Struct, inspect, to_builtins
 
 from onrecord.errors import UsageError
 from onrecord.formats.wire import Json
@@ -62,8 +62,9 @@ def statements_schema() -> pyarrow.Schema:
 
 def article_row(article: Article) -> Json:
     """The article as a row of `articles`."""
-    row = {name: _plain(getattr(article, name)) for name in Article.__struct_fields__ if name != "statements"}
-    return row | {"statement_count": len(article.statements)}
+    # Not `_plain`, which takes 0.2 ms more; but msgspec makes lists of the spans that statements hold.
+    fields = (name for name in Article.__struct_fields__ if name != "statements")
+    return {name: to_builtins(getattr(article, name)) for name in fields} | {"statement_count": len(article.statements)}
 
 
 def statement_rows(article: Article) -> Iterator[Json]:

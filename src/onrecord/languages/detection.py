@@ -71,7 +71,7 @@ def by_letters(text: str) -> str:
 
 def _best(text: str) -> tuple[str, float, int]:
     """The likeliest language, the share of its function words among the words, and how many words were looked at."""
-    words = [word.lower() for word in _WORD.findall(text[:_MOST_CHARACTERS])[:_MOST_WORDS]]
+    words = _words(text[:_MOST_CHARACTERS])
     if not words:
         return "", 0.0, 0
     best, most = "", 0.0
@@ -83,6 +83,14 @@ def _best(text: str) -> tuple[str, float, int]:
         if share > most and _foreign(words, known.letters) <= _MOST_FOREIGN * len(words):
             best, most = known.code, share
     return best, most, len(words)
+
+
+def _words(text: str) -> list[str]:
+    """The first words of `text` in small letters."""
+    lowered = text.lower()
+    if len(lowered) == len(text):  # else a letter has become two, which may divide its word
+        return _WORD.findall(lowered)[:_MOST_WORDS]
+    return [word.lower() for word in _WORD.findall(text)[:_MOST_WORDS]]
 
 
 def _foreign(words: list[str], letters: frozenset[str]) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 _BITS = 5
-_LETTER = np.zeros(256, np.int64)
+_LETTER = np.zeros(256, np.int32)
 """A number for each byte that a word in marks.toml can have, 0 for the rest."""
 _LETTER[list(b"abcdefghijklmnopqrstuvwxyz-")] = range(1, 28)
 _SHIFTS = (3 * _BITS, 2 * _BITS, _BITS, 0)

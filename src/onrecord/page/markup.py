@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -101,7 +102,7 @@ _UNSEEN = re.compile(
 )
 """Classes of words that are only read aloud: `Article content`, `Advertisement`."""
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_REFERENCE_TO_CONTROL = re.compile(r"&#(?:[xX]0{0,6}[01]?[0-9a-fA-F]|0{0,6}[0-3]?\d)(?![0-9a-fA-F])")
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}))")
 _BREAK = "\x0b"
 _AROUND_BREAK = re.compile(rf"[ ]*{_BREAK}[ ]*")
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:[ \u00a0]*{_BREAK})+")
@@ -170,11 +171,25 @@ def parse(html: str, utf8: bytes = b"") -> etree._Element | None:
         return None
     if tree is None:
         return None
-    if _REFERENCE_TO_CONTROL.search(html):
+    if _refers_to_control(html):
         for element in tree.iter():
             element.text = element.text and without_controls(element.text)
             element.tail = element.tail and without_controls(element.tail)
     return tree
+
+
+def _refers_to_control(html: str) -> bool:
+    """Whether a reference in `html` stands for a control character: few pages have one; the others save 0.4 ms.
+
+    `&#39;` and `&#10;`, which most pages have, are none.
+    """
+    codes = {int(hexadecimal, 16) if hexadecimal else int(decimal) for hexadecimal, decimal in _numbers(html)}
+    characters = "".join(chr(code) for code in codes if code <= sys.maxunicode)
+    return without_controls(characters) != characters
+
+
+def _numbers(html: str) -> set[tuple[str, str]]:
+    return set(_REFERENCE.findall(html)) if "&#" in html else set()
 
 
 class _Reader:
@@ -336,7 +351,7 @@ def _is_glued(words: list[str], after: str, tag: str) -> bool:
     """
     if tag not in _INLINE:
         return False
-    before = next((word for word in reversed(words) if word), "")
+    before = words[-1] if words else ""
     if not before or not before[-1].islower():
         return tag in _STYLED and before[-1:] in _ENDS
     left, right = before.split(), after.split(None, _PHRASE_WORDS)

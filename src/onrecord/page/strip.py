@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import numpy as np
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _MARK = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]{0,30})")
 # Elements that have no content, or that parsers close by themselves: they do not pile up.
@@ -107,13 +109,10 @@ def why_too_wild(html: str) -> str:
         return f"the HTML has more than {MAX_TAGS} tags"
     marks: list[str] = _MARK.findall(html)
     steps = {mark: _step(mark) for mark in set(marks)}
-    depth = deepest = 0
-    for mark in marks:
-        depth += steps[mark]
-        if depth > deepest:
-            deepest = depth
-        elif depth < 0:
-            depth = 0
+    heights = np.cumsum(np.fromiter(map(steps.__getitem__, marks), np.int64, len(marks)))
+    # What closes nothing goes no deeper than the ground.
+    ground = np.minimum(np.minimum.accumulate(heights), 0)
+    deepest = int((heights - ground).max(initial=0))
     return f"the HTML is nested {deepest} deep" if deepest > MAX_DEPTH else ""
 
 

@@ -11,10 +11,10 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from onrecord.page.titles import letters
@@ -29,7 +29,6 @@ _MOST_ITEMS = 300
 """Elements with an `itemprop` that are looked at; the story's own come early."""
 _MOST_NAMES = 20
 _SHORTEST_TITLE = 8
-_ITEMS = etree.XPath(f"(descendant-or-self::*[@itemprop])[position() <= {_MOST_ITEMS}]")
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$"
@@ -244,8 +243,7 @@ def _nodes(content: object) -> Iterator[Node]:
 
 def items_on(tree: Element) -> list[Element]:
     """The elements of `tree` with microdata properties, as far as they are looked at."""
-    found: Any = _ITEMS(tree)
-    return list(found)
+    return list(islice((one for one in tree.iter() if one.get("itemprop") is not None), _MOST_ITEMS))
 
 
 def microdata(items: Iterable[Element], *wanted: str) -> Iterator[tuple[str, Element]]:

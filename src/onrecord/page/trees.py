@@ -57,7 +57,7 @@ class _Questions(NamedTuple):
             # Of the nodes of a level, the one that the answers further up lead to: of each half, then of each quarter …
             here = nodes[2**level - 1 : 2 ** (level + 1) - 1]
             for way in ways:
-                left, right = np.split(here, 2)
+                left, right = here[: len(here) // 2], here[len(here) // 2 :]
                 here = left ^ ((left ^ right) & way)
             ways.append(here[0])
         trees, leaves = self.value.shape

@@ -7,7 +7,6 @@ counts of dark and bright words. `training/README.md` is its card.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -59,8 +58,8 @@ def _masked(reading: Reading, found: Sequence[Named]) -> list[str]:
 
 def _counts(words: list[str], lexicon: Lexicon) -> dict[str, float]:
     known = lexicon.words
-    counted = Counter(name for word in words for name in ("dark", "bright", "claiming") if word in known[name])
-    dark, bright, claims = counted["dark"], counted["bright"], bool(counted["claiming"])
+    dark, bright = (sum(map(known[name].__contains__, words)) for name in ("dark", "bright"))
+    claims = not known["claiming"].isdisjoint(words)
     contrasts = not known["contrasting"].isdisjoint(words)
     own = not known["first_person"].isdisjoint(words)
     actors = words.count(ACTOR)
@@ -88,10 +87,9 @@ def _rebuttal(words: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
     known = lexicon.words
     signs: set[str] = set()
     for at, word in enumerate(words):
-        before = words[max(0, at - 4) : at]
-        if word in known["hearing"] and not known["first_person"].isdisjoint(before):
+        if word in known["hearing"] and not known["first_person"].isdisjoint(words[max(0, at - 4) : at]):
             signs.add("we heard")
-        if word in known["disproving"] and not known["negating"].isdisjoint([*before, word]):
+        if word in known["disproving"] and not known["negating"].isdisjoint(words[max(0, at - 4) : at + 1]):
             signs.add("disproves")
         for kind in ("alleging", "telling"):
             if word in known[kind]:
@@ -150,11 +148,13 @@ class Model:
 
     def chances(self, seen: dict[str, float]) -> dict[str, float]:
         """The chance of each class."""
-        scores = self._bias.copy()
+        rows, values = [], []
         for name, value in seen.items():
             row = self._row.get(name)
             if row is not None:
-                scores += value * self._weights[row]
+                rows.append(row)
+                values.append(value)
+        scores = self._bias + (self._weights[rows] * np.array(values, np.float32)[:, None]).sum(axis=0)
         raised = np.exp(scores - scores.max())
         return dict(zip(CLASSES, (raised / raised.sum()).tolist(), strict=True))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -22,6 +23,10 @@ _CLITICS = ("'", "n't")
 """What stands close behind a word: "it's", "didn't"."""
 _STEM = 3
 """Words that stand for all that begin so are found by as many letters."""
+
+
+_MOST_REMEMBERED = 1 << 14
+"""Words whose frames are kept; hardly any begins one."""
 
 
 class Frame(Struct, frozen=True):
@@ -121,6 +126,7 @@ class Index:
                     self._stems.setdefault(stem[:_STEM], []).append((stem, frame))
                 else:
                     self._whole.setdefault(start, []).append(frame)
+        self._remembered = lru_cache(_MOST_REMEMBERED)(self._beginning)
 
     def frames(self) -> Iterator[Frame]:
         """All of them, each as often as there are words it can begin with."""
@@ -129,12 +135,13 @@ class Index:
         for pairs in self._stems.values():
             yield from (frame for _, frame in pairs)
 
-    def beginning(self, word: str) -> Iterator[Frame]:
+    def beginning(self, word: str) -> tuple[Frame, ...]:
         """The frames that this word in lower case may begin."""
-        yield from self._whole.get(word, ())
-        for stem, frame in self._stems.get(word[:_STEM], ()):
-            if word.startswith(stem):
-                yield frame
+        return self._remembered(word)
+
+    def _beginning(self, word: str) -> tuple[Frame, ...]:
+        stems = self._stems.get(word[:_STEM], ())
+        return (*self._whole.get(word, ()), *(frame for stem, frame in stems if word.startswith(stem)))
 
 
 def _spelt(option: str) -> str:

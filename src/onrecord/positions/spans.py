@@ -41,12 +41,13 @@ def read_statement(text: str, statement: Statement, cues: Sequence[Span], known:
 def _cue_spans(text: str, statement: Statement, known: Lexicon) -> list[Span]:
     """The cue with the auxiliaries before it, and the few words between it and the content."""
     spans = []
+    carried = known.words["auxiliaries"] | known.words["negators"] | {""}
     for cue in statement.cue.spans:
         before = text[max(0, cue.start - 40) : cue.start]
         words = before.split(" ")
         spans.extend(_between(text, cue, statement.content))
         start = cue.start
-        while len(words) > 1 and (words[-1].lower() in known.words["auxiliaries"] | known.words["negators"] | {""}):
+        while len(words) > 1 and words[-1].lower() in carried:
             start -= len(words.pop()) + 1
         spans.append(Span(max(start, 0), cue.end))
     return spans

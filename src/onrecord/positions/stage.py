@@ -84,11 +84,13 @@ def _leaning(
     news = reported or side.on_page
     if top and (top.weight >= _SURE_IN_REPORT if reported else top.act in _KEPT and top.weight >= _STRONG):
         return None
-    chances = model.chances(features(reading, first, found, known))
     if top and top.act == "ASSERT" and top.frame.weight < _SURE_IN_REPORT and not side.verbatim:
         return None  # who suggests or insists that something is so neither accuses nor denies by that
+    if top and top.act in CLASSES and news:
+        return None
+    chances = model.chances(features(reading, first, found, known))
     if top and top.act in CLASSES:
-        dropped = not news and top.weight < _SURE_IN_REPORT and chances[""] > _NEITHER
+        dropped = top.weight < _SURE_IN_REPORT and chances[""] > _NEITHER
         return ("ASSERT", chances[""]) if dropped else None
     accused, denied = chances["ACCUSE"], chances["DENY"]
     strong = top is not None and top.weight >= _STRONG

@@ -13,10 +13,10 @@ LONGEST = 2_000
 
 _BLANK = '“”„«»"‘()[]\n\r\t\xa0\u2028\u2029'
 _PLAIN = str.maketrans({**dict.fromkeys(_BLANK, " "), "’": "'", "–": "—", "‐": "-", "‑": "-"})
-_WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?=n't\b)|n't\b|'[^\W\d_]+\b|[^\W_]+(?:[-&/][^\W_]+)*|[^\w\s]",
-    re.UNICODE,
-)
+_START, _NEGATION = r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|", r"[^\W\d_]+(?=n't\b)|n't\b|"
+_WORD = re.compile(rf"{_START}'[^\W\d_]+\b|[^\W_]+(?:[-&/][^\W_]+)*|[^\w\s]")
+_WORD_OR_NEGATION = re.compile(_WORD.pattern.replace(_START, _START + _NEGATION))
+"""Takes half as long again, since it goes back over each word."""
 
 
 class Words:
@@ -35,7 +35,8 @@ class Words:
         if len(lower) != len(piece):  # "İ" becomes two
             lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in piece)
         self.plain = _broken(lower.translate(_PLAIN), [at - self.start for at in breaks])
-        found = [(match.start(), match.end()) for match in _WORD.finditer(self.plain)]
+        words = _WORD_OR_NEGATION if "n't" in self.plain else _WORD
+        found = [match.span() for match in words.finditer(self.plain)]
         self.starts = [first for first, _ in found]
         self.ends = [last for _, last in found]
         self.lower = [self.plain[first:last] for first, last in found]

@@ -80,8 +80,11 @@ class Listed:
         while at < len(words):
             first = words[at].group()
             end = at + 1
-            given = first.lower() if first[0].isupper() else ""
-            if given and not self._is_first(given):
+            if not first[0].isupper():
+                at = end
+                continue
+            given = first.lower()
+            if not self._is_first(given):
                 given = plain(given)  # "José"
             if not self._is_first(given):
                 at = end

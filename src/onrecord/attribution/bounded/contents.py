@@ -99,7 +99,7 @@ def _dependent(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> in
         if sentence[first - 1].text != ",":
             continue
         lower = sentence[first].lower
-        if lexicon.verb_second and lower in lexicon.subordinators | lexicon.content_openers:
+        if lexicon.verb_second and lower in lexicon.clause_openers:
             return None if is_finite(sentence, first + 1, lexicon) else first
         pronoun = first + (lexicon.verb_second and is_part(sentence, first, "preposition", lexicon))
         if sentence[pronoun].lower not in lexicon.relatives:
@@ -137,8 +137,7 @@ def _attends(sentence: Sequence[Word], at: int, stop: int, lexicon: BoundedLexic
     """Whether a clause tells what went on while somebody spoke: …, sagte Roe, **während die Kollegen nickten**."""
     if sentence[at].lower not in lexicon.attending:
         return False
-    marks = lexicon.subjunctive | lexicon.reserved
-    return all(word.lower not in marks for word in sentence[at:stop])
+    return all(word.lower not in lexicon.moody for word in sentence[at:stop])
 
 
 def after(
@@ -390,7 +389,7 @@ _CLAUSE = 12
 def _another_report(sentence: Sequence[Word], at: int, lexicon: BoundedLexicon) -> bool:
     """Whether the clause from `at` on names another source, by a verb or a phrase."""
     for number, word in enumerate(sentence[at : at + _CLAUSE], start=at):
-        if word.kind != "word" or word.lower in lexicon.subordinators | lexicon.content_openers:
+        if word.kind != "word" or word.lower in lexicon.clause_openers:
             return False
         if _reports(word, lexicon):
             return True

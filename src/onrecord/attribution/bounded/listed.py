@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from onrecord.attribution.bounded.table import Analyser, BoundedTable, Verb, VerbForm, verbs_of
 from onrecord.attribution.common import Form, Part
@@ -20,6 +21,10 @@ _ENDINGS = {"e": "nom acc", "en": "nom gen dat acc", "er": "nom gen dat", "es": 
 _WEAK = {"en": "nom gen"}
 """The cases that an ending has only behind a determiner."""
 _SHORTEST_ADJECTIVE = 4
+_MOST_REMEMBERED = 1 << 14
+"""Words whose readings are kept; each is asked for many times in its sentence."""
+_LONGEST_REMEMBERED = 60
+"""Letters; what a hostile page may have for words is not kept."""
 _PARTS: tuple[Part, ...] = ("determiner", "pronoun", "preposition", "adjective", "number", "other")
 
 
@@ -37,9 +42,13 @@ class Listed(Analyser):
         self._adverbs = tuple(table.adverbs.split()) or ("\0",)
         finite = f"{table.grammar.have} {table.grammar.passive} {table.grammar.modals} {table.grammar.finite}"
         self._finite = frozenset(f"{finite} {table.grammar.subjunctive}".split())
+        self._readings = lru_cache(_MOST_REMEMBERED)(self._read)
 
     def readings(self, word: str, first: bool) -> tuple[Form, ...]:
         """What a word can be, by list, capital and ending."""
+        return self._readings(word, first) if len(word) <= _LONGEST_REMEMBERED else self._read(word, first)
+
+    def _read(self, word: str, first: bool) -> tuple[Form, ...]:
         lower = word.lower()
         known = self._known.get(lower)
         if known is not None:

@@ -78,7 +78,7 @@ def _opening(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) ->
 def hangs_on(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> bool:
     """Whether a clause depends on another: a conjunction or a relative pronoun opens it."""
     opens = _opening(sentence, part, lexicon)
-    if sentence[opens].lower in lexicon.subordinators | lexicon.content_openers | lexicon.as_words:
+    if sentence[opens].lower in lexicon.hanging:
         return True
     return part.start > 0 and sentence[opens].lower in lexicon.relatives
 
@@ -86,15 +86,13 @@ def hangs_on(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) ->
 def main_verbs(sentence: Sequence[Word], part: Clause, lexicon: BoundedLexicon) -> list[int]:
     """The verbs of a clause that show its mood, unless the clause hangs on another."""
     verbs = [
-        at
-        for at in range(part.start, part.end)
-        if sentence[at].lower in lexicon.subjunctive | lexicon.reserved and sentence[at].text.islower()
+        at for at in range(part.start, part.end) if sentence[at].lower in lexicon.moody and sentence[at].text.islower()
     ]
     if not verbs:
         return []
     first = _opening(sentence, part, lexicon)
     opens = sentence[first].lower
-    if opens in lexicon.subordinators | lexicon.content_openers | lexicon.as_words:
+    if opens in lexicon.hanging:
         return [at for at in verbs if at == first + 1]  # an adverb that is spelt like a conjunction: damit sei …
     if part.start == 0 or sentence[part.start - 1].text != ",":
         return verbs

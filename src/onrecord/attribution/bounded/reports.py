@@ -109,7 +109,7 @@ def _act(
     The content is all of the clause, since what was said lies in its verb as much as in its object.
     """
     clause = parts[cue.clause]
-    opens = sentence[clause.start].lower in lexicon.subordinators | lexicon.content_openers
+    opens = sentence[clause.start].lower in lexicon.clause_openers
     last = max(cue.items) == clause.end - 1 and not cue.form.particle
     if "act" not in cue.verb.frames or (opens and last) or hangs(sentence, clause, lexicon):
         return None

@@ -83,7 +83,7 @@ def _before(sentence: Sequence[Word], clause: Clause, cue: Cue, lexicon: Bounded
     first = found[0]
     if first[0] == clause.start and _is_relative(sentence, clause, cue, lexicon):
         return clause.start, clause.start + 1
-    subordinate = sentence[clause.start].lower in lexicon.subordinators | lexicon.as_words | lexicon.content_openers
+    subordinate = sentence[clause.start].lower in lexicon.hanging
     last = max(cue.pivot, *cue.items)
     if lexicon.verb_second and subordinate and last < clause.end - 1 and cue.clause == cue.reach:
         return None  # als Grund nannte die Stadt …: no conjunction, since the verb does not close the clause
@@ -294,7 +294,7 @@ def _of_main_clause(
     for part in parts[: cue.clause + 1]:
         end = min(part.end, cue.pivot)
         opens = sentence[part.start].lower
-        if hangs(sentence, part, lexicon) or opens in lexicon.subordinators | lexicon.content_openers:
+        if hangs(sentence, part, lexicon) or opens in lexicon.clause_openers:
             continue
         found = _agreeing(sentence, part.start, end, cue, lexicon)
         if found:

@@ -165,6 +165,10 @@ class BoundedLexicon(Common):
         self.analyser = analyser
         self.forms = analyser.verb_forms(table)
         self.phrases = [(tuple(phrase.cue.split()), tuple(phrase.nouns.split()), phrase) for phrase in table.phrases]
+        self.phrases_from: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Phrase]]] = {}
+        """The same by the first words of their cues."""
+        for one in self.phrases:
+            self.phrases_from.setdefault(one[0][0], []).append(one)
         self.verbless = frozenset(table.verbless.split())
         self.as_words = frozenset(grammar.as_words.split())
         self.content_openers = frozenset(grammar.content_openers.split())
@@ -211,6 +215,9 @@ class BoundedLexicon(Common):
         self.speaking = frozenset(grammar.speaking.split())
         self.accordingly = frozenset(grammar.accordingly.split())
         self.reserved = frozenset(grammar.reserved.split())
+        self.moody = self.subjunctive | self.reserved
+        self.clause_openers = self.subordinators | self.content_openers
+        self.hanging = self.subordinators | self.content_openers | self.as_words
         self.not_subjunctive = frozenset(grammar.not_subjunctive.split())
         self.finite = frozenset(grammar.finite.split()) | self.have | self.passive | self.modals | self.subjunctive
         self.bare_clauses = grammar.bare_clauses

@@ -20,8 +20,8 @@ _LONGEST_FIELD = 20
 def turns_of_phrase(sentence: Sequence[Word], parts: Sequence[Clause], lexicon: BoundedLexicon) -> list[Parts]:
     """The relations that such phrases hold, each with the rest of its sentence for its content."""
     found = []
-    for at in range(len(sentence)):
-        for cue, nouns, phrase in lexicon.phrases:
+    for at, first in enumerate(sentence):
+        for cue, nouns, phrase in lexicon.phrases_from.get(first.lower, ()):
             if tuple(word.lower for word in sentence[at : at + len(cue)]) != cue:
                 continue
             one = _read(sentence, parts, at, at + len(cue), nouns, phrase, lexicon)

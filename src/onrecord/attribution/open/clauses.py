@@ -60,10 +60,8 @@ def _next_taken(at: int, sentence: Sequence[Word], found: Sequence[Found]) -> in
 
 def according_to(sentence: Sequence[Word], lexicon: Lexicon) -> list[Found]:
     found: list[Found] = []
-    for at in range(len(sentence)):
-        for phrase in lexicon.prepositional_cues:
-            if sentence[at].lower != phrase[0]:
-                continue
+    for at, word in enumerate(sentence):
+        for phrase in lexicon.prepositional_cues.get(word.lower, ()):
             end = at + len(phrase)
             if tuple(word.lower for word in sentence[at:end]) != phrase or end >= len(sentence):
                 continue

@@ -117,7 +117,10 @@ class Lexicon(Common):
         self.reporting_nouns = {
             noun: frozenset(group.takes.split()) for group in table.nouns for noun in group.lemmas.split()
         }
-        self.prepositional_cues = [tuple(phrase.split()) for phrase in grammar.prepositional_cues]
+        self.prepositional_cues: dict[str, list[tuple[str, ...]]] = {}
+        """By their first words."""
+        for words in map(str.split, grammar.prepositional_cues):
+            self.prepositional_cues.setdefault(words[0], []).append(tuple(words))
         self.auxiliaries = frozenset(grammar.auxiliaries.split())
         self.be = frozenset(grammar.be.split())
         self.adverbs = frozenset(grammar.adverbs.split())
