@@ -76,7 +76,8 @@ def test_what_the_archive_keeps_for_itself_is_hidden(served: Datasette) -> None:
     told = {table["name"]: table["hidden"] for table in got(served, ".json")["tables"]}
     shown = {name for name, hidden in told.items() if not hidden}
     assert shown == {
-        "act", "actor", "article", "block", "cluster", "correction", "looked", "mention", "reprint", "span", "statement",
+        "act", "actor", "article", "block", "cluster", "correction", "looked", "mention", "reprint", "span",
+        "statement",
     }  # fmt: skip
 
 

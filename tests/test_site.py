@@ -109,8 +109,8 @@ def test_external_links_are_few_and_known(parsed: dict[Path, Found]) -> None:
         for found in parsed.values() for link in found.links if link.startswith("http")
     }  # fmt: skip
     assert hosts <= {
-        "127.0.0.1:8000", "datasette.io", "github.com", "modelcontextprotocol.io", "osf.io", "pre-commit.com", "pypi.org",
-        "schema.org", "www.standardwebhooks.com", "www.w3.org", "zensical.org",
+        "127.0.0.1:8000", "datasette.io", "github.com", "modelcontextprotocol.io", "osf.io", "pre-commit.com",
+        "pypi.org", "schema.org", "www.standardwebhooks.com", "www.w3.org", "zensical.org",
     }  # fmt: skip
 
 
