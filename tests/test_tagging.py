@@ -290,6 +290,13 @@ class TestShippedModel:
         assert spent[1] < 16 * spent[0]
 
 
+@pytest.mark.parametrize("end", [0, 1, 2])
+def test_a_content_that_ends_in_initials_ends_with_their_last_point(end: int) -> None:
+    text = "They met inside the U.S.\n\nThen they left."
+    cut = text.index("U.S.") + 1 + end
+    assert content_ends(text, 0, cut, rules_of("en").lexicon) == (0, text.index("U.S.") + 4)
+
+
 def relation(text: str, source: str, cue: str, content: str, rule: str, chance: float | None = None) -> Found:
     ends = [(text.index(part), text.index(part) + len(part)) for part in (source, cue, content)]
     return Found((ends[0],), (ends[1],), (ends[2],), rule, "speech", chance)

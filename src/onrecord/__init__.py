@@ -86,7 +86,8 @@ def read(source: str | bytes | PathLike[str] | Page, engine: Engine = "model") -
     `source` is a `Page`, the bytes or the text of one, or its location: a path, or a string that is an http(s)
     address or names an existing file. Any other string is taken for the text itself, except one without a space,
     which can only be a location mistyped. `engine` is `model`, the trained tagger where there is one for the language,
-    or `rules`, which take a third of the time for a page and find less. Raises an `InputError` if there is nothing to read.
+    or `rules`, which take a third of the time for a page and find less. Raises an `InputError` if there is nothing to
+    read.
     """
     # Imported here so that `import onrecord` stays quick: the page stage alone takes ten times as long to load.
     from onrecord.intake import page_of

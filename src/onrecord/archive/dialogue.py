@@ -15,6 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.archive.clusters import worded
+from onrecord.schema import StatementKind
 
 Side = Literal["first", "second"]
 OFFERING = frozenset(("AGREE", "CONCEDE", "SUPPORT", "EXPECT"))
@@ -40,7 +41,8 @@ class Move(Struct, frozen=True):
     act: str
     mode: str | None
     quote: str
-    """The words that do it, verbatim."""
+    """The words that do it, verbatim: the speaker's own if `kind` is direct, else as the article has them."""
+    kind: StatementKind
     thing: str
     """What is agreed to, asked for, refused, …, verbatim; the whole quotation where that does not stand apart."""
     condition: str

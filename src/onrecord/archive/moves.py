@@ -206,6 +206,7 @@ def _of_statement(side: Side, mine: Party, theirs: Party, one: _Found, *, by_con
             act=act.act,
             mode=act.mode,
             quote=text[quote.start : quote.end],
+            kind=statement.kind,
             thing=text[thing.start : thing.end],
             condition=text[act.condition.start : act.condition.end] if act.condition else "",
             condition_kind=act.condition_kind,

@@ -205,7 +205,15 @@ def _whole(text: str, start: int, end: int) -> Ends:
         start -= 1
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
+    for initials in _INITIALS.finditer(text, max(start, end - _LONGEST_INITIALS), end + _LONGEST_INITIALS):
+        if initials.start() < end < initials.end():
+            end = initials.end()
     return start, end
+
+
+_INITIALS = re.compile(r"(?<!\w)(?:[A-Za-z]\.){2,4}(?!\w)")
+"""U.S., a.m.: their points are part of the word."""
+_LONGEST_INITIALS = 8
 
 
 def content_ends(text: str, start: int, end: int, lexicon: Lexicon) -> Ends:

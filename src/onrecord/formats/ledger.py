@@ -59,6 +59,11 @@ def _said_by(move: Move) -> str:
     return f"{who}, as {move.reported_by} has it" if move.reported_by else who
 
 
+def _quoted(move: Move, words: str) -> str:
+    """Words of a statement: in quotation marks only where the article has all of it in them."""
+    return f"“{words}”" if move.kind == "direct" else words
+
+
 def _noted(move: Move) -> str:
     """In how many articles it stands, its number, and whether the other side is only understood."""
     times = f" · {move.reported} reports" if move.reported > 1 else ""
@@ -72,7 +77,7 @@ def sections(found: Dialogue) -> Iterator[tuple[str, list[str]]]:
 
     def one(n: int) -> str:
         move = by_number[n]
-        return f"{n} {_name(found, move)} {move.act}: “{move.quote}”"
+        return f"{n} {_name(found, move)} {move.act}: {_quoted(move, move.quote)}"
 
     def both(pairs: Sequence[Any]) -> list[str]:
         return [f"{one(pair.first)}  —  {one(pair.second)}" for pair in pairs]
@@ -89,12 +94,13 @@ def sections(found: Dialogue) -> Iterator[tuple[str, list[str]]]:
     yield "Offers and requests without an answer", [one(n) for n in found.open_offers]
     yield (
         "Conditions that remain open",
-        [f"{one(n)} — open: “{by_number[n].condition}”" for n in found.open_conditions],
+        [f"{one(n)} — open: {_quoted(by_number[n], by_number[n].condition)}" for n in found.open_conditions],
     )
 
 
 def _lines(found: Dialogue) -> Iterator[Text]:
-    yield Text(f"{inert(found.first)} and {inert(found.second)}: {len(found.moves):,} moves", "bold")
+    moves = "1 move" if len(found.moves) == 1 else f"{len(found.moves):,} moves"
+    yield Text(f"{inert(found.first)} and {inert(found.second)}: {moves}", "bold")
     for move in found.moves:
         colour = "cyan" if move.side == "first" else "magenta"
         head = Text(f"{move.n:>4}  {move.day or 'no date'}  ")
@@ -102,9 +108,9 @@ def _lines(found: Dialogue) -> Iterator[Text]:
         if move.topic:
             head.append(f"  · {move.topic}", "dim")
         yield head
-        yield Text(f"      “{inert(move.quote)}”")
+        yield Text(f"      {_quoted(move, inert(move.quote))}")
         if move.condition:
-            yield Text(f"      {move.condition_kind or 'if'}: “{inert(move.condition)}”", "italic")
+            yield Text(f"      {move.condition_kind or 'if'}: {_quoted(move, inert(move.condition))}", "italic")
         where = move.outlet or move.url
         yield Text(f"      {inert(_said_by(move))} · {inert(where)}{_noted(move)}", "dim")
     for heading, lines in sections(found):
@@ -159,7 +165,7 @@ def _cell(move: Move) -> str:
     return (
         f'<article id="move-{move.n}"><p><strong>{move.n} {escape(_act(move))}</strong>'
         f" <time>{escape(move.day)}</time>{f' · {escape(move.topic)}' if move.topic else ''}</p>"
-        f"<blockquote>{escape(move.quote)}</blockquote>{condition}"
+        f"<blockquote>{escape(_quoted(move, move.quote))}</blockquote>{condition}"
         f"<p><small>{escape(_said_by(move))} · {link}{escape(_noted(move))}</small></p></article>"
     )
 
