@@ -157,8 +157,8 @@ def test_each_form_holds_every_move(archive: Archive) -> None:
 
 def test_markup_in_a_quotation_stays_text() -> None:
     move = Move(
-        1, "first", "AGREE", "offer", "<script>x</script>", "direct", "thing", "<b>if", "if", "<i>Ana", "", "2024-01-01",
-        None, "VC", "asserted", 0, 5, 1, 1, None, "<u>Post", "javascript:alert(1)", "en",
+        1, "first", "AGREE", "offer", "<script>x</script>", "direct", "thing", "<b>if", "if", "<i>Ana", "",
+        "2024-01-01", None, "VC", "asserted", 0, 5, 1, 1, None, "<u>Post", "javascript:alert(1)", "en",
     )  # fmt: skip
     out = io.StringIO()
     print_dialogue(dialogue("<A>", "B", [move]), "html", out)
