@@ -14,12 +14,14 @@ from typer.testing import CliRunner
 
 import onrecord
 from onrecord.cli import app
+from onrecord.corpus import attributed_lines
 from onrecord.errors import InputError, LimitError, OnrecordError, UsageError
 from onrecord.evaluation import Score, evaluate
 from onrecord.evaluation.counting import MEASURES, Text, counts_of
 from onrecord.evaluation.documents import Relation
 from onrecord.evaluation.resampling import bootstrapped, figures, interval
-from onrecord.schema import Span
+from onrecord.formats.examples import CorpusWriter
+from onrecord.schema import Article, Block, Failure, Span
 
 FIRST = "“We will stay,” said Mayor Roe. Quill, a driver, said that the old road was closed to all on Monday."
 SECOND = "Nothing is known, the town says. It rained."
@@ -308,3 +310,23 @@ def test_the_command_prints_what_the_call_gives(tmp_path: Path) -> None:
     assert plain["systems"][0]["scores"]["content"]["f1"] == round(scores(GOLD, PREDICTED[:1])["content"].f1, 6)
     assert plain["systems"][0]["scores"]["content"]["f1_interval"] is None
     assert plain["statements"] == 3
+
+
+def test_what_stands_beside_the_article_is_no_part_of_a_gold_standard(tmp_path: Path) -> None:
+    """A corpus written from a page tells where the article stands, and `attribute` looks nowhere else."""
+    nav, story = "Dam is safe, minister says", "The port is open, Mayor Anna Roe said on Monday."
+    text = f"{nav}\n\n{story}"
+    page = Article("a", text, lang="en", blocks=(Block("teaser", 0, len(nav)), Block("body", len(nav) + 2, len(text))))
+    file = tmp_path / "gold.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        CorpusWriter(out).send(page)
+    assert json.loads(file.read_text(encoding="utf-8"))["within"] == [[len(nav) + 2, len(text)]]
+    [line] = attributed_lines(str(file), engine="rules")
+    assert isinstance(line, bytes)
+    assert [text[slice(*one["source"][0])] for one in json.loads(line)["attributions"]] == ["Mayor Anna Roe"]
+    for wrong in ([[0, 10_000]], [["a", 2]], 7, [[5, 2]]):
+        file.write_text(json.dumps({"text": text, "within": wrong}), encoding="utf-8")
+        failure, document = attributed_lines(str(file), engine="rules")
+        assert isinstance(failure, Failure)
+        assert "within" in failure.error
+        assert json.loads(document)["attributions"] == []  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from onrecord.actors.gazetteer import Gazetteer
+from onrecord.attribution.relation import Ends
 from onrecord.errors import FetchError, InputError, OnrecordError
 from onrecord.formats.wire import act_object, attribution_object
 from onrecord.intake.files import readable, unpacking
@@ -24,12 +25,13 @@ def attributed_lines(path: str, lang: str | None = None, engine: Engine = "model
     """Each line of a corpus with its `attributions`, or a failure for a line that cannot be used.
 
     `path` names a JSONL file, gzipped or not, or is `-` for standard input. A line is an object with
-    `text` and perhaps `lang`, which `lang` here overrides; its other fields are kept as they are. Raises `FetchError`
-    if the file cannot be opened.
+    `text` and perhaps `lang`, which `lang` here overrides, and `within`, the only stretches of the text in which
+    statements are looked for; its other fields are kept as they are. Raises `FetchError` if the file cannot be opened.
     """
 
-    def found(text: str, code: str) -> list[Document]:
-        return [attribution_object(statement) for statement in attribute(text, code, engine)]
+    def found(document: Document, code: str) -> list[Document]:
+        said = attribute(document["text"], code, engine, _within(document))
+        return [attribution_object(statement) for statement in said]
 
     yield from _lines(path, lang, "attributions", found)
 
@@ -37,14 +39,14 @@ def attributed_lines(path: str, lang: str | None = None, engine: Engine = "model
 def acted_lines(path: str, lang: str | None = None, actors: Gazetteer | None = None) -> Iterator[bytes | Failure]:
     """Each line of a corpus, whose text is one statement or sentence, with its `acts`; else as `attributed_lines`."""
 
-    def found(text: str, code: str) -> list[Document]:
-        return [act_object(act) for act in acts(text, code, actors)]
+    def found(document: Document, code: str) -> list[Document]:
+        return [act_object(act) for act in acts(document["text"], code, actors)]
 
     yield from _lines(path, lang, "acts", found)
 
 
 def _lines(
-    path: str, lang: str | None, field: str, found: Callable[[str, str], list[Document]]
+    path: str, lang: str | None, field: str, found: Callable[[Document, str], list[Document]]
 ) -> Iterator[bytes | Failure]:
     try:
         with opened(path) as stream:
@@ -58,7 +60,7 @@ def _lines(
 
 
 def _filled(
-    line: Line, lang: str | None, field: str, found: Callable[[str, str], list[Document]]
+    line: Line, lang: str | None, field: str, found: Callable[[Document, str], list[Document]]
 ) -> Iterator[bytes | Failure]:
     """The line with what was found in its text; for a text that nothing can be found in, nothing and a failure."""
     where = line.where
@@ -69,7 +71,7 @@ def _filled(
         return
     document[field] = []
     try:
-        document[field] = found(document["text"], lang or document.get("lang") or "")
+        document[field] = found(document, lang or document.get("lang") or "")
     except OnrecordError as error:
         yield Failure(where, f"{where}: {error}")
     except Exception as bug:  # the last net: one text costs its own findings, never the run
@@ -82,6 +84,17 @@ def _document(line: Line) -> dict[str, Any]:
     if not isinstance(document.get("lang") or "", str):
         raise InputError(f'{line.where}: "lang" is no string; give a code such as "en"')
     return document
+
+
+def _within(document: Document) -> list[Ends]:
+    """The stretches of a document's text in which statements are looked for; none if it does not say."""
+    try:
+        found = msgspec.convert(document.get("within") or [], list[tuple[int, int]])
+    except msgspec.ValidationError as error:
+        raise InputError(f'"within" is no list of [start, end] ({error})') from error
+    if any(not 0 <= start <= end <= len(document["text"]) for start, end in found):
+        raise InputError(f'"within" goes beyond a text of {len(document["text"]):,} characters')
+    return found
 
 
 def object_with(line: Line, field: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -10,6 +10,8 @@ import msgspec
 from onrecord.actors.gazetteer import Gazetteer
 from onrecord.attribution import attribute as find_in_text
 from onrecord.attribution import find_statements, main_language, told
+from onrecord.attribution.relation import Ends
+from onrecord.attribution.words import paragraphs
 from onrecord.circumstances import circumstances
 from onrecord.errors import OnrecordError, PageError
 from onrecord.languages.detection import by_letters, detect
@@ -71,16 +73,18 @@ def read_pages(
             yield Failure(page.input, str(error) if name in str(error) else f"{name}: {error}")
 
 
-def attribute(text: str, lang: str = "", engine: Engine = "model") -> tuple[Statement, ...]:
+def attribute(
+    text: str, lang: str = "", engine: Engine = "model", within: Sequence[Ends] = ()
+) -> tuple[Statement, ...]:
     """The statements of a text taken as it stands, with their speakers: no repair, no parts left out.
 
-    `lang` is the language of the whole text; without it, each paragraph tells its own. Raises `UsageError` for a
-    language without rules.
+    `lang` is the language of the whole text; without it, each paragraph tells its own. Where `within` names stretches
+    of the text, nothing is looked for beyond them. Raises `UsageError` for a language without rules.
 
     >>> attribute("Rain is due, Mayor Anna Roe said.")[0].speaker.name
     'Anna Roe'
     """
-    bounds = told(text, lang)
+    bounds = [inside for part in within for inside in paragraphs(text, *part)] if within else told(text, lang)
     statements = find_in_text(text, bounds, lang, engine)
     blocks = tuple(Block("body", start, end) for start, end in bounds)
     return resolve(

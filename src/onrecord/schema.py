@@ -23,6 +23,8 @@ BlockKind = Literal[
     "navigation",
     "notice",
 ]
+SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "caption"})
+"""The blocks whose words the article stands for; teasers, forms and navigation belong to other pages."""
 StatementKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "office", "organisation", "country", "unnamed"]
 Manner = Literal["speech", "writing", "belief", "intention", "document"]

@@ -19,11 +19,9 @@ from onrecord.attribution.words import paragraphs
 from onrecord.errors import UsageError
 from onrecord.languages.detection import detect, language_of
 from onrecord.page.datelines import find_dateline
-from onrecord.schema import Article, BlockKind, Engine, Problem, Statement
+from onrecord.schema import SPOKEN_IN, Article, Engine, Problem, Statement
 
 _NONE_KNOWN: Mapping[Ends, str] = MappingProxyType({})
-SPOKEN_IN: frozenset[BlockKind] = frozenset({"headline", "standfirst", "body", "caption"})
-"""The blocks whose words the article stands for; teasers, forms and navigation belong to other pages."""
 
 
 def find_statements(article: Article, engine: Engine = "model") -> Article:

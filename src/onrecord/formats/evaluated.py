@@ -68,7 +68,8 @@ def _system(system: System) -> Iterator[str]:
     for kind, scores in system.kinds.items():
         yield from _rows({f"{kind} {measure}": score for measure, score in scores.items()})
     speaker = system.speaker
-    yield f"{'speaker':17} {speaker.recall:.3f} of {_many(speaker.gold, 'quoted statement')} with a named source"
+    of = _many(speaker.gold, "quoted statement")
+    yield f"{'speaker':17} {speaker.recall:.3f} of {of} with a named source, by its words; names are not compared"
     for lang, scores in system.languages.items():
         yield from _rows({f"{inert(lang)} {measure}": scores[measure] for measure in BY_KIND})
 

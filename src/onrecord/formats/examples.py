@@ -11,13 +11,16 @@ from onrecord.errors import InputError
 from onrecord.formats.annotated import kind_told, merged
 from onrecord.formats.sound import Cover
 from onrecord.formats.wire import Json, article_from, attribution_object
-from onrecord.schema import Article, Problem, Span, Statement
+from onrecord.schema import SPOKEN_IN, Article, Problem, Span, Statement
 
 _LABEL = 60
 
 
 class CorpusWriter:
-    """A line an article in the format of attribution corpora: `{"id", "lang", "text", "attributions"}`."""
+    """A line an article in the format of attribution corpora: `{"id", "lang", "text", "attributions"}`.
+
+    Of a page that has more on it than the article, `within` tells where that stands.
+    """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -25,7 +28,10 @@ class CorpusWriter:
     def send(self, article: Article) -> None:
         """Write one article."""
         said = [attribution_object(one) for one in article.statements]
-        line = {"id": article.id, "lang": article.lang, "text": article.text, "attributions": said}
+        line: dict[str, Any] = {"id": article.id, "lang": article.lang, "text": article.text, "attributions": said}
+        parts = [[block.start, block.end] for block in article.blocks if block.kind in SPOKEN_IN]
+        if len(parts) < len(article.blocks):
+            line["within"] = parts
         self._out.write(msgspec.json.encode(line).decode("utf-8") + "\n")
 
     def close(self) -> None:
