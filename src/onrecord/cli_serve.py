@@ -47,14 +47,18 @@ def serve(
 ) -> None:
     """Serve an archive to browsers and programs until it is stopped (Ctrl-C)."""
     check_installed()
+    from onrecord.archive.connect import address_of, missing
     from onrecord.web.running import run
     from onrecord.web.settings import Settings
 
     own = tuple(names) if names else (*Settings.hosts, *[host] * (host != "0.0.0.0"))
     settings = Settings(archive, engine.value, fetch, own, https, requests_a_minute=rate)
-    run(
-        settings, host, port, processes, lambda address: print(f"onrecord: {address} serves {archive}", file=sys.stderr)
-    )
+    is_new = bool(missing(address_of(archive)))
+
+    def told(address: str) -> None:
+        print(f"onrecord: {address} serves {archive}{', which is new and empty' * is_new}", file=sys.stderr)
+
+    run(settings, host, port, processes, told)
 
 
 @accounts.command("add", epilog="Example: onrecord account add ada --email ada@example.org --archive news.db")
