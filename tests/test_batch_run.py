@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from crawls import FEW_BYTES, done, driver, kill, rows, tables, wait_for
+from crawls import FEW_BYTES, command, done, driver, kill, of_session, rows, tables, wait_for
 from made_crawl import address, hostile, http, page, record, response, story, strange, write_warc
 from onrecord.articles import articles_of
-from onrecord.batch.records import Settings
+from onrecord.batch.plan import planned
+from onrecord.batch.records import Settings, Shard
 from onrecord.batch.run import Summary, run
 from onrecord.cli import app
 from onrecord.errors import UsageError
@@ -40,6 +44,15 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
     second = [*map(response, range(40, 80)), *copies, *nearly, *same, *abroad, *strange().values()]
     write_warc(folder / "a.warc.gz", filter(None, first))
     write_warc(folder / "b.warc.gz", second)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def many_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of 200 pages, each a file."""
+    folder = tmp_path_factory.mktemp("files")
+    for number in range(200):
+        (folder / f"{number:03}.html").write_bytes(page(number))
     return folder
 
 
@@ -130,6 +143,27 @@ def test_killed_at_any_point_it_comes_out_the_same(
     again = run([str(crawl)], str(output), RULES, workers=2, shard_bytes=FEW_BYTES)
     assert tables(output) == tables(folder)
     assert (again.apart.pages, again.statements.statements) == (summary.apart.pages, summary.statements.statements)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_it_says_so_in_a_line_and_leaves_nothing_behind(
+    sent: signal.Signals, code: int, many_files: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    broken = command(many_files, output)
+    wait_for(broken, output, 2)
+    os.killpg(broken.pid, sent)  # as a terminal does
+    said = broken.communicate(timeout=20)[1].decode()
+    assert (broken.returncode, said) == (code, "onrecord: stopped; the same command goes on\n")
+    ends = time.monotonic() + 3
+    while (left := of_session(broken.pid)) and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert not left
+    shards = len(list(planned([str(many_files)])))
+    assert done(output) < 2 * shards
+    run([str(many_files)], str(output), RULES)
+    run([str(many_files)], str(tmp_path / "undisturbed"), RULES)
+    assert tables(output) == tables(tmp_path / "undisturbed")
 
 
 def test_a_run_that_is_done_does_nothing(crawl: Path, undisturbed: tuple[Path, Summary]) -> None:

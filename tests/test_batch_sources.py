@@ -57,6 +57,13 @@ def test_rows(column: str, tmp_path: Path) -> None:
     assert [one.place for one in found if isinstance(one, Trouble)] == [f"{path}#3"]
 
 
+@pytest.mark.parametrize(("files", "shards"), [(1, 1), (20, 1), (45, 3), (1_280, 64), (3_200, 64)])
+def test_small_files_are_shared_out_among_workers(files: int, shards: int, tmp_path: Path) -> None:
+    for number in range(files):
+        (tmp_path / f"{number}.html").touch()
+    assert len(list(planned([str(tmp_path)]))) == shards
+
+
 def test_a_folder_of_everything(tmp_path: Path) -> None:
     (tmp_path / "below").mkdir()
     (tmp_path / ".hidden").mkdir()

@@ -54,19 +54,20 @@ def batch(
     actors_file: Annotated[Path | None, typer.Option("--actors", help=OWN_ACTORS)] = None,
 ) -> None:
     """Read crawls of any size into Parquet tables; run again, it goes on where it was broken off."""
-    from onrecord.batch.records import Settings
-    from onrecord.batch.run import run
-
     gazetteer(actors_file)  # so that a file that cannot be read is told at once
-    settings = Settings(
-        engine=engine.value,
-        languages=tuple(sorted({lang.lower() for lang in langs or ()})),
-        domains=tuple(sorted({domain.lower().removeprefix("www.") for domain in domains or ()})),
-        actors=str(actors_file.resolve()) if actors_file else "",
-        page_seconds=seconds,
-        memory_mb=memory,
-    )
     with _told() as tell:
+        # Not before: numpy, which comes with it, starts threads that would take the signals.
+        from onrecord.batch.records import Settings
+        from onrecord.batch.run import run
+
+        settings = Settings(
+            engine=engine.value,
+            languages=tuple(sorted({lang.lower() for lang in langs or ()})),
+            domains=tuple(sorted({domain.lower().removeprefix("www.") for domain in domains or ()})),
+            actors=str(actors_file.resolve()) if actors_file else "",
+            page_seconds=seconds,
+            memory_mb=memory,
+        )
         summary = run(
             inputs, output, settings, workers=workers, ray_address=ray, shard_bytes=shard * 1_000_000, tell=tell
         )
@@ -81,9 +82,17 @@ def batch(
 @contextmanager
 def _told() -> Iterator[Callable[[News], None]]:
     """What shows how far a run is: a bar on a terminal, else a line every half minute."""
+    from onrecord.batch.stopping import stoppable
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    progress = Progress(*columns, console=console, disable=not console.is_terminal)
+
+    def stopped() -> None:
+        progress.stop()
+        complain("stopped; the same command goes on")
+
+    with stoppable(stopped), progress:
         bars: dict[str, _Bar] = {}
 
         def tell(news: News) -> None:

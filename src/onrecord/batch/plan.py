@@ -17,7 +17,9 @@ SHARD_BYTES = 32_000_000
 """Of a packed WARC file, some 1,000 pages: two minutes of one core with the model."""
 _UNPACKED = 5
 """What is not packed is so many times as large."""
-_SHARD_FILES = 500
+_SHARD_FILES = (20, 500)
+"""At least and at most; between them as many as make `_SHARDS` shards of a folder."""
+_SHARDS = 64
 _SHARD_ROWS = 1_000
 _WARC = (".warc.gz", ".warc", ".wet.gz")
 _JSONL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -57,8 +59,10 @@ def _shards(given: str, shard_bytes: int) -> Iterator[Shard]:
             continue
         size = system.size(file) or 0
         yield from _of_file(location, size, shard_bytes)
-    for first in range(0, len(pages), _SHARD_FILES):
-        yield Shard(0, "files", tuple(pages[first : first + _SHARD_FILES]))
+    least, most = _SHARD_FILES
+    step = min(most, max(least, len(pages) // _SHARDS))
+    for first in range(0, len(pages), step):
+        yield Shard(0, "files", tuple(pages[first : first + step]))
 
 
 def _found(system: Any, path: str, given: str) -> list[str]:
