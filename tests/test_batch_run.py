@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -11,12 +12,16 @@ import time
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from typer.testing import CliRunner
 
 from crawls import FEW_BYTES, command, done, driver, kill, of_session, rows, tables, wait_for
 from made_crawl import address, hostile, http, page, record, response, story, strange, write_warc
 from onrecord.articles import articles_of
+from onrecord.batch.manifest import kept_plan
+from onrecord.batch.places import Folder
 from onrecord.batch.records import Settings
 from onrecord.batch.run import Summary, run
 from onrecord.cli import app
@@ -303,3 +308,64 @@ def test_commands(crawl: Path, undisturbed: tuple[Path, Summary], tmp_path: Path
     added = invoke(app, ["add", str(folder), "--archive", str(tmp_path / "news.db")])
     assert added.exit_code == 0, added.output
     assert f"{summary.statements.articles} pages added, {summary.statements.statements} statements" in added.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--lang", "english", "no rules for the language 'english'"),
+        ("--lang", "en,xx", "no rules for the language 'xx'"),
+        ("--domain", "https://", "is no host"),
+        ("--domain", "a.example, b example", "is no host"),
+    ],
+)
+def test_filters_that_make_no_sense_are_refused_before_the_folder_is_made(
+    option: str, value: str, said: str, crawl: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    done = CliRunner().invoke(app, ["batch", str(crawl), "-o", str(output), option, value])
+    assert done.exit_code
+    assert said in " ".join(f"{done.output} {done.exception}".split()).replace("│ ", "")
+    assert not output.exists()
+
+
+def test_filters_are_given_as_people_write_them(crawl: Path, tmp_path: Path) -> None:
+    options = ["--lang", "EN, de", "--domain", "https://www.Abroad.example:443/,*.odd.example", "--domain", "www.a.b"]
+    CliRunner().invoke(app, ["batch", str(crawl), "-o", str(tmp_path / "out"), "--engine", "rules", *options])
+    plan = kept_plan(Folder(str(tmp_path / "out")))
+    assert plan is not None
+    assert (plan.settings.languages, plan.settings.domains) == (("de", "en"), ("a.b", "abroad.example", "odd.example"))
+
+
+def test_a_page_without_an_address_is_asked_for_by_its_own(tmp_path: Path) -> None:
+    for name, host in (("one", "asked.example"), ("other", "else.example"), ("none", "")):
+        link = f'<link rel="canonical" href="https://{host}/{name}">' if host else ""
+        content = page(len(name)).replace(b"</head>", f"{link}</head>".encode())
+        (tmp_path / f"{name}.html").write_bytes(content)
+    run([str(tmp_path)], str(tmp_path / "o" / "out"), Settings(engine="rules", domains=("asked.example",)), workers=1)
+    assert [row[3] for row in rows(tmp_path / "o" / "out", "articles")] == ["https://asked.example/one"]
+    reasons = [row[3] for row in rows(tmp_path / "o" / "out", "problems")]
+    assert reasons == ["no address, so no host", "the host else.example"]
+
+
+def test_the_screen_tells_why_and_counts_nothing_that_is_not(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.warc.gz").write_bytes(gzip.compress(b"These are notes, and nothing was crawled.\n" * 9))
+    parquet.write_table(pa.table({"words": ["one"]}), source / "b.parquet")
+    jsonl(source / "c.jsonl", range(2)).open("a").write("no JSON\n" * 3)
+    write_warc(source / "d.warc.gz", [response(7), response(7)])
+    done = CliRunner().invoke(app, ["batch", str(source), "-o", str(tmp_path / "out"), "--engine", "rules"])
+    lines = done.output.splitlines()
+    assert done.exit_code == 1
+    assert lines[0].startswith("onrecord: 7 pages seen, 3 articles kept, ")
+    assert lines[1] == "onrecord: 1 page repeats an earlier one, and was not read for its own statements"
+    assert "onrecord: file: 2 could not be read; see problems" in lines
+    assert "onrecord: record: 3 could not be read; see problems" in lines
+    assert next(line for line in lines if line.startswith("onrecord:   ")).endswith("(and 2 more like it)")
+    assert f"onrecord:   {source}/a.warc.gz: this is no WARC file, or its beginning is lost" in done.output
+    assert f'onrecord:   {source}/b.parquet: cannot be read (no column "html" or "text"; there are: words)' in lines
+    assert "processor seconds" not in done.output
+    assert " 0 " not in done.output
+    (first, *_) = [row for row in rows(tmp_path / "out", "problems") if "c.jsonl" in row[0]]
+    assert first[3].startswith("no page in this line")

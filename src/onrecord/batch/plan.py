@@ -18,8 +18,11 @@ SHARD_BYTES = 32_000_000
 _UNPACKED = 5
 """What is not packed is so many times as large."""
 _SHARD_FILES = (20, 500)
-"""At least and at most; between them as many as make `_SHARDS` shards of a folder."""
+"""At least and at most; between them as many as make `_SHARDS` shards of all."""
 _SHARDS = 64
+"""So that few pages too keep all cores busy to the end, and progress is seen; no more, as each shard has its files."""
+_LEAST_BYTES = 500_000
+"""Of a packed WARC file, some 15 pages: a second or two of one core."""
 _SHARD_ROWS = 1_000
 _WARC = (".warc.gz", ".warc", ".wet.gz")
 _JSONL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -57,10 +60,12 @@ def listed(inputs: Iterable[str]) -> Iterator[InputFile | Failure]:
 def planned(files: Iterable[InputFile], shard_bytes: int = SHARD_BYTES) -> Iterator[Shard | Failure]:
     """The shards of files, numbered from 0, and a failure for each file that cannot be read.
 
-    `shard_bytes` is roughly how much of a packed file makes a shard.
+    `shard_bytes` is roughly how much of a packed file makes a shard at most; it is less where there is little to read.
     """
+    all_files = tuple(files)
+    least = max(_LEAST_BYTES, sum(file.size for file in all_files) // _SHARDS)
     number = 0
-    for shard in _shards(files, shard_bytes):
+    for shard in _shards(all_files, min(shard_bytes, least)):
         if isinstance(shard, Failure):
             yield shard
             continue

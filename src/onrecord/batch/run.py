@@ -71,8 +71,9 @@ def run(
 ) -> Summary:
     """Read all inputs into the Parquet tables of the folder `output`, or go on with a run that was broken off there.
 
-    Raises `UsageError` if the folder holds a run with other inputs or settings, or other things, and `OnrecordError` if shards could not
-    be done in several attempts, as when the disk is full; then calling it again goes on.
+    Raises `UsageError` if the folder holds a run with other inputs or settings, or other things, or if an input was
+    changed that is half read; and `OnrecordError` if shards could not be done in several attempts, as when the disk is
+    full; then calling it again goes on.
     """
     folder = Folder(output)
     plan, failures = _plan(folder, inputs, settings, shard_bytes)
