@@ -200,17 +200,20 @@ def jsonl(path: Path, numbers: range) -> Path:
 def test_an_input_that_comes_or_changes_later_is_named_and_not_read(tmp_path: Path) -> None:
     folder, output = tmp_path / "in", str(tmp_path / "out")
     folder.mkdir()
+    damaged = folder / "damaged.parquet"
+    damaged.write_bytes(b"no Parquet")
     early, late = jsonl(folder / "early.jsonl", range(4)), tmp_path / "late.jsonl"
     inputs = [str(folder), str(late)]
     first = run(inputs, output, RULES, workers=1)
-    assert [one.input for one in first.failures] == [str(late)]
-    # As long as it is missing, that is said again.
-    assert run(inputs, output, RULES, workers=1) == first
+    assert [one.input for one in first.failures] == [str(late), str(damaged)]
+    # As long as nothing changes, that is said again.
+    assert [one.input for one in run(inputs, output, RULES, workers=1).failures] == [str(late), str(damaged)]
     jsonl(late, range(4, 6))
     jsonl(folder / "later.jsonl", range(6, 8))
     jsonl(early, range(5))
     again = run(inputs, output, RULES, workers=1)
     assert [one.error.partition(";")[0] for one in again.failures] == [
+        f"{damaged}: could not be read when the run began",
         f"{early}: was changed after it was read, and is not read again",
         f"{folder / 'later.jsonl'}: came after the run had begun and is not read",
         f"{late}: came after the run had begun and is not read",

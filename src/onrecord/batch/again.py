@@ -49,6 +49,7 @@ def changed_since(plan: Plan, files: Sequence[InputFile], apart: AbstractSet[int
     which a part is still to be read: half of the run would be of one content and half of another.
     """
     now = {file.location: file.stamp for file in files}
+    parts = {place for shard in plan.shards for place in shard.locations}
     unread = {place for shard in plan.shards if shard.number not in apart for place in shard.locations}
     mixed = [place for place in plan.files if place in unread and now.get(place) != plan.files[place]]
     if mixed:
@@ -62,6 +63,8 @@ def changed_since(plan: Plan, files: Sequence[InputFile], apart: AbstractSet[int
             yield Failure(place, f"{place}: came after the run had begun and is not read; {_APART}")
         elif plan.files[place] != stamp:
             yield Failure(place, f"{place}: was changed after it was read, and is not read again; {_APART}")
+        elif place not in parts:
+            yield Failure(place, f"{place}: could not be read when the run began")
 
 
 _APART = "give it a folder of its own, or begin again in another folder"

@@ -115,8 +115,7 @@ def _plan(
             failures.append(one)
     if not shards:
         raise UsageError("; ".join(one.error for one in failures) or "nothing to read")
-    there = {place for shard in shards for place in shard.locations}
-    stamps = {file.location: file.stamp for file in files if file.location in there}
+    stamps = {file.location: file.stamp for file in files}
     plan = Plan(tuple(inputs), settings, stamps, tuple(shards), __version__)
     manifest.keep_plan(folder, plan)
     return plan, tuple(failures)
