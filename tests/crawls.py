@@ -41,6 +41,26 @@ def driver(inputs: Path, output: Path, ray: str = "") -> subprocess.Popen[bytes]
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
+def command(inputs: Path, output: Path) -> subprocess.Popen[bytes]:
+    """The command itself, as a shell starts it: the leader of a group that all its processes are in."""
+    words = ["batch", str(inputs), "-o", str(output), "--engine", "rules", "-w", "2"]
+    code = "from onrecord.cli import main; main()"
+    return subprocess.Popen([sys.executable, "-c", code, *words], start_new_session=True, stderr=subprocess.PIPE)
+
+
+def of_session(leader: int) -> list[int]:
+    """The processes that are alive in the session of a process."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, session = status.read_text(errors="replace").rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(status.parent.name))
+    return found
+
+
 def done(output: Path) -> int:
     """How many shards are noted as done, over both phases."""
     return len(list((output / "_work").glob("*.done/*.json")))

@@ -11,14 +11,20 @@ import pytest
 from pyarrow import parquet
 
 from made_crawl import page, story
-from onrecord.batch.plan import planned
+from onrecord.batch.plan import InputFile, listed, planned
 from onrecord.batch.records import Shard, Trouble
 from onrecord.batch.sources import shard_pages
 from onrecord.schema import Failure, Page
 
 
+def shards_of(inputs: list[str], shard_bytes: int = 10**9) -> list[Shard | Failure]:
+    files = list(listed(inputs))
+    failures = [one for one in files if isinstance(one, Failure)]
+    return [*failures, *planned([one for one in files if isinstance(one, InputFile)], shard_bytes)]
+
+
 def read(path: Path, shard_bytes: int = 10**9) -> list[Page | Trouble]:
-    shards = list(planned([str(path)], shard_bytes))
+    shards = list(shards_of([str(path)], shard_bytes))
     assert [one.number for one in shards if isinstance(one, Shard)] == list(range(len(shards)))
     return [page for shard in shards if isinstance(shard, Shard) for page in shard_pages(shard)]
 
@@ -49,12 +55,19 @@ def test_rows(column: str, tmp_path: Path) -> None:
     rows[3][column] = None  # type: ignore[assignment]
     path = tmp_path / "rows.parquet"
     parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=600)
-    assert len(list(planned([str(path)]))) == 3
+    assert len(list(shards_of([str(path)]))) == 3
     found = read(path)
     pages = [one for one in found if isinstance(one, Page)]
     assert len(pages) == 2_499
     assert (pages[3].url, pages[3].input, pages[3].lang) == ("https://a.example/4", f"{path}#4", "en")
     assert [one.place for one in found if isinstance(one, Trouble)] == [f"{path}#3"]
+
+
+@pytest.mark.parametrize(("files", "shards"), [(1, 1), (20, 1), (45, 3), (1_280, 64), (3_200, 64)])
+def test_small_files_are_shared_out_among_workers(files: int, shards: int, tmp_path: Path) -> None:
+    for number in range(files):
+        (tmp_path / f"{number}.html").write_bytes(b"<p>It rains.")
+    assert len(list(shards_of([str(tmp_path)]))) == shards
 
 
 def test_a_folder_of_everything(tmp_path: Path) -> None:
@@ -74,7 +87,7 @@ def test_an_address_of_fsspec() -> None:
 
     fsspec.filesystem("memory").pipe_file("/crawl/a.html", page(1))
     fsspec.filesystem("memory").pipe_file("/crawl/b.html", page(2))
-    shards = [one for one in planned(["memory://crawl"]) if isinstance(one, Shard)]
+    shards = [one for one in shards_of(["memory://crawl"]) if isinstance(one, Shard)]
     assert [one.content for shard in shards for one in shard_pages(shard) if isinstance(one, Page)] == [
         page(1),
         page(2),
@@ -83,14 +96,14 @@ def test_an_address_of_fsspec() -> None:
 
 @pytest.mark.parametrize("given", ["/no/such/file", "nosuch://bucket/file", "/no/*/match.html"])
 def test_what_is_not_there_is_a_failure(given: str) -> None:
-    (found,) = planned([given])
+    (found,) = shards_of([given])
     assert isinstance(found, Failure)
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.jsonl.gz", "a.warc.gz", "a.html.gz"])
 def test_damaged_files_are_named(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"\x1f\x8b\x08 not what it seems " * 3)
-    shards = list(planned([str(tmp_path / name)]))
+    shards = list(shards_of([str(tmp_path / name)]))
     found = [one for shard in shards if isinstance(shard, Shard) for one in shard_pages(shard)]
     assert [one for one in [*shards, *found] if isinstance(one, Failure | Trouble)]
     assert not [one for one in found if isinstance(one, Page)]

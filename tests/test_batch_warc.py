@@ -117,3 +117,27 @@ def test_wet_and_resource_records(tmp_path: Path) -> None:
         ("https://plain.example/", "text"),
         ("https://html.example/", "html"),
     ]
+
+
+@pytest.mark.parametrize("name", sorted({*hostile()} - {"damaged", "no WARC", "binary", "empty"}))
+def test_a_record_that_cannot_be_read_is_named_by_the_address_in_its_header(name: str) -> None:
+    one = hostile()[name]
+    found = read(crawl(1) + (one if one[:2] == b"\x1f\x8b" else gzip.compress(one)))
+    assert {bad.url.rpartition("/")[0] for bad in found if isinstance(bad, Trouble)} <= {"https://bad.example"}
+    assert [bad for bad in found if isinstance(bad, Trouble)]
+
+
+def test_what_is_unpacked_before_the_damage_tells_the_address() -> None:
+    good = gzip.compress(response(5))
+    damaged = good[:250] + bytes(60) + good[310:]
+    (_, bad) = read(crawl(1) + damaged)
+    assert isinstance(bad, Trouble)
+    assert (bad.outcome, bad.url) == ("failed", address(5))
+
+
+@pytest.mark.parametrize("content", [b"notes", b"hello world\n" * 900, gzip.compress(b"hello world\n" * 900)])
+def test_what_is_no_warc_file_is_said_to_be_none(content: bytes) -> None:
+    (found,) = read(content)
+    assert isinstance(found, Trouble)
+    assert (found.place, found.stage) == ("made.warc.gz", "file")
+    assert found.message.startswith("this is no WARC file")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from onrecord.errors import UsageError
 from onrecord.languages.detection import detect
 from onrecord.schema import Page
 
@@ -14,16 +15,30 @@ _ENOUGH = 3_000
 _LEAST = 400
 """Characters of prose below which no language is told."""
 _PARAGRAPH = re.compile(r"<p(?:\s[^<>]{0,500})?>([^\0]{60,3000}?)</p", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 def unwanted(page: Page, languages: Sequence[str], domains: Sequence[str]) -> str:
     """Why a page was not asked for; nothing if it was, or if only taking it apart will tell."""
-    if domains and not of_domains(page.url, domains):
-        return f"the host {host_of(page.url) or 'is not told'}" if page.url else "no address, so no host"
-    if languages:
-        return other_language(page.lang or guessed(page), languages)
-    return ""
+    # One without an address may name its own.
+    reason = other_host(page.url, domains) if page.url else ""
+    return reason or other_language(page.lang or guessed(page) if languages else "", languages)
+
+
+def other_host(url: str, domains: Sequence[str]) -> str:
+    """That a page at the address `url` was not asked for; nothing if it was."""
+    if not domains or of_domains(url, domains):
+        return ""
+    return f"the host {host_of(url) or 'is not told'}" if url else "no address, so no host"
+
+
+def asked_host(given: str) -> str:
+    """The host that `--domain` means, by name or by an address on it; raises `UsageError` if there is none in it."""
+    host = host_of(given if "//" in given else f"//{given.removeprefix('*.')}")
+    if not _HOST.fullmatch(host):
+        raise UsageError(f"{given!r} is no host; write one such as example.org")
+    return host
 
 
 def other_language(lang: str, languages: Sequence[str]) -> str:

@@ -22,6 +22,8 @@ class Plan(Struct, frozen=True):
 
     inputs: tuple[str, ...]
     settings: Settings
+    files: dict[str, str]
+    """The files that the inputs stood for when it began, by their locations, with the stamps they had."""
     shards: tuple[Shard, ...]
     version: str
     """Of onrecord: another one may find other statements."""
@@ -41,8 +43,17 @@ def kept_plan(folder: Folder) -> Plan | None:
 
 
 def keep_plan(folder: Folder, plan: Plan) -> None:
-    """Begin a run in a folder."""
-    folder.write(_PLAN, msgspec.json.encode(plan))
+    """Begin a run in a folder; raises `UsageError` where none can be begun."""
+    others = [name for name in folder.top() if name != WORK]
+    if others:
+        raise UsageError(
+            f"{folder.location}: holds other things ({', '.join(others[:3])}{', …' if others[3:] else ''}) and no run; "
+            "name a new or an empty folder"
+        )
+    try:
+        folder.write(_PLAN, msgspec.json.encode(plan))
+    except OSError as error:
+        raise UsageError(f"{folder.location}: cannot be written to ({error.strerror or error})") from error
 
 
 def done(folder: Folder, phase: Phase) -> set[int]:

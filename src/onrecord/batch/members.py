@@ -20,12 +20,14 @@ from onrecord.intake.limits import GZIP_MAGIC, PAGE_BYTES, SKIP_BYTES
 _CHUNK = 1 << 20
 _FEED = 1 << 16
 _HEADER_BYTES = 1 << 16
+_HEAD_STEP = 64
 _HEADED_BYTES = PAGE_BYTES + _HEADER_BYTES
 """The largest record: a page with its headers."""
 _MEMBER = GZIP_MAGIC + b"\x08"
 _BEGIN = b"WARC/"
 _NEXT = re.compile(rb"\n\r?\nWARC/1\.\d\r?\n")
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+NO_RECORD = "no record begins where the one before it ends"
 _MOST_EMPTY = 1_000
 _MOST_FAULTS = 1_000
 """A file with more faults is given up: looking for the next record costs up to a page's bytes each time."""
@@ -37,6 +39,7 @@ class Record(NamedTuple):
     at: int
     """The byte of the file, or of what it unpacks to if it is packed as a whole, where it begins."""
     content: bytes
+    """All of it; with a fault what can be read of its header, or nothing."""
     fault: str = ""
 
 
@@ -77,7 +80,7 @@ def _members(packed: _Packed, seek: bool, stop: int | None) -> Iterator[Record]:
         if packed.at_end() or (stop is not None and at >= stop):
             return
         if not begins:
-            yield Record(at, b"", "no record begins where the one before it ends")
+            yield Record(at, b"", NO_RECORD)
             found = packed.to_next_record()
         else:
             content, fault = packed.member()
@@ -89,7 +92,7 @@ def _members(packed: _Packed, seek: bool, stop: int | None) -> Iterator[Record]:
 
 def _of_member(at: int, content: bytes, fault: str) -> Iterator[Record]:
     if fault:
-        yield Record(at, b"", fault)
+        yield Record(at, content[:_HEADER_BYTES], fault)
         return
     inside = list(_lines(io.BytesIO(content)))
     for record in inside:
@@ -162,23 +165,24 @@ class _Packed:
             while not unpacker.eof:
                 if not fed:
                     if not self._has(1):
-                        return self._back(begin, "cut short: the gzip member does not end")
+                        return self._back(begin, parts, "cut short: the gzip member does not end")
                     fed = bytes(self._held[self._place : self._place + _FEED])
                     self._place += len(fed)
                 parts.append(unpacker.decompress(fed, room + 1))
                 room -= len(parts[-1])
                 if room < 0:
                     self._place -= len(unpacker.unconsumed_tail)
-                    return b"", f"larger than {PAGE_BYTES // 1_000_000} MB, the limit for one page"
+                    return parts[0], f"larger than {PAGE_BYTES // 1_000_000} MB, the limit for one page"
                 fed = unpacker.unconsumed_tail
         except zlib.error as error:
-            return self._back(begin, f"damaged: the gzip member cannot be unpacked ({error})")
+            parts = parts or [_unpacked_head(fed)]
+            return self._back(begin, parts, f"damaged: the gzip member cannot be unpacked ({error})")
         self._place -= len(unpacker.unused_data)
         return b"".join(parts), ""
 
-    def _back(self, begin: int, fault: str) -> tuple[bytes, str]:
+    def _back(self, begin: int, parts: list[bytes], fault: str) -> tuple[bytes, str]:
         self._place = begin + 1 - self._first
-        return b"", fault
+        return parts[0] if parts else b"", fault
 
     def _begins_record(self) -> bool:
         self._has(1024)
@@ -207,6 +211,17 @@ class _Packed:
             self._place = 0
 
 
+def _unpacked_head(packed: bytes) -> bytes:
+    """What the beginning of a damaged gzip member unpacks to before the damage."""
+    unpacker = zlib.decompressobj(wbits=31)
+    head = b""
+    with suppress(zlib.error):
+        while len(head) < _HEADER_BYTES and (part := unpacker.decompress(packed, _HEAD_STEP)):
+            head += part
+            packed = unpacker.unconsumed_tail
+    return head
+
+
 def _lines(stream: BinaryIO) -> Iterator[Record]:
     """The records of a stream that is not packed, or no longer."""
     source = _Source(stream)
@@ -218,7 +233,7 @@ def _lines(stream: BinaryIO) -> Iterator[Record]:
         header, length, fault = _header(source, first)
         if not fault and length > PAGE_BYTES:
             skipped = source.skip(length)
-            yield Record(at, b"", f"larger than {PAGE_BYTES // 1_000_000} MB, the limit for one page")
+            yield Record(at, header, f"larger than {PAGE_BYTES // 1_000_000} MB, the limit for one page")
             if not skipped:
                 return
             continue
@@ -230,7 +245,7 @@ def _lines(stream: BinaryIO) -> Iterator[Record]:
         if not fault:
             yield Record(at, header + body)
             continue
-        yield Record(at, b"", fault)
+        yield Record(at, header, fault)
         source.back(body)
         if not source.to_next():
             return
@@ -239,14 +254,14 @@ def _lines(stream: BinaryIO) -> Iterator[Record]:
 def _header(source: _Source, first: bytes) -> tuple[bytes, int, str]:
     """The header that begins with the line `first`, the length it declares, and what is wrong with it."""
     if not first.startswith(_BEGIN):
-        return b"", 0, "no record begins where the one before it ends"
+        return b"", 0, NO_RECORD
     lines = [first]
     size = len(first)
     while lines[-1].strip():
         lines.append(source.line())
         size += len(lines[-1])
         if not lines[-1] or size > _HEADER_BYTES:
-            return b"", 0, "the record's header does not end"
+            return b"".join(lines), 0, "the record's header does not end"
     header = b"".join(lines)
     told = _LENGTH.search(header)
     return (header, int(told[1]), "") if told else (header, 0, "the record declares no Content-Length")

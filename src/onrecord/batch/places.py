@@ -82,7 +82,7 @@ class Folder:
         """What a file holds; None if there is none."""
         try:
             return bytes(self._system.cat_file(f"{self.path}/{name}"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def open(self, name: str) -> BinaryIO:
@@ -98,6 +98,18 @@ class Folder:
             return []
         names = (str(path)[len(self.path) + 1 :] for path in found)
         return sorted(name for name in names if name.endswith(suffix) and not name.rpartition("/")[2].startswith("."))
+
+    def top(self) -> list[str]:
+        """The names of what is in it, in order; raises `UsageError` if it is a file."""
+        self._system.invalidate_cache()
+        try:
+            if self._system.isfile(self.path):
+                raise UsageError(f"{self.location}: is a file; name a folder")
+            found = self._system.ls(self.path, detail=False)
+        except FileNotFoundError:
+            return []
+        names = (str(path).rstrip("/").rpartition("/")[2] for path in found)
+        return sorted(filter(None, names))
 
     def remove(self, folder: str) -> None:
         """Remove a folder with all that it holds."""

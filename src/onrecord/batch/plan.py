@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -17,59 +17,111 @@ SHARD_BYTES = 32_000_000
 """Of a packed WARC file, some 1,000 pages: two minutes of one core with the model."""
 _UNPACKED = 5
 """What is not packed is so many times as large."""
-_SHARD_FILES = 500
+_SHARD_FILES = (20, 500)
+"""At least and at most; between them as many as make `_SHARDS` shards of all."""
+_SHARDS = 64
+"""So that few pages too keep all cores busy to the end, and progress is seen; no more, as each shard has its files."""
+_LEAST_BYTES = 500_000
+"""Of a packed WARC file, some 15 pages: a second or two of one core."""
 _SHARD_ROWS = 1_000
 _WARC = (".warc.gz", ".warc", ".wet.gz")
 _JSONL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _PARQUET = (".parquet",)
 _PAGES = tuple(name + gz for name in (".html", ".htm", ".xhtml", ".shtml", ".txt") for gz in ("", ".gz"))
+_CHANGED = ("ETag", "etag", "md5", "checksum", "mtime", "LastModified", "last_modified", "updated")
+"""What file systems call what tells a changed file from what it was; the first that one has is taken."""
 _ALL = (*_WARC, *_JSONL, *_PARQUET, *_PAGES)
 
 
-def planned(inputs: Iterable[str], shard_bytes: int = SHARD_BYTES) -> Iterator[Shard | Failure]:
-    """The shards of all inputs, numbered from 0, and a failure for each input that gives none.
+class InputFile(NamedTuple):
+    """A file that an input stands for."""
+
+    location: str
+    """As it is opened again, and named in `place`."""
+    size: int
+    stamp: str
+    """Its size and when it was changed, or the digest that its store gives: another one is another content."""
+
+
+def listed(inputs: Iterable[str]) -> Iterator[InputFile | Failure]:
+    """The files that inputs stand for, and a failure for each input and file that there is nothing in.
 
     An input is a file, a folder (with those below it) or a glob pattern, local or at any address that fsspec takes.
-    `shard_bytes` is roughly how much of a packed file makes a shard.
     """
-    number = 0
     for given in inputs:
         try:
-            for shard in _shards(given, shard_bytes):
-                yield replace(shard, number=number)
-                number += 1
+            yield from _files(given)
         except OnrecordError as error:
             yield Failure(given, str(error))
         except (OSError, ValueError, ImportError) as error:
-            yield Failure(given, f"{given}: cannot be read ({' '.join(str(error).split()) or type(error).__name__})")
+            yield _unreadable(given, error)
 
 
-def _shards(given: str, shard_bytes: int) -> Iterator[Shard]:
+def planned(files: Iterable[InputFile], shard_bytes: int = SHARD_BYTES) -> Iterator[Shard | Failure]:
+    """The shards of files, numbered from 0, and a failure for each file that cannot be read.
+
+    `shard_bytes` is roughly how much of a packed file makes a shard at most; it is less where there is little to read.
+    """
+    all_files = tuple(files)
+    least = max(_LEAST_BYTES, sum(file.size for file in all_files) // _SHARDS)
+    number = 0
+    for shard in _shards(all_files, min(shard_bytes, least)):
+        if isinstance(shard, Failure):
+            yield shard
+            continue
+        yield replace(shard, number=number)
+        number += 1
+
+
+def _shards(files: Iterable[InputFile], shard_bytes: int) -> Iterator[Shard | Failure]:
+    pages: list[InputFile] = []
+    for file in files:
+        if file.location.lower().endswith(_PAGES):
+            pages.append(file)
+            continue
+        try:
+            yield from _of_file(file.location, file.size, shard_bytes)
+        except (OnrecordError, OSError, ValueError, ImportError) as error:
+            yield _unreadable(file.location, error)
+    least, most = _SHARD_FILES
+    step = min(most, max(least, len(pages) // _SHARDS))
+    for first in range(0, len(pages), step):
+        some = pages[first : first + step]
+        yield Shard(0, "files", tuple(one.location for one in some), size=sum(one.size for one in some))
+
+
+def _unreadable(location: str, error: Exception) -> Failure:
+    return Failure(location, f"{location}: cannot be read ({' '.join(str(error).split()) or type(error).__name__})")
+
+
+def _files(given: str) -> Iterator[InputFile | Failure]:
     system, path = file_system(given)
     found = _found(system, path, given)
     if not found:
         raise InputError(f"{given}: nothing to read; looked for {', '.join(_ALL)}")
-    pages: list[str] = []
-    for file in found:
+    for file, info in found.items():
         location = str(system.unstrip_protocol(file)) if "://" in given else file
-        if file.lower().endswith(_PAGES) and len(found) > 1:
-            pages.append(location)
+        size = info.get("size")
+        # A page without a content is a page, and has a row of its own in `problems`.
+        if size == 0 and not file.lower().endswith(_PAGES):
+            yield Failure(location, f"{location}: is empty")
             continue
-        size = system.size(file) or 0
-        yield from _of_file(location, size, shard_bytes)
-    for first in range(0, len(pages), _SHARD_FILES):
-        yield Shard(0, "files", tuple(pages[first : first + _SHARD_FILES]))
+        changed = next((str(info[name]) for name in _CHANGED if info.get(name)), "")
+        yield InputFile(location, size or 0, f"{size} {changed}")
 
 
-def _found(system: Any, path: str, given: str) -> list[str]:
+def _found(system: Any, path: str, given: str) -> dict[str, dict[str, Any]]:
+    """The files and what is told of each, in order."""
     if glob.has_magic(path) and not system.exists(path):
-        some = sorted(file for file in system.glob(path) if not system.isdir(file))
-        return [str(file) for file in some if str(file).lower().endswith(_ALL)]
+        some = system.glob(path, detail=True).items()
+        found = {str(file): info for file, info in some if info.get("type") != "directory"}
+        return {file: found[file] for file in sorted(found) if file.lower().endswith(_ALL)}
     if system.isdir(path):
-        return sorted(str(file) for file in system.find(path) if _is_input(str(file), path))
+        found = {str(file): info for file, info in system.find(path, detail=True).items()}
+        return {file: found[file] for file in sorted(found) if _is_input(file, path)}
     if not system.exists(path):
         raise InputError(f"{given}: no such file or folder; check the path")
-    return [path]
+    return {path: system.info(path)}
 
 
 def _is_input(file: str, root: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct, field
@@ -55,11 +56,23 @@ class Trouble(Struct, frozen=True):
     place: str
     """The file and where in it: `FILE@BYTE`, `FILE:LINE`, `FILE#ROW`."""
     stage: str
-    """`record`, `filter`, `page`, `time`, `memory`, `died`, `duplicate`, or the stage that an article names."""
+    """`file` (all of it), `record`, `filter`, `page`, `time`, `memory`, `died`, `duplicate`, or the article's own."""
     outcome: Outcome
     """`failed`: it could not be read; `left_out`: it was not asked for; `noted`: it was read all the same."""
     message: str
     url: str = ""
+
+
+class Reason(Struct):
+    """Why pages could not be read, as the first of them tells it."""
+
+    message: str
+    place: str
+    count: int = 0
+
+
+_MOST_REASONS = 20
+_DIGITS = re.compile(r"\d+")
 
 
 class Tally(Struct):
@@ -73,6 +86,8 @@ class Tally(Struct):
     duplicates: int = 0
     troubles: dict[str, int] = field(default_factory=dict)
     """How many of each stage and outcome, as `stage outcome`."""
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    """The first kinds of failures, by stage and message without its numbers."""
     seconds: dict[str, float] = field(default_factory=dict)
     """The processor time of each step, over all workers."""
 
@@ -82,6 +97,8 @@ class Tally(Struct):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for key, count in other.troubles.items():
             self.troubles[key] = self.troubles.get(key, 0) + count
+        for key, reason in other.reasons.items():
+            self._reason(key, reason.message, reason.place, reason.count)
         for key, spent in other.seconds.items():
             self.seconds[key] = self.seconds.get(key, 0.0) + spent
 
@@ -89,3 +106,11 @@ class Tally(Struct):
         """Count one row of `problems`."""
         key = f"{trouble.stage} {trouble.outcome}"
         self.troubles[key] = self.troubles.get(key, 0) + 1
+        if trouble.outcome == "failed":
+            self._reason(
+                f"{trouble.stage} {_DIGITS.sub('N', trouble.message)[:200]}", trouble.message, trouble.place, 1
+            )
+
+    def _reason(self, key: str, message: str, place: str, count: int) -> None:
+        if key in self.reasons or len(self.reasons) < _MOST_REASONS:
+            self.reasons.setdefault(key, Reason(message, place)).count += count

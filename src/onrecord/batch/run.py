@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from onrecord import __version__
 from onrecord.batch import manifest
+from onrecord.batch.again import changed_since, refuse_other
 from onrecord.batch.clusters import find_clusters
 from onrecord.batch.duplicates import find_duplicates
 from onrecord.batch.engine import Engine, start, worked
 from onrecord.batch.manifest import Plan
 from onrecord.batch.places import Folder
-from onrecord.batch.plan import SHARD_BYTES, planned
+from onrecord.batch.plan import SHARD_BYTES, InputFile, listed, planned
 from onrecord.batch.records import Phase, Settings, Shard, Tally
 from onrecord.batch.work import APART
 from onrecord.errors import OnrecordError, UsageError
@@ -70,8 +71,9 @@ def run(
 ) -> Summary:
     """Read all inputs into the Parquet tables of the folder `output`, or go on with a run that was broken off there.
 
-    Raises `UsageError` if the folder holds a run with other inputs or settings, and `OnrecordError` if shards could not
-    be done in several attempts, as when the disk is full; then calling it again goes on.
+    Raises `UsageError` if the folder holds a run with other inputs or settings, or other things, or if an input was
+    changed that is half read; and `OnrecordError` if shards could not be done in several attempts, as when the disk is
+    full; then calling it again goes on.
     """
     folder = Folder(output)
     plan, failures = _plan(folder, inputs, settings, shard_bytes)
@@ -96,22 +98,27 @@ def summary(folder: Folder, failures: Iterable[Failure] = ()) -> Summary:
 def _plan(
     folder: Folder, inputs: Sequence[str], settings: Settings, shard_bytes: int
 ) -> tuple[Plan, tuple[Failure, ...]]:
+    """The plan of the run in the folder, begun if there is none, and the inputs that are not in it."""
     kept = manifest.kept_plan(folder)
     if kept is not None:
-        if (kept.inputs, kept.settings, kept.version) != (tuple(inputs), settings, __version__):
-            raise UsageError(
-                f"{folder.location}: holds a run with other inputs, options or another version of onrecord; "
-                "give the same ones to go on with it, or name another folder"
-            )
-        return kept, ()
-    found = list(planned(inputs, shard_bytes))
-    failures = tuple(one for one in found if isinstance(one, Failure))
-    shards = tuple(one for one in found if isinstance(one, Shard))
+        refuse_other(kept, inputs, settings, folder.location)
+    found = list(listed(inputs))
+    files = [one for one in found if isinstance(one, InputFile)]
+    failures = [one for one in found if isinstance(one, Failure)]
+    if kept is not None:
+        return kept, (*failures, *changed_since(kept, files, manifest.done(folder, "apart")))
+    shards: list[Shard] = []
+    for one in planned(files, shard_bytes):
+        if isinstance(one, Shard):
+            shards.append(one)
+        else:
+            failures.append(one)
     if not shards:
         raise UsageError("; ".join(one.error for one in failures) or "nothing to read")
-    plan = Plan(tuple(inputs), settings, shards, __version__)
+    stamps = {file.location: file.stamp for file in files}
+    plan = Plan(tuple(inputs), settings, stamps, tuple(shards), __version__)
     manifest.keep_plan(folder, plan)
-    return plan, failures
+    return plan, tuple(failures)
 
 
 def _phase(engine: Engine, step: Step, phase: Phase, plan: Plan, folder: Folder, tell: Callable[[News], None]) -> None:

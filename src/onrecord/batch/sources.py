@@ -34,8 +34,9 @@ def shard_pages(shard: Shard) -> Iterator[Page | Trouble]:
             with opened(location) as stream:
                 yield from _pages(stream, location, shard)
         except (InputError, OSError, ValueError, ImportError) as error:
-            words = " ".join(str(error).split()) or type(error).__name__
-            yield Trouble(location, "record", "failed", f"cannot be read ({words[:300]})")
+            words = " ".join(str(error).split()).removeprefix(f"{location}: ") or type(error).__name__
+            stage = "record" if shard.kind == "files" else "file"
+            yield Trouble(location, stage, "failed", f"cannot be read ({words[:300]})")
 
 
 def _pages(stream: BinaryIO, location: str, shard: Shard) -> Iterator[Page | Trouble]:
@@ -45,10 +46,14 @@ def _pages(stream: BinaryIO, location: str, shard: Shard) -> Iterator[Page | Tro
         yield from _rows(stream, location, shard)
     elif shard.kind == "jsonl":
         for page in _lines(stream, location, shard):
-            yield Trouble(page.input, "record", "failed", page.error) if isinstance(page, Failure) else page
+            yield _trouble(page) if isinstance(page, Failure) else page
     else:
         media: MediaKind | None = "html" if location.lower().removesuffix(".gz").endswith(_HTML) else None
         yield Page(unpacked(read_page(stream, location), location), location, media=media)
+
+
+def _trouble(failure: Failure) -> Trouble:
+    return Trouble(failure.input, "record", "failed", failure.error.removeprefix(f"{failure.input}: "))
 
 
 def _lines(stream: BinaryIO, location: str, shard: Shard) -> Iterator[Page | Failure]:

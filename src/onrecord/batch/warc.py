@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from onrecord.batch.members import records
+from onrecord.batch.members import NO_RECORD, Record, records
 from onrecord.batch.records import Trouble
 from onrecord.errors import InputError, UsageError
 from onrecord.intake.limits import unpacked
@@ -15,6 +16,8 @@ from onrecord.schema import MediaKind, Page
 _HTML = ("text/html", "application/xhtml+xml")
 _UNSAID = ("", "text/plain", "application/octet-stream", "unk", "unknown/unknown")
 """What servers say of whatever they do not know; the content tells better."""
+_HEADER = 1 << 14
+_TARGET = re.compile(rb"^WARC-Target-URI:[ \t]*([^\r\n]{1,4000})\r?\n", re.IGNORECASE | re.MULTILINE)
 _GZIP = ("gzip", "x-gzip")
 
 
@@ -27,7 +30,7 @@ def warc_pages(stream: BinaryIO, name: str, start: int = 0, stop: int | None = N
     for record in records(stream, start, stop):
         place = f"{name}@{record.at}"
         if record.fault:
-            yield Trouble(place, "record", "failed", record.fault)
+            yield _fault(record, name, place)
             continue
         try:
             # The record can be read only as long as the iterator stands at it.
@@ -35,9 +38,23 @@ def warc_pages(stream: BinaryIO, name: str, start: int = 0, stop: int | None = N
             one = next(found, None)
             page = _page(one, place, fastwarc.WarcRecordType) if one is not None else None
         except (OSError, ValueError, InputError) as error:
-            page = Trouble(place, "record", "failed", " ".join(str(error).split()) or type(error).__name__)
+            words = " ".join(str(error).split()) or type(error).__name__
+            page = Trouble(place, "record", "failed", words, _url_of(record.content))
         if page is not None:
             yield page
+
+
+def _fault(record: Record, name: str, place: str) -> Trouble:
+    if record.at == 0 and record.fault == NO_RECORD:
+        fault = "this is no WARC file, or its beginning is lost: it does not begin with WARC/"
+        return Trouble(name, "file", "failed", fault)
+    return Trouble(place, "record", "failed", record.fault, _url_of(record.content))
+
+
+def _url_of(content: bytes) -> str:
+    """The address that a record names in its header, also if not all of it can be read; nothing without one."""
+    found = _TARGET.search(content, 0, content.find(b"\r\n\r\n") + 1 or _HEADER)
+    return found[1].decode("utf-8", "replace").strip("<> ") if found else ""
 
 
 def _fastwarc() -> Any:

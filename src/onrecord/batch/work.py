@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from onrecord.batch import manifest
-from onrecord.batch.filters import other_language, unwanted
+from onrecord.batch.filters import other_host, other_language, unwanted
 from onrecord.batch.keeper import Keeper, Lost
 from onrecord.batch.messages import FindStatements, Found, Refused, TakeApart, Taken, article_in
 from onrecord.batch.places import Folder
@@ -60,10 +60,11 @@ def _apart(shard: Shard, settings: Settings, keeper: Keeper, tally: Tally) -> It
     clock = Clock()
     for page in shard_pages(shard):
         _spent(tally, "read", clock.lap())
-        tally.pages += 1
         if isinstance(page, Trouble):
+            tally.pages += page.stage != "file"
             yield page
             continue
+        tally.pages += 1
         reason = unwanted(page, settings.languages, settings.domains)
         _spent(tally, "filter", clock.lap())
         if reason:
@@ -74,6 +75,8 @@ def _apart(shard: Shard, settings: Settings, keeper: Keeper, tally: Tally) -> It
         if isinstance(answer, Taken):
             _spent(tally, "extract", answer.seconds)
             reason = other_language(answer.lang, settings.languages)
+            if not page.url:
+                reason = reason or other_host(answer.url, settings.domains)
             yield Trouble(page.input, "filter", "left_out", reason, answer.url) if reason else (page, answer)
         else:
             yield _trouble(answer, page.input, page.url, "page")
