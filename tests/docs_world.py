@@ -48,6 +48,8 @@ def _pages(folder: Path) -> None:
         (ROOT / "examples" / "port-talks.txt").read_text(encoding="utf-8"), encoding="utf-8"
     )
     (folder / "pages" / "moscow.txt").write_text(SANCTIONS, encoding="utf-8")
+    (folder / "stories").mkdir()
+    (folder / "stories" / "one.html").write_bytes(html)
     lines = (ROOT / "examples" / "border-talks.jsonl").read_bytes()
     (folder / "pages" / "border.jsonl").write_bytes(lines)
     (folder / "archive.jsonl").write_bytes(lines)
@@ -57,6 +59,8 @@ def _pages(folder: Path) -> None:
 def _corpora(folder: Path) -> None:
     line = json.dumps({"id": "1", "lang": "en", "text": MOON}).encode() + b"\n"
     (folder / "statements.jsonl").write_bytes(line)
+    for name, found in (("gold", "gold"), ("mine", "found-by-model"), ("other", "found-by-rules")):
+        shutil.copyfile(ROOT / "docs" / "evaluation" / f"{found}.jsonl", folder / f"{name}.jsonl")
     (folder / "corpus.jsonl.gz").write_bytes(gzip.compress(line))
 
 

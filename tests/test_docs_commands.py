@@ -29,7 +29,7 @@ SHOWING = [page for page in PAGES if any(docs_pages.calls(page))]
 SECONDS = 120
 CONFIDENCE = re.compile(r"(?<=  )\d\.\d\d(?=$|  inside \d+$)", re.MULTILINE)
 """The network's last digit depends on the processor."""
-RUNS_ON = re.compile(r"^onrecord (serve|watch)\b(?!.*--once)")
+RUNS_ON = re.compile(r"^onrecord (serve|watch|annotate)\b(?!.*--once)")
 
 
 def instead(command: str, values: dict[str, str]) -> str:
@@ -76,7 +76,7 @@ class Shell:
             env=self.environment,
         )
         printed = done.stdout.decode("utf-8")
-        fails = call.shown is not None and call.command.startswith("onrecord read no/such")
+        fails = call.command in TABLE["fails"]
         assert done.returncode == (1 if fails else 0), f"{command}\n{printed}"
         self._check(call, printed)
 
@@ -103,7 +103,7 @@ class Shell:
             env=self.environment,
         )
         self.running.append(process)
-        if " serve " in command:
+        if " watch " not in command:
             called = re.search(r"--name (\S+)", command)
             until(lambda: answers(port, called[1] if called else "127.0.0.1"), process)
         else:
