@@ -96,16 +96,22 @@ def test_runs_of_several_days_can_be_added_in_any_order_and_again(long_story: st
 
 
 def test_copies_are_reprints_of_what_was_read(tmp_path: Path) -> None:
-    """The copy has the earlier month, so that its file comes first."""
-    copy = record("https://copy.example/7", http(page(7, day="2021-02-04")))
-    folder = batch(tmp_path, "run", [response(7), copy])
+    """The copy has the earlier month, so that its file comes first; a third shares all but the statement."""
+    text = story(7)[1] + "\n\n" + story(8)[1] + "\n\n" + story(9)[1]
+    whole = record(address(7), http(page(7, text)))
+    copy = record("https://copy.example/7", http(page(7, text, day="2021-02-04")))
+    shorter = "\n\n".join(part for part in text.split("\n\n") if "crowns aside" not in part)
+    folder = batch(tmp_path, "run", [whole, copy, record("https://short.example/7", http(page(7, shorter)))])
     archive = tmp_path / "news.db"
-    assert "2 pages added" in add(archive, folder)[1]
+    assert "3 pages added" in add(archive, folder)[1]
     with open_to_read(str(archive)) as opened:
         (hit, *_) = opened.search("crowns aside").hits
         assert hit.article.url == address(7)
         (reported, *_) = opened.reports(hit.id)
     assert reported.reprint_of is None
+    assert [copy.url for copy in reported.copies] == ["https://copy.example/7"]
+    _, out, _ = run("reports", str(hit.id), "--archive", str(archive))
+    assert "same text  2021-02-04T08:00  copy.example  ·  https://copy.example/7" in out
 
 
 def test_a_run_that_is_not_finished_is_told_and_what_it_has_is_added(tmp_path: Path) -> None:
