@@ -102,6 +102,8 @@ def _rows(files: Sequence[_Tables]) -> Iterator[tuple[bytes, _Rank]]:
     """A digest of each article's address, and what it ranks by."""
     for number, (of_articles, _) in enumerate(files):
         for row, told in enumerate(rows_in(of_articles, _TELLING)):
-            address = address_from(told["url"], told["canonical"], told["input"]).encode("utf-8", "surrogatepass")
+            # A damaged table may have anything here; the article that it makes then tells.
+            url, canonical, given, fetched = (str(told[name] or "") for name in _TELLING[:4])
+            address = address_from(url, canonical, given).encode("utf-8", "surrogatepass")
             digest = hashlib.blake2b(address, digest_size=_DIGEST_BYTES).digest()
-            yield digest, (told["duplicate_of"] is None, told["fetched"] or "", (number, row))
+            yield digest, (told["duplicate_of"] is None, fetched, (number, row))
