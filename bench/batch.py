@@ -276,17 +276,25 @@ def clustered(size: int = 100_000) -> None:
         table = pyarrow.Table.from_pylist(rows, schema=schema)
         parquet.write_table(table, f"{name}/statements/date=2025-01/000000.parquet")
         start(1)
+        before = most_memory()
         began = time.process_time()
         find_clusters(Folder(name))
         spent = time.process_time() - began
+        grown = most_memory() - before
         for path in (Path(name) / "clusters").glob("*.parquet"):
             for row in parquet.read_table(path).to_pylist():
                 groups.setdefault(row["cluster"], []).append(int(row["article"]))
     found, true, _ = clusters.judged(reported, groups.values())
     right = len(found & true)
     print(
-        f"  precision {right / len(found):.3f}, recall {right / len(true):.3f}; {1000 * spent / size:.2f} ms a report"
+        f"  precision {right / len(found):.3f}, recall {right / len(true):.3f}; {1000 * spent / size:.2f} ms a report, "
+        f"{grown:,.0f} MB more than before"
     )
+
+
+def most_memory() -> float:
+    """The most that this process has taken so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
 def main() -> int:
@@ -316,7 +324,7 @@ def main() -> int:
                 alternative(source, given.engine)
             else:
                 figures |= filtered(given.pages)
-        print(f"this process took {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:,.0f} MB at most")
+        print(f"this process took {most_memory():,.0f} MB at most")
         return floors.check("batch", figures) if "filter" in given.only else 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -67,8 +67,8 @@ def test_queries_of_a_batch_run_run(world: Path) -> None:
     ]
     quoted, clusters, problems = found
     assert quoted[0] == ("2021-03", "Jonas Reed", 6)
-    assert max(reports for _, reports, *_ in clusters) == 2
-    assert [outcome for _, outcome, *_ in problems] == ["failed"]
+    assert max(outlets for _, outlets, *_ in clusters) == 2
+    assert [pages for *_, pages in problems] == [1]
 
 
 def test_programs_run(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:

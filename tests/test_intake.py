@@ -140,6 +140,22 @@ def test_standard_input(monkeypatch):
     assert_failure(only("-"), "standard input", "25 MB")
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_crawl_is_no_page_whatever_its_size(pack, tmp_path, monkeypatch):
+    """Four invented records of two stories each; made large enough to be over the limit for a page."""
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 10\r\n\r\n<p>Hm.</p>\r\n\r\n"
+    crawl = tmp_path / "crawl.warc"
+    crawl.write_bytes(pack(head) + bytes(limits.PAGE_BYTES))
+    (failure,) = pages([str(crawl)])
+    assert isinstance(failure, Failure)
+    assert "onrecord batch" in failure.error
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(pack(head)))))
+    (failure,) = pages(["-"])
+    assert "onrecord batch" in failure.error
+    (tmp_path / "told.txt").write_text("WARC is how crawls are kept.", encoding="utf-8")
+    assert isinstance(next(pages([str(tmp_path / "told.txt")])), Page)
+
+
 def test_what_is_no_file(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -7,6 +7,7 @@ import json
 import sys
 from collections import Counter
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -135,19 +136,20 @@ def add(
     from onrecord.archive.archive import open_archive
     from onrecord.archive.reading import added, stored
     from onrecord.articles import articles_of
-    from onrecord.formats.parquet import holds_batch
+    from onrecord.batch.loading import is_run, loaded
     from onrecord.intake import pages
 
     known_language(lang)
     tally: Counter[str] = Counter()
     problems: Counter[str] = Counter()
+    runs = [given for given in inputs if is_run(Path(given))]
+    others = [given for given in inputs if given not in runs]
     with open_archive(archive) as opened:
-        if articles or all(holds_batch(Path(given)) for given in inputs):
-            results = stored(opened, articles_of(inputs), again)
-        else:
-            found = in_language(pages(inputs, carrier.value if carrier else None), lang)
-            results = added(opened, found, engine.value, gazetteer(actors_file), again)
-        for result in counted(results, "pages"):
+        results = [stored(opened, chain(loaded(runs), articles_of(others if articles else ())), again)]
+        if others and not articles:
+            found = in_language(pages(others, carrier.value if carrier else None), lang)
+            results.append(added(opened, found, engine.value, gazetteer(actors_file), again))
+        for result in counted(chain.from_iterable(results), "pages"):
             if isinstance(result, Failure):
                 tally["failed"] += 1
                 complain(result.error)

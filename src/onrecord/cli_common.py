@@ -121,7 +121,7 @@ def problems_told(problems: Counter[str]) -> list[str]:
     """What was odd about the pages of a run, and on how many."""
     told = [f"on {times:,} of them: {message}" for message, times in problems.most_common(_MOST_PROBLEMS)]
     more = len(problems) - _MOST_PROBLEMS
-    return [*told, *[f"{more} more kinds of problem in their `problems`"] * (more > 0)]
+    return [*told, *[f"{many(more, 'more kind')} of problem in their `problems`"] * (more > 0)]
 
 
 def complain(message: str) -> None:

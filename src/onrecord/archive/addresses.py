@@ -22,12 +22,16 @@ def address_of(article: Article) -> str:
     A canonical address counts if it is on the page's own host and more than its front page: many sites give the
     front page as that of every page.
     """
-    url, canonical = article.url, article.canonical
+    if article.url or article.canonical or article.input not in ("", "-"):
+        return address_from(article.url, article.canonical, article.input)
+    return f"text:{digest_of(article)}"
+
+
+def address_from(url: str, canonical: str, given: str) -> str:
+    """As `address_of`, of an article that says where it stands or was read from a place of its own, `given`."""
     if canonical and (not url or _host(canonical) == _host(url)) and urlsplit(canonical).path.strip("/"):
         return plain_url(canonical)
-    if url:
-        return plain_url(url)
-    return f"text:{digest_of(article)}" if article.input in ("", "-") else f"file:{article.input}"
+    return plain_url(url) if url else f"file:{given}"
 
 
 def plain_url(url: str) -> str:

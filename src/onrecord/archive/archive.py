@@ -76,13 +76,15 @@ class Archive:
         """As long as this lasts, no other process does the same with this archive; see `onrecord.archive.alone`."""
         return alone(self._engine, what)
 
-    def add(self, article: Article, page_digest: str = "", reader: str = "", again: bool = False) -> Added:
-        """Store an article in one transaction; when this returns, it is stored.
+    def add(
+        self, article: Article, page_digest: str = "", reader: str = "", again: bool = False, past: bool = False
+    ) -> Added:
+        """Store an article in one transaction; when this returns, it is stored. See `onrecord.archive.store.add`.
 
         Raises `ArchiveError` if the database cannot; then nothing of the article is stored.
         """
         with writing(self._engine) as connection:
-            added = store.add(connection, article, page_digest, reader, again)
+            added = store.add(connection, article, page_digest, reader, again, past)
             if added.outcome in ("version", "again"):
                 carry_over(connection, added.address, added.article)
             return added

@@ -54,13 +54,16 @@ def added(
 
 
 def stored(archive: Archive, articles: Iterable[Article | Failure], again: bool = False) -> Iterator[Added | Failure]:
-    """What became of each article that was read before, once it is stored."""
+    """What became of each article that was read before, once it is stored.
+
+    One that tells an earlier version's story changes nothing: old files may be added in any order, and again.
+    """
     with seldom_collected():
         for article in articles:
             if isinstance(article, Failure):
                 yield article
             else:
-                yield persistently(partial(archive.add, article, reader="read before", again=again))
+                yield persistently(partial(archive.add, article, reader="read before", again=again, past=True))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ Outcome = Literal["new", "version", "again", "same"]
 
 
 _CURRENT = "SELECT id, version, digest FROM article WHERE address = ? AND current"
+_VERSION_WITH = "SELECT id FROM article WHERE address = ? AND digest = ? LIMIT 1"
 _LAST_NUMBER = "SELECT max(id) FROM statement WHERE id >= ? AND id < ?"
 _NEW_LANGUAGE = "INSERT INTO language (code) VALUES (?) ON CONFLICT DO NOTHING"
 
@@ -57,16 +58,22 @@ def known_page(connection: Connection, page_digest: str) -> Added | None:
 
 
 def add(
-    connection: Connection, article: Article, page_digest: str = "", reader: str = "", again: bool = False
+    connection: Connection,
+    article: Article,
+    page_digest: str = "",
+    reader: str = "",
+    again: bool = False,
+    past: bool = False,
 ) -> Added:
     """Store an article; `connection` is in a writing transaction.
 
-    A page that is there with the same story is left as it is, unless `again` asks for a new reading of it to be kept.
+    A page that is there with the same story is left as it is, unless `again` asks for a new reading of it to be kept;
+    so it is, if the reading is of the `past`, with a story that one of its earlier versions had.
     An earlier version keeps its rows; what it says no longer counts in search and clusters.
     """
     address, digest = address_of(article), digest_of(article)
     before = next((_Before(*row) for row in plain(connection, _CURRENT, (address,))), None)
-    if before and before.digest == digest and not again:
+    if before and not again and (before.digest == digest or (past and _had(connection, address, digest))):
         return Added("same", before.id, 0, address)
     if before:
         _retire(connection, before.id)
@@ -91,6 +98,11 @@ def add(
         address,
         tuple(dict.fromkeys(problem.message for problem in article.problems)),
     )
+
+
+def _had(connection: Connection, address: str, digest: str) -> bool:
+    """Whether some version of a page has this story."""
+    return plain_value(connection, _VERSION_WITH, (address, digest)) is not None
 
 
 def _outcome(before: str | None, digest: str) -> Outcome:

@@ -2,8 +2,9 @@
 
 Articles with the same body have the same digest. For those that are nearly the same, the first article that has a key
 of the body's sample is looked at for every other one that has it: so a text in a thousand outlets makes a thousand
-pairs, not half a million. A pair is a duplicate if nearly all of the later body's sample is in the earlier one. An
-article that is a duplicate itself has none; so all point to articles that are read.
+pairs, not half a million. A pair is a duplicate if nearly all of the later body's sample is in the earlier one, unless
+both stand at one address: then the later is a new version of the page, and what is new in it counts. An article that
+is a duplicate itself has none; so all point to articles that are read.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ NEARLY_ALL = 0.95
 """Of the sample of the later body, about one in four of its runs of five words, is in the earlier one: one changed
 sentence in twenty, and it is read for itself."""
 _SHARD = 1 << 32
+_COMPARED = ("address", "scale", "hashes")
 
 
 def find_duplicates(folder: Folder) -> int:
     """Write which articles are duplicates of which, in the order of shards; how many there are."""
     daft = daft_or_error()
     col = daft.col
-    names = ("shard", "number", "id", "place", "digest", "scale", "hashes")
+    names = ("shard", "number", "id", "place", "address", "digest", "scale", "hashes")
     read = daft.read_parquet(folder.at(f"{APART}/*.parquet")).select(*map(col, names))
     articles = read.with_column("ref", col("shard").cast(daft.DataType.int64()) * _SHARD + col("number"))
     # Both kinds of pairs are needed twice below.
@@ -63,13 +65,13 @@ def _same(daft: Any, articles: Any) -> Any:
 def _alike(daft: Any, articles: Any) -> Any:
     """Pairs of articles of which nearly all of the later stands in the earlier."""
     col = daft.col
-    samples = articles.where(col("digest") != "").select("ref", "scale", "hashes")
+    samples = articles.where(col("digest") != "").select("ref", *_COMPARED)
     keyed = samples.select(col("ref"), col("hashes").slice(0, KEYS).alias("key")).explode("key")
     keyed = keyed.where(col("key").not_null())
     first = keyed.groupby("key").agg(col("ref").min().alias("of"))
     likely = keyed.join(first, on="key").where(col("of") < col("ref")).select("ref", "of").distinct()
-    earlier = samples.select(col("ref").alias("of"), col("scale").alias("of_scale"), col("hashes").alias("of_hashes"))
-    both = likely.join(samples, on="ref").join(earlier, on="of")
+    earlier = samples.select(col("ref").alias("of"), *[col(name).alias(f"of_{name}") for name in _COMPARED])
+    both = likely.join(samples, on="ref").join(earlier, on="of").where(col("address") != col("of_address"))
 
     @daft.func.batch(return_dtype=daft.DataType.float64())  # type: ignore[untyped-decorator]
     def share(hashes: Any, scale: Any, of_hashes: Any, of_scale: Any) -> list[float]:

@@ -6,6 +6,8 @@ shard writes has names and rows that depend on the shard alone, so one that is d
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from msgspec import Struct
 
@@ -14,6 +16,7 @@ from onrecord.batch.records import Phase, Settings, Shard, Tally
 from onrecord.errors import UsageError
 
 WORK = "_work"
+LAST_STEP = "clusters"
 _PLAN = f"{WORK}/plan.json"
 
 
@@ -78,12 +81,26 @@ def noted(folder: Folder, phase: Phase) -> Tally:
 
 def finished(folder: Folder, step: str) -> bool:
     """Whether a step over the whole run is done."""
-    return folder.read(f"{WORK}/{step}.done") is not None
+    return folder.read(_finished(step)) is not None
 
 
 def finish(folder: Folder, step: str) -> None:
     """Note that a step over the whole run is done."""
-    folder.write(f"{WORK}/{step}.done", b"")
+    folder.write(_finished(step), b"")
+
+
+def begun(folder: Path) -> bool:
+    """Whether a run was begun in a folder on this machine."""
+    return (folder / _PLAN).is_file()
+
+
+def complete(folder: Path) -> bool:
+    """Whether nothing is left to do for the run in a folder on this machine; also of tables without what runs note."""
+    return not begun(folder) or (folder / _finished(LAST_STEP)).is_file()
+
+
+def _finished(step: str) -> str:
+    return f"{WORK}/{step}.done"
 
 
 def _notes(phase: Phase) -> str:

@@ -48,6 +48,8 @@ class Taken(Struct, frozen=True, tag=True):
     id: str
     lang: str
     url: str
+    address: str
+    """What identifies its page, as in an archive."""
     problems: tuple[Problem, ...]
     digest: str
     """Of the words of its body; empty where they are too few to tell."""

@@ -102,6 +102,7 @@ def _handler(settings: Settings) -> Callable[[Request], Answer]:
 
 
 def _taken(request: TakeApart, began: float) -> Taken | Refused:
+    from onrecord.archive.addresses import address_of
     from onrecord.archive.clusters import body_signature
     from onrecord.errors import OnrecordError
     from onrecord.pipeline import without_statements
@@ -119,6 +120,7 @@ def _taken(request: TakeApart, began: float) -> Taken | Refused:
         article.id,
         article.lang,
         article.url,
+        address_of(article),
         article.problems,
         digest,
         signature.scale,

@@ -17,6 +17,7 @@ from onrecord.batch.manifest import Plan
 from onrecord.batch.places import Folder
 from onrecord.batch.plan import SHARD_BYTES, InputFile, listed, planned
 from onrecord.batch.records import Phase, Settings, Shard, Tally
+from onrecord.batch.tables import write_empty
 from onrecord.batch.work import APART
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.schema import Failure
@@ -81,7 +82,7 @@ def run(
     _phase(engine, Step.APART, "apart", plan, folder, tell)
     _once(folder, Step.DUPLICATES, plan, tell, lambda: find_duplicates(folder))
     _phase(engine, Step.STATEMENTS, "statements", plan, folder, tell)
-    _once(folder, Step.CLUSTERS, plan, tell, lambda: find_clusters(folder))
+    _once(folder, Step.CLUSTERS, plan, tell, lambda: _clusters(folder))
     folder.remove(APART)
     return summary(folder, failures)
 
@@ -145,6 +146,11 @@ def _phase(engine: Engine, step: Step, phase: Phase, plan: Plan, folder: Folder,
     left_over = len(plan.shards) - len(manifest.done(folder, phase))
     if left_over:
         raise OnrecordError(f"{left_over:,} shards could not be done ({error}); run the same command to go on")
+
+
+def _clusters(folder: Folder) -> None:
+    find_clusters(folder)
+    write_empty(folder)
 
 
 def _once(folder: Folder, step: Step, plan: Plan, tell: Callable[[News], None], make: Callable[[], object]) -> None:

@@ -37,6 +37,7 @@ def apart_schema() -> pyarrow.Schema:
             arrow.field("id", arrow.string(), nullable=False),
             arrow.field("place", arrow.string(), nullable=False),
             arrow.field("fetched", arrow.string(), nullable=False),
+            arrow.field("address", arrow.string(), nullable=False),
             arrow.field("digest", arrow.string(), nullable=False),
             arrow.field("scale", arrow.int64(), nullable=False),
             arrow.field("hashes", arrow.list_(arrow.int64()), nullable=False),
@@ -49,6 +50,12 @@ def problems_schema() -> pyarrow.Schema:
     """The columns of `problems`: a row for each page that gave no article or was odd."""
     arrow = pyarrow_or_error()
     return arrow.schema([arrow.field(name, arrow.string(), nullable=False) for name in Trouble.__struct_fields__])
+
+
+def clusters_schema() -> pyarrow.Schema:
+    """The columns of `clusters`."""
+    arrow = pyarrow_or_error()
+    return arrow.schema([arrow.field(name, arrow.string()) for name in ("cluster", "article", "statement")])
 
 
 def batch_articles_schema() -> pyarrow.Schema:
@@ -134,6 +141,18 @@ class Rows:
         if self._rows:
             self._writer.write_table(Table.from_pylist(self._rows, schema=self._schema))
             self._rows.clear()
+
+
+def write_empty(folder: Folder) -> None:
+    """Give each table that has no file one without rows, so that whoever asks the table gets an answer."""
+    from pyarrow import parquet
+
+    undated = f"date={UNDATED}"
+    schemas = {f"articles/{undated}": batch_articles_schema(), f"statements/{undated}": statements_schema()}
+    for place, schema in {**schemas, "clusters": clusters_schema()}.items():
+        if not folder.names(place.partition("/")[0], ".parquet"):
+            with folder.writing(f"{place}/empty.parquet") as path:
+                parquet.write_table(schema.empty_table(), path)
 
 
 @contextmanager

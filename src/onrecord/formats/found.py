@@ -59,6 +59,7 @@ def report_object(one: Reported) -> dict[str, Any]:
         **hit_object(one.hit),
         "reprint_of": one.reprint_of,
         "agency": one.agency,
+        "copies": msgspec.to_builtins(one.copies),
         "pieces": [[piece.kind, list(_ends(piece.first)), list(_ends(piece.second))] for piece in one.pieces],
     }
 
@@ -82,6 +83,9 @@ def _report(n: int, one: Reported, first: str) -> Iterator[Text]:
     else:
         yield Text("    ").append_text(_changes(one, first))
     yield Text(inert(f"    {hit.article.url or hit.article.input}  ·  #{hit.id}"), "dim")
+    for copy in one.copies:
+        day = (copy.published or "no date")[:16]
+        yield Text(inert(f"    same text  {day}  {copy.outlet or copy.input}  ·  {copy.url or copy.input}"), "dim")
 
 
 def _changes(one: Reported, first: str) -> Text:

@@ -5,11 +5,11 @@ Written and read in groups of rows: the memory taken depends on one group, not o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onrecord.errors import InputError
 from onrecord.formats.arrow import (
@@ -22,9 +22,6 @@ from onrecord.formats.arrow import (
 )
 from onrecord.formats.wire import Json, article_from
 from onrecord.schema import Article
-
-if TYPE_CHECKING:
-    import pyarrow
 
 ARTICLES = "articles.parquet"
 STATEMENTS = "statements.parquet"
@@ -111,8 +108,8 @@ def articles_from_parquet(folder: Path) -> Iterator[Article]:
     They are equal to what was written. Columns that a later version added are passed over. Raises `UsageError` without
     pyarrow, and `InputError` for files that are missing or damaged, lack a column, or do not belong together.
     """
-    for articles, statements in _pairs(folder):
-        yield from _articles_of(articles, statements)
+    for articles, statements in tables_in(folder):
+        yield from articles_in(articles, statements)
 
 
 def holds_batch(folder: Path) -> bool:
@@ -120,56 +117,79 @@ def holds_batch(folder: Path) -> bool:
     return (folder / _BATCH).is_dir()
 
 
-def _pairs(folder: Path) -> Iterator[tuple[Path, Path]]:
+def tables_in(folder: Path) -> list[tuple[Path, Path]]:
     """The files of articles in a folder, each with the one that has their statements."""
     if not holds_batch(folder):
-        yield folder / ARTICLES, folder / STATEMENTS
-        return
-    for path in sorted((folder / _BATCH).glob("*/*.parquet")):
-        if not path.name.startswith("."):
-            yield path, folder / Path(STATEMENTS).stem / path.relative_to(folder / _BATCH)
+        return [(folder / ARTICLES, folder / STATEMENTS)]
+    found = (path for path in sorted((folder / _BATCH).glob("*/*.parquet")) if not path.name.startswith("."))
+    return [(path, folder / Path(STATEMENTS).stem / path.relative_to(folder / _BATCH)) for path in found]
 
 
-def _articles_of(of_articles: Path, of_statements: Path) -> Iterator[Article]:
+def rows_in(table: Path, columns: Sequence[str]) -> Iterator[Json]:
+    """The rows of a file, of these columns alone, as they are asked for; raises `InputError` as below."""
+    with ExitStack() as files, _readable(table):
+        yield from _rows(files, table, columns)
+
+
+def articles_in(
+    of_articles: Path, of_statements: Path, wanted: Callable[[int], bool] = lambda row: True
+) -> Iterator[Article]:
+    """The articles of a file whose rows, counted from 0, are wanted, with their statements from the other file.
+
+    Raises `InputError` for files that are missing or damaged, lack a column, or do not belong together.
+    """
+    with _readable(of_articles), ExitStack() as files:
+        articles = _rows(files, of_articles, articles_schema().names)
+        statements = _rows(files, of_statements, statements_schema().names)
+        for number, row in enumerate(articles):
+            own = _own(row, statements)
+            if wanted(number):
+                yield _article(row, own)
+        if next(statements, None) is not None:
+            raise InputError(f"{of_statements}: holds statements of articles that {of_articles.name} does not have")
+
+
+@contextmanager
+def _readable(table: Path) -> Iterator[None]:
+    """Raise `InputError` for what a damaged file makes pyarrow raise."""
     try:
-        with ExitStack() as files:
-            articles = _rows(files, of_articles, articles_schema())
-            statements = _rows(files, of_statements, statements_schema())
-            for row in articles:
-                yield _article(row, statements)
-            if next(statements, None) is not None:
-                raise InputError(f"{of_statements}: holds statements of articles that {of_articles.name} does not have")
+        yield
     except (OSError, ValueError, pyarrow_or_error().ArrowException) as error:
         words = " ".join(str(error).split())[:200]
-        raise InputError(f"{of_articles.parent}: cannot be read as Parquet ({words})") from error
+        raise InputError(f"{table.parent}: cannot be read as Parquet ({words})") from error
 
 
-def _article(row: Json, statements: Iterator[Json]) -> Article:
+def _own(row: Json, statements: Iterator[Json]) -> list[Json]:
+    """The statements of an article, which are the next ones."""
     count = row.get("statement_count")
     own = list(islice(statements, count if isinstance(count, int) and count > 0 else 0))
     if len(own) != count or any(statement["article"] != row["id"] for statement in own):
         raise InputError(f"article {row['id']!r}: its {count} statements are not the next ones in {STATEMENTS}")
+    return own
+
+
+def _article(row: Json, own: list[Json]) -> Article:
     try:
         return article_from(wire_object(row, own))
     except InputError as error:
         raise InputError(f"article {row['id']!r}: {error}") from error
 
 
-def _rows(files: ExitStack, path: Path, schema: pyarrow.Schema) -> Iterator[Json]:
-    """The rows of a file as they are asked for, the columns of `schema` alone."""
+def _rows(files: ExitStack, path: Path, names: Sequence[str]) -> Iterator[Json]:
+    """The rows of a file as they are asked for, the columns of these names alone."""
     from pyarrow import parquet
 
     file = files.enter_context(parquet.ParquetFile(path))
     found = set(file.schema_arrow.names)
-    missing = [name for name in schema.names if name not in found]
+    missing = [name for name in names if name not in found]
     if missing:
         raise InputError(f"{path}: has no column {missing[0]!r}")
-    return _taken(file, schema.names)
+    return _taken(file, names)
 
 
-def _taken(file: Any, names: list[str]) -> Iterator[Json]:
+def _taken(file: Any, names: Sequence[str]) -> Iterator[Json]:
     rows = max(1, min(_READ_ROWS, _READ_BYTES // max(1, _largest(file.metadata))))
-    for batch in file.iter_batches(batch_size=rows, columns=names):
+    for batch in file.iter_batches(batch_size=rows, columns=list(names)):
         yield from batch.to_pylist()
 
 

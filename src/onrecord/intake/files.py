@@ -12,12 +12,14 @@ from typing import BinaryIO, Literal, cast
 
 from onrecord.errors import FetchError, InputError
 from onrecord.intake.jsonl import line_pages
-from onrecord.intake.limits import GZIP_MAGIC, PAGE_BYTES, read_page, too_large, unpacked
+from onrecord.intake.limits import GZIP_MAGIC, PAGE_BYTES, read_page, refuse_crawl, too_large, unpacked
 from onrecord.schema import Failure, Page
 
 Media = Literal["html", "text", "jsonl"]
 
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+_HEAD = 512
+"""Bytes that tell what a file is, packed or not."""
 _JSONL_SUFFIXES = (".jsonl", ".ndjson")
 _SPECIAL = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -49,6 +51,8 @@ def file_pages(path: str, media: Media | None) -> Iterator[Page | Failure]:
             if media == "jsonl":
                 yield from line_pages(unpacking(stream), path)
             else:
+                if media is None:
+                    refuse_crawl(_head(stream), path)
                 yield Page(_content(stream, path), input=path, media=media)
     except (OSError, InputError) as error:
         yield _failure(path, error)
@@ -61,6 +65,8 @@ def stdin_pages(media: Media | None) -> Iterator[Page | Failure]:
         if media == "jsonl":
             yield from line_pages(unpacking(stream), "-")
         else:
+            if media is None:
+                refuse_crawl(_head(stream), "standard input")
             content = read_page(stream, "standard input")
             yield Page(unpacked(content, "standard input"), input="-", media=media)
     except (OSError, InputError) as error:
@@ -79,6 +85,11 @@ def _refuse_special(path: str) -> None:
     for is_kind, kind in _SPECIAL:
         if is_kind(mode):
             raise FetchError(f"{path} is {kind}, not a file; use - to read standard input")
+
+
+def _head(stream: BinaryIO) -> bytes:
+    """What a stream begins with, which stays in it; nothing if it cannot tell."""
+    return cast(io.BufferedReader, stream).peek(_HEAD) if hasattr(stream, "peek") else b""
 
 
 def _content(stream: BinaryIO, path: str) -> bytes:

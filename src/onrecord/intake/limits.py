@@ -18,11 +18,23 @@ REDIRECTS = 5
 
 GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 16
+_WARC = b"WARC/"
 
 
 def too_large(what: str) -> LimitError:
     """The error for a page over the limit."""
     return LimitError(f"{what} is larger than {PAGE_BYTES // 1_000_000} MB, the limit for one page; split or trim it")
+
+
+def refuse_crawl(head: bytes, what: str) -> None:
+    """Raise `FetchError` if what begins so, gzipped or not, is a WARC file: many pages, and no page itself."""
+    if head.startswith(GZIP_MAGIC):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, len(_WARC))
+        except zlib.error:
+            return
+    if head.startswith(_WARC):
+        raise FetchError(f"{what} is a crawl (WARC), not a page; read it with onrecord batch, then add what that wrote")
 
 
 def read_page(stream: BinaryIO, what: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from onrecord.archive.comparing import Reported
-from onrecord.archive.search import Hit, Results
+from onrecord.archive.search import Hit, Results, Source
 from onrecord.schema import Article
 
 _WEB = ("http://", "https://")
@@ -31,9 +31,11 @@ def public_article(article: Article) -> Article:
 
 def public_hit(hit: Hit) -> Hit:
     """The hit as anybody may have it."""
-    return msgspec.structs.replace(
-        hit, article=msgspec.structs.replace(hit.article, input=public_place(hit.article.input))
-    )
+    return msgspec.structs.replace(hit, article=_public_source(hit.article))
+
+
+def _public_source(source: Source) -> Source:
+    return msgspec.structs.replace(source, input=public_place(source.input))
 
 
 def public_results(results: Results) -> Results:
@@ -43,4 +45,5 @@ def public_results(results: Results) -> Results:
 
 def public_report(report: Reported) -> Reported:
     """The report as anybody may have it."""
-    return msgspec.structs.replace(report, hit=public_hit(report.hit))
+    copies = tuple(map(_public_source, report.copies))
+    return msgspec.structs.replace(report, hit=public_hit(report.hit), copies=copies)

@@ -116,6 +116,8 @@ class ReportAnswer(HitAnswer):
     reprint_of: int | None
     """The article that its article reprints, if it is wire copy."""
     agency: str
+    copies: list[Source]
+    """Articles with the same text that hold these words too, and whose own statements were not looked for."""
     pieces: list[tuple[PieceKind, Span, Span]]
     """The stretches of the earliest report's content and of this one's that are the same or differ."""
 
