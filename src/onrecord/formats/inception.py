@@ -4,7 +4,7 @@ Two layers of their own: `webanno.custom.Attribution`, a span with a role, and `
 relation from a content to its parts, source and cue. INCEpTION makes both of them from `TypeSystem.xml`. Offsets in a
 CAS count UTF-16 units, as Java does. We write and read XMI with lxml, which is there anyway: for two types a library
 that models every CAS would only add dependencies, and the bounds on what strangers send would be out of our hands.
-`tests/test_formats_inception.py` holds it against dkpro-cassis, the reference implementation in Python.
+`tests/test_formats_tools.py` holds it against dkpro-cassis, the reference implementation in Python.
 """
 
 from __future__ import annotations
