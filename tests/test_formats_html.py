@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -63,7 +64,8 @@ def test_a_page_is_sound_html_that_does_nothing_and_leads_nowhere_odd(article: A
 @example(MADE)
 def test_every_passage_is_marked_from_end_to_end(article: Article) -> None:
     """A statement's words in the page are those of its passages, each marked by what it is."""
-    tree = parsed(webpage.page(article))
+    with patch.object(marked, "_MOST_AT_ONCE", 99):  # one character may be part of more here than a page names at once
+        tree = parsed(webpage.page(article))
     for statement in article.statements:
         for role in ("content", "source", "cue"):
             covered = {at for span in getattr(statement, role).spans for at in range(span.start, span.end)}

@@ -177,7 +177,7 @@ def test_a_quoted_heading_that_nobody_says_is_no_statement() -> None:
 
 
 def test_a_text_that_breaks_the_attribution_costs_its_own_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def breaks(text: str, lang: str, engine: str) -> tuple[onrecord.Statement, ...]:
+    def breaks(text: str, lang: str, engine: str, within: object) -> tuple[onrecord.Statement, ...]:
         if "bad" in text:
             raise IndexError("list index out of range")
         return pipeline.attribute(text, lang)
